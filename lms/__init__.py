@@ -1,0 +1,1 @@
+"""Who did what: the Flask app and its database. Features are listed bottom-up in README (Map of the house)."""

@@ -1,0 +1,95 @@
+"""Who may open which endpoint. Default deny: an endpoint without a mark makes create_app fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Role(StrEnum):
+    """Every role of the house; one list, these words everywhere."""
+
+    LEARNER = "learner"
+    TUTOR = "tutor"
+    QUALITY_ASSURER = "quality assurer"
+    EXTERNAL_VERIFIER = "external verifier"
+    PROGRAMME_OFFICER = "programme officer"
+    ADMINISTRATOR = "administrator"
+    SIGNATORY = "signatory"
+    RECRUITER = "recruiter"
+    PANEL_MEMBER = "panel member"
+
+
+COUNCIL_ROLES = frozenset({Role.SIGNATORY, Role.RECRUITER, Role.PANEL_MEMBER})
+STAFF_ROLES = frozenset(
+    {Role.TUTOR, Role.QUALITY_ASSURER, Role.EXTERNAL_VERIFIER, Role.PROGRAMME_OFFICER, Role.ADMINISTRATOR}
+)
+INVITED_ROLES = COUNCIL_ROLES | STAFF_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What an endpoint asks of a visitor: nothing, to be signed in, or one of some roles."""
+
+    needs_sign_in: bool
+    roles: frozenset[Role] = frozenset()
+
+
+def public(view: View) -> View:
+    """Anyone may open this endpoint."""
+    return _marked(view, Mark(needs_sign_in=False))
+
+
+def signed_in(view: View) -> View:
+    """Anyone who is signed in may open this endpoint."""
+    return _marked(view, Mark(needs_sign_in=True))
+
+
+def for_roles(*roles: Role) -> Callable[[View], View]:
+    """Only people who hold one of these roles may open this endpoint."""
+    return lambda view: _marked(view, Mark(needs_sign_in=True, roles=frozenset(roles)))
+
+
+def mark_of(app: Flask, endpoint: str) -> Mark | None:
+    """The mark of an endpoint, or None where it was forgotten."""
+    return getattr(app.view_functions[endpoint], "access_mark", None)
+
+
+def init_access(app: Flask) -> None:
+    """Refuse to start with an unmarked endpoint, and hold every request to its endpoint's mark."""
+    if "static" in app.view_functions:
+        public(app.view_functions["static"])
+    unmarked = [endpoint for endpoint in app.view_functions if mark_of(app, endpoint) is None]
+    if unmarked:
+        raise RuntimeError(f"Say who may open these endpoints (lms/access.py): {', '.join(sorted(unmarked))}")
+    app.before_request(_hold_to_mark)
+
+
+def _marked(view: View, mark: Mark) -> View:
+    view.access_mark = mark  # type: ignore[attr-defined]
+    return view
+
+
+def _hold_to_mark() -> Response | None:
+    if request.endpoint is None:
+        return None
+    mark = mark_of(current_app, request.endpoint)
+    if mark is None:
+        abort(403)
+    if not mark.needs_sign_in:
+        return None
+    if not current_user.is_authenticated:
+        if request.method != "GET":
+            return redirect(url_for("accounts.sign_in"))
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    if mark.roles and not current_user.holds_any(mark.roles):
+        abort(403)
+    return None

@@ -1,0 +1,1 @@
+"""Screens of the programme team across features: people, audit, outbox. It owns no feature's pages."""

@@ -1,0 +1,57 @@
+"""create_app: the table of contents of the platform."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from lms.access import init_access
+from lms.accounts.session import init_sign_in
+from lms.config import Settings, read_settings
+from lms.errors import init_errors
+from lms.events import init_events
+from lms.extensions import babel, compress, csrf, db, migrate
+from lms.headers import init_headers
+from lms.health import init_health
+from lms.languages import choose_language
+from lms.programme import init_programme
+from lms.rendering import init_rendering
+from lms.storage import init_storage
+from lms.wiring import BLUEPRINTS, SUBSCRIBERS
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The app, ready to serve. Raises SettingsError, and ContentError when the programme's files are wrong."""
+    settings = settings or read_settings()
+    app = Flask("lms", instance_path=str(settings.instance), static_folder="static")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=settings.upload_limit_bytes + 512 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.site_url.startswith("https://"),
+        WTF_CSRF_TIME_LIMIT=24 * 60 * 60,
+        SEND_FILE_MAX_AGE_DEFAULT=365 * 24 * 60 * 60,
+        BABEL_DEFAULT_TIMEZONE="Europe/London",
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"],
+    )
+    app.extensions["settings"] = settings
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory="lms/migrations")
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=choose_language)
+    compress.init_app(app)
+    init_storage(app, settings.instance / "uploads")
+    init_programme(app, settings.content, settings.banks)
+    init_events(app, SUBSCRIBERS)
+    init_sign_in(app)
+    init_rendering(app)
+    init_errors(app)
+    init_headers(app)
+    init_health(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    init_access(app)
+    return app

@@ -1,0 +1,1 @@
+"""From invitation to outcome: unnamed until the shortlist is locked."""

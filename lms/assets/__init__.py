@@ -1,0 +1,1 @@
+"""Styles, scripts and fonts, and how they are built into lms/static. Nothing built or copied is committed."""

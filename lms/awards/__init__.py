@@ -1,0 +1,1 @@
+"""Certificates issued, verified, superseded and revoked: the facts are frozen at issue."""

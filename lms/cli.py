@@ -1,0 +1,59 @@
+"""The command line: Flask's own, with every command named here so that help needs no app."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup
+
+COMMANDS = {
+    "serve": ("lms.serving", "serve", "Serve the platform."),
+    "jobs": ("lms.scheduling", "jobs", "Run the scheduled jobs: one process only."),
+    "db": ("flask_migrate.cli", "db", "Migrate the database."),
+    "programme": ("lms.learning.cli", "programme", "Check what is taught and assessed."),
+    "people": ("lms.accounts.cli", "people", "Add people and roles."),
+    "outbox": ("lms.outbox.cli", "outbox", "Read and send waiting messages."),
+    "demo": ("lms.demo.cli", "demo", "Add demonstration people, councils and posts."),
+    "seed": ("lms.demo.cli", "seed", "Add bulk data for measuring."),
+}
+
+
+class Commands(FlaskGroup):
+    """Flask's group, with commands imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, without importing one."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import and give a command."""
+        if name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[name]
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List them with one line each."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][2]) for name in self.list_commands(ctx)])
+
+
+def main() -> None:
+    """Run a command. A fault in settings or content is told in clear sentences on stderr, with status 1."""
+    sys.exit(Commands(name="lms", create_app=_make_app)())
+
+
+def _make_app() -> Flask:
+    from assessments.loader import ContentError as BankError
+    from lms.app import create_app
+    from lms.config import SettingsError
+    from modules.loader import ContentError
+
+    try:
+        return create_app()
+    except (SettingsError, ContentError, BankError) as fault:
+        raise SystemExit(f"lms can't start:\n{fault}") from None

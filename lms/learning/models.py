@@ -1,0 +1,79 @@
+"""Cohorts, enrolments, and progress through lessons and modules."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.accounts.models import Person
+from lms.database import UtcDateTime
+from lms.extensions import db
+
+
+class Cohort(db.Model):
+    """A group that studies together. It can be joined from ``opens_at`` until ``closes_at``."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    places: Mapped[int | None]
+
+    due: Mapped[list[ModuleDue]] = relationship(cascade="all, delete-orphan")
+
+
+class ModuleDue(db.Model):
+    """When a cohort's learners are asked to have finished a module."""
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True)
+    module_code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Enrolment(db.Model):
+    """A person's place in a cohort. At most one of a person's enrolments is current."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
+    enrolled_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    person: Mapped[Person] = relationship()
+    cohort: Mapped[Cohort] = relationship()
+
+    __table_args__ = (
+        Index(
+            "uq_enrolment_current",
+            "person_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+
+class LessonProgress(db.Model):
+    """A learner's way through one lesson. ``check_answer`` is the option chosen last, from 0."""
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    module_code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    lesson_slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    check_answer: Mapped[int | None]
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ModuleProgress(db.Model):
+    """What of a module is achieved. ``achieved_at`` is set while both quiz and task are."""
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    module_code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    quiz_achieved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    task_passed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    achieved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,1 @@
+"""Tasks that learners submit, and tutors' decisions on them, criterion by criterion."""

@@ -1,0 +1,1 @@
+"""Who fits which post, and why: evidence beside criteria, never a score."""

@@ -1,0 +1,1 @@
+"""Councils' pledges: which are active is derived from their dates, never a flag."""

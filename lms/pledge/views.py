@@ -1,0 +1,7 @@
+"""Pages of pledge."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+pledge = Blueprint("pledge", __name__, template_folder="templates")

@@ -1,0 +1,1 @@
+"""Pages that anyone reads: home, programme, privacy, accessibility."""

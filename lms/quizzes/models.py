@@ -1,0 +1,60 @@
+"""Attempts and their answers. An attempt's questions are drawn at its start and never change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.database import UtcDateTime
+from lms.extensions import db
+from lms.learning.models import Enrolment
+
+
+class Attempt(db.Model):
+    """An attempt at a module's quiz. At most one of a learner's attempts at a module is open.
+
+    ``drawn`` is a list of {"id", "seed"}; ``criteria``, set at submission, is {code: {"marks", "out_of", "met"}}.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    module_code: Mapped[str] = mapped_column(String(20))
+    number: Mapped[int]
+    edition: Mapped[str] = mapped_column(String(16))
+    seed: Mapped[int] = mapped_column(BigInteger)
+    drawn: Mapped[list[dict[str, Any]]] = mapped_column(db.JSON)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    score: Mapped[float | None]
+    out_of: Mapped[float | None]
+    percent: Mapped[int | None]
+    achieved: Mapped[bool | None]
+    criteria: Mapped[dict[str, dict[str, Any]] | None] = mapped_column(db.JSON)
+
+    enrolment: Mapped[Enrolment] = relationship()
+    answers: Mapped[list[Answer]] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "module_code", "number"),
+        Index(
+            "uq_attempt_open",
+            "enrolment_id",
+            "module_code",
+            unique=True,
+            sqlite_where=text("submitted_at IS NULL"),
+            postgresql_where=text("submitted_at IS NULL"),
+        ),
+    )
+
+
+class Answer(db.Model):
+    """What was answered last to one question. ``fraction`` of its mark, 0 to 1, is set at submission."""
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    question_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    response: Mapped[Any] = mapped_column(db.JSON)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    fraction: Mapped[float | None]

@@ -1,0 +1,65 @@
+"""What every template can use: GOV.UK macros, days and money in words, and the addresses of built assets."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, url_for
+from flask_babel import get_locale
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from lms.access import Role
+from lms.clock import day_in_words, moment_in_words
+from lms.languages import LANGUAGES
+
+STATIC = Path(__file__).parent / "static"
+
+
+def init_rendering(app: Flask) -> None:
+    """Set Jinja up."""
+    assert app.jinja_loader is not None
+    app.jinja_env.loader = ChoiceLoader(
+        [
+            app.jinja_env.loader or app.jinja_loader,
+            PrefixLoader(
+                {
+                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+                }
+            ),
+        ]
+    )
+    app.jinja_options["extensions"] = ["jinja2.ext.i18n", "jinja2.ext.do"]
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["day"] = day_in_words
+    app.jinja_env.filters["moment"] = moment_in_words
+    app.jinja_env.filters["pounds"] = pounds
+    app.jinja_env.globals["asset"] = _asset_finder(STATIC / "manifest.json")
+    app.jinja_env.globals["Role"] = Role
+    WTFormsHelpers(app)
+
+    @app.context_processor
+    def language() -> dict[str, Any]:
+        locale = get_locale()
+        direction = "rtl" if locale is not None and locale.text_direction == "rtl" else "ltr"
+        code = str(locale or "en").replace("_", "-")
+        return {"page_language": code, "page_direction": direction, "languages": LANGUAGES}
+
+
+def pounds(pence: int) -> str:
+    """"£27,254" for whole pounds, "£12.85" otherwise."""
+    return f"£{pence // 100:,}" if pence % 100 == 0 else f"£{pence / 100:,.2f}"
+
+
+def _asset_finder(manifest: Path) -> Any:
+    """A function that gives a built asset's address, which changes with its content, so that it can be kept for ever."""
+    names: dict[str, str] = json.loads(manifest.read_text()) if manifest.exists() else {}
+
+    def asset(name: str) -> str:
+        return url_for("static", filename=names.get(name, name))
+
+    return asset

@@ -1,0 +1,1 @@
+"""Posts and their person specifications, published by councils with an active pledge."""

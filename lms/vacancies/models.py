@@ -1,0 +1,103 @@
+"""Vacancies and their person specifications."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.councils.models import Council
+from lms.database import UtcDateTime, choice
+from lms.extensions import db
+
+
+class Family(StrEnum):
+    """Job families (curriculum, section 4)."""
+
+    CUSTOMER = "customer service"
+    GOVERNANCE = "governance"
+    HOUSING = "housing"
+    COMMUNITIES = "communities"
+    ADMINISTRATION = "administration"
+    PLANNING = "planning"
+    EDUCATION = "education"
+    FINANCE = "finance"
+    ENVIRONMENT = "environment"
+    ADULT_CARE = "adult care"
+    DIGITAL = "digital"
+
+
+class Contract(StrEnum):
+    """How long a post is for."""
+
+    PERMANENT = "permanent"
+    FIXED_TERM = "fixed-term"
+    APPRENTICESHIP = "apprenticeship"
+
+
+class DbsLevel(StrEnum):
+    """The criminal-record check that a post's duties ask for (made at offer, by the council)."""
+
+    NONE = "none"
+    BASIC = "basic"
+    STANDARD = "standard"
+    ENHANCED = "enhanced"
+    ENHANCED_BARRED = "enhanced with barred list"
+
+
+class Vacancy(db.Model):
+    """A post. A draft until ``published_at``; open until ``closes_at`` unless ``withdrawn_at`` is set.
+
+    Pay is for a full-time year, in pence. ``hours_per_week`` may have quarters. ``secret`` draws the order of ties
+    and the references under which candidates are shown for this post.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    council_id: Mapped[int] = mapped_column(ForeignKey("council.id"), index=True)
+    title: Mapped[str] = mapped_column(String(160))
+    summary: Mapped[str] = mapped_column(Text)
+    family: Mapped[Family] = mapped_column(choice(Family))
+    grade: Mapped[str] = mapped_column(String(40))
+    pay_from_pence: Mapped[int]
+    pay_to_pence: Mapped[int]
+    hours_per_week: Mapped[float] = mapped_column(Numeric(4, 2, asdecimal=False))
+    place: Mapped[str] = mapped_column(String(160))
+    contract: Mapped[Contract] = mapped_column(choice(Contract))
+    contract_months: Mapped[int | None]
+    dbs_level: Mapped[DbsLevel] = mapped_column(choice(DbsLevel))
+    languages_valued: Mapped[str] = mapped_column(String(200), default="")
+    how_to_apply: Mapped[str] = mapped_column(Text)
+    closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    secret: Mapped[str] = mapped_column(String(64))
+
+    council: Mapped[Council] = relationship()
+    criteria: Mapped[list[VacancyCriterion]] = relationship(
+        order_by="VacancyCriterion.position", cascade="all, delete-orphan"
+    )
+
+    __table_args__ = (
+        Index("ix_vacancy_published_closes", "published_at", "closes_at"),
+        CheckConstraint("pay_from_pence <= pay_to_pence", name="pay_in_order"),
+    )
+
+
+class VacancyCriterion(db.Model):
+    """A line of the person specification: a skill at a level, or a plain requirement that is never computed."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    vacancy_id: Mapped[int] = mapped_column(ForeignKey("vacancy.id"), index=True)
+    position: Mapped[int]
+    essential: Mapped[bool]
+    wording: Mapped[str] = mapped_column(String(300))
+    skill: Mapped[str | None] = mapped_column(String(10))
+    level: Mapped[int | None]
+
+    __table_args__ = (
+        CheckConstraint("(skill IS NULL) = (level IS NULL)", name="skill_with_level"),
+        CheckConstraint("level IS NULL OR level BETWEEN 1 AND 3", name="level_in_range"),
+    )

@@ -1,0 +1,56 @@
+"""The switchboard: which pages there are, who listens to what, and what runs at which time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint
+
+from lms.accounts.views import accounts
+from lms.admin.views import admin
+from lms.applications.views import applications
+from lms.awards.views import awards
+from lms.candidates.views import candidates
+from lms.events import Subscribers
+from lms.learning.views import learning
+from lms.marking.views import marking
+from lms.matching.views import matching
+from lms.outbox.jobs import send_waiting_messages
+from lms.outbox.views import outbox
+from lms.pledge.views import pledge
+from lms.public.views import public
+from lms.quality.views import quality
+from lms.quizzes.views import quizzes
+from lms.vacancies.views import vacancies
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    public,
+    accounts,
+    outbox,
+    learning,
+    quizzes,
+    marking,
+    quality,
+    awards,
+    pledge,
+    vacancies,
+    candidates,
+    matching,
+    applications,
+    admin,
+)
+
+SUBSCRIBERS: Subscribers = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A plain function that takes ``now``, and how often it runs."""
+
+    run: Callable[[datetime], None]
+    every_seconds: int
+
+
+JOBS: tuple[Job, ...] = (Job(send_waiting_messages, every_seconds=5),)
