@@ -24,7 +24,9 @@ def main(arguments: list[str]) -> None:
         sys.exit("Python 3.11 or newer is needed; this is Python {}.{}.".format(*sys.version_info[:2]))
     wanted, *rest = arguments or ["set-up"]
     make_virtual_environment()
-    install("requirements-test.txt" if wanted in ("test", "bench", "soak", "screenshots", "set-up") else "requirements.txt")
+    install(
+        "requirements-test.txt" if wanted in ("test", "bench", "soak", "screenshots", "set-up") else "requirements.txt"
+    )
     build_assets()
     commands = {
         "run": ["-m", "lms", "serve"],
@@ -47,7 +49,9 @@ def make_virtual_environment() -> None:
         import ensurepip  # noqa: F401
         import venv
     except ImportError:
-        sys.exit("Python's venv module is missing: install it (on Debian or Ubuntu: sudo apt-get install python3-venv).")
+        sys.exit(
+            "Python's venv module is missing: install it (on Debian or Ubuntu: sudo apt-get install python3-venv)."
+        )
     say("Making .venv")
     venv.create(VENV, with_pip=True)
 
@@ -62,8 +66,29 @@ def install(requirements: str) -> None:
     if any(is_fresh(path, [file]) for path, file in locks.items()):
         return
     say(f"Installing {requirements} (the first time takes a minute or two)")
-    call(str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(lock))
-    call(str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "-e", ".")
+    call(
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+        str(lock),
+    )
+    call(
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "-qq",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--no-build-isolation",
+        "-e",
+        ".",
+    )
     mark_fresh(stamp, [lock])
 
 

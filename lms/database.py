@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask import has_request_context, request
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -50,15 +50,28 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def choice(kind: type[StrEnum]) -> Enum:
+class Choice(TypeDecorator[StrEnum]):
+    """One of an enumeration's values, kept as text: a new value needs no migration."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__(40)
+        self.kind = kind
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        """To the database. Raises ValueError for what is none of the values."""
+        return None if value is None else self.kind(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """From the database."""
+        return None if value is None else self.kind(value)
+
+
+def choice(kind: type[StrEnum]) -> Choice:
     """A column type that holds one of an enumeration's values as text."""
-    return Enum(
-        kind,
-        native_enum=False,
-        create_constraint=False,
-        length=40,
-        values_callable=lambda members: [member.value for member in members],
-    )
+    return Choice(kind)
 
 
 @event.listens_for(Engine, "connect")

@@ -60,7 +60,9 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def stale_form(error: CSRFError) -> tuple[str, int]:
-        return problem_page(400, _("This page was open for too long, or came from another site. Go back, reload it, and send it again."))
+        return problem_page(
+            400, _("This page was open for too long, or came from another site. Go back, reload it, and send it again.")
+        )
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(error: RequestEntityTooLarge) -> tuple[str, int]:
@@ -99,7 +101,9 @@ def problem_page(status: int, message: str) -> tuple[str, int]:
         429: _("Wait for fifteen minutes, then try again."),
     }
     heading = headings.get(status, _("Something went wrong on our side") if status >= 500 else headings[400])
-    fallback = advice.get(status, _("Nothing that you saved is lost. Try again in a few minutes.") if status >= 500 else "")
+    fallback = advice.get(
+        status, _("Nothing that you saved is lost. Try again in a few minutes.") if status >= 500 else ""
+    )
     return render_template("errors/problem.html", heading=heading, message=message or fallback, status=status), status
 
 

@@ -51,7 +51,7 @@ def init_rendering(app: Flask) -> None:
 
 
 def pounds(pence: int) -> str:
-    """"£27,254" for whole pounds, "£12.85" otherwise."""
+    """ "£27,254" for whole pounds, "£12.85" otherwise."""
     return f"£{pence // 100:,}" if pence % 100 == 0 else f"£{pence / 100:,.2f}"
 
 

@@ -87,10 +87,18 @@ class RoleHolding(db.Model):
             "uq_role_holding_now",
             "person_id",
             "role",
-            text("coalesce(council_id, 0)"),
             unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=text("ended_at IS NULL AND council_id IS NULL"),
+            postgresql_where=text("ended_at IS NULL AND council_id IS NULL"),
+        ),
+        Index(
+            "uq_role_holding_in_council_now",
+            "person_id",
+            "role",
+            "council_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL AND council_id IS NOT NULL"),
+            postgresql_where=text("ended_at IS NULL AND council_id IS NOT NULL"),
         ),
     )
 

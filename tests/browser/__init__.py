@@ -1,0 +1,1 @@
+"""The journey through a real browser, against a real server."""

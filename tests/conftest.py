@@ -1,0 +1,152 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from lms.accounts.models import Person
+from lms.app import create_app
+from lms.clock import utc_now
+from lms.config import Settings
+from lms.extensions import db
+from tests.chromium import find_chromium
+from tests.databases import Database, PostgreSQL, SqliteFile
+from tests.guards import GuardedClient, guard_against_uncommitted_work
+
+DATABASES = ("sqlite", "postgresql")
+LEFT_OUT = pytest.StashKey[int]()
+PROGRAMME = Path(__file__).parent / "programme"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--database=sqlite runs on one database only."""
+    parser.addoption("--database", choices=DATABASES, help="run on this database only")
+    parser.addoption("--soak-rounds", type=int, default=10, help="how often the server is killed")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever needs the database runs on each."""
+    if "database" in metafunc.fixturenames:
+        only = metafunc.config.getoption("--database")
+        metafunc.parametrize("database", [only] if only else DATABASES, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """A migrated database."""
+    if request.param == "sqlite":
+        return SqliteFile(tmp_path_factory.mktemp("sqlite"))
+    return PostgreSQL(f"lms_{os.environ.get('PYTEST_XDIST_WORKER', 'test')}")
+
+
+@pytest.fixture(scope="session")
+def shared_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One app for each database, on the small programme of tests/programme."""
+    app = create_app(
+        Settings(
+            instance=tmp_path_factory.mktemp("instance"),
+            database_url=database.url,
+            secret_key="a secret that only tests know",
+            site_url="http://localhost",
+            sampling_share=0.0,
+            content=PROGRAMME / "content",
+            banks=PROGRAMME / "banks",
+        )
+    )
+    app.config.update(
+        TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False, ARGON2_TIME_COST=1, ARGON2_MEMORY_KIB=8
+    )
+    app.test_client_class = GuardedClient
+    guard_against_uncommitted_work(app)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(shared_app: Flask, database: Database) -> Iterator[Flask]:
+    """The app, on a database as new, inside an app context."""
+    database.reset(shared_app)
+    settings = shared_app.extensions["settings"]
+    with shared_app.app_context():
+        yield shared_app
+        db.session.remove()
+    shared_app.extensions["settings"] = settings
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a person."""
+    return app.test_client()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """This moment."""
+    return utc_now()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[Person], FlaskClient]:
+    """A function that gives a browser in which the person is signed in. What the test added so far is committed."""
+
+    def browser_of(person: Person) -> FlaskClient:
+        db.session.commit()
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"] = person.get_id()
+            session["_fresh"] = True
+        return client
+
+    return browser_of
+
+
+@pytest.fixture
+def count_statements(app: Flask) -> Callable[[], Any]:
+    """A function that gives a context in which SQL statements are gathered in a list."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+                statements.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave browser tests out where there is no Chromium, unless every test is required."""
+    if find_chromium() is not None:
+        return
+    left_out = [item for item in items if item.get_closest_marker("browser")]
+    if left_out and os.environ.get("LMS_REQUIRE_ALL"):
+        raise pytest.UsageError("Chromium is missing, and every test is required. Install it: apt-get install chromium")
+    config.stash[LEFT_OUT] = len(left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say loudly what was left out."""
+    if left_out := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_sep(
+            "!", f"{left_out} BROWSER TESTS LEFT OUT: no Chromium. To run them: sudo apt-get install chromium", red=True
+        )

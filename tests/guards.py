@@ -1,0 +1,61 @@
+"""What every request of a test is held to: HTML without a fault, and nothing left uncommitted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import html5lib
+from flask import Flask, Response, request
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session
+from werkzeug.test import TestResponse
+
+from lms.extensions import db
+
+
+class GuardedClient(FlaskClient):
+    """A test client that fails on malformed HTML."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request and look at what comes back."""
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 307, 308):
+            check_html(response.get_data(as_text=True), response.request.path if response.request else "")
+        return response
+
+
+def check_html(page: str, path: str) -> None:
+    """Raise AssertionError for a parse error, or for an id that stands twice."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    document = parser.parse(page)
+    faults = [f"line {line}: {code}" for (line, _column), code, _details in parser.errors]
+    assert not faults, f"{path} is malformed HTML: {faults[:5]}"
+    ids = [element.get("id") for element in document.iter() if element.get("id")]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    assert not twice, f"{path} uses an id twice: {twice}"
+
+
+def guard_against_uncommitted_work(app: Flask) -> None:
+    """Fail a request that changed rows and ended without a commit."""
+
+    @event.listens_for(Session, "after_flush")
+    def flushed(session: Session, _context: object) -> None:
+        session.info["uncommitted"] = True
+
+    @event.listens_for(Session, "do_orm_execute")
+    def executed(state: ORMExecuteState) -> None:
+        if state.is_insert or state.is_update or state.is_delete:
+            state.session.info["uncommitted"] = True
+
+    @event.listens_for(Session, "after_commit")
+    @event.listens_for(Session, "after_rollback")
+    def settled(session: Session) -> None:
+        session.info.pop("uncommitted", None)
+
+    @app.after_request
+    def look(response: Response) -> Response:
+        session = db.session()
+        left = session.info.get("uncommitted") or session.new or session.dirty or session.deleted
+        assert not left, f"{request.method} {request.path} left changes uncommitted"
+        return response
