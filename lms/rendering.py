@@ -56,7 +56,7 @@ def pounds(pence: int) -> str:
 
 
 def _asset_finder(manifest: Path) -> Any:
-    """A function that gives a built asset's address, which changes with its content, so that it can be kept for ever."""
+    """A function that gives a built asset's address; it changes with the content, so that it can be kept for ever."""
     names: dict[str, str] = json.loads(manifest.read_text()) if manifest.exists() else {}
 
     def asset(name: str) -> str:

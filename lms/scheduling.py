@@ -36,7 +36,7 @@ class AlreadyRunning(Exception):
 def the_only_one(settings: Settings) -> Iterator[None]:
     """Hold the jobs' lock: a file's on SQLite, an advisory one on PostgreSQL. Raises AlreadyRunning."""
     if settings.is_embedded:
-        lock: TextIO = open(settings.instance / "jobs.lock", "w")  # noqa: SIM115 (open for the process's life)
+        lock: TextIO = (settings.instance / "jobs.lock").open("w")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
