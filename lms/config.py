@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -115,9 +116,12 @@ def _wording(environment: Mapping[str, str]) -> Wording:
 
 def _kept_secret(path: Path) -> str:
     """The secret in the file, made at the first start and readable by its owner only."""
-    try:
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        mine = path.with_suffix(f".{os.getpid()}")
+        mine.touch(mode=0o600)
+        mine.write_text(secrets.token_urlsafe(48))
+        # Two first starts at once: whichever links first has made the secret of both.
+        with suppress(FileExistsError):
+            path.hardlink_to(mine)
+        mine.unlink()
     return path.read_text()

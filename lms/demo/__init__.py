@@ -1,1 +1,1 @@
-"""Demonstration people and bulk data for measuring: on the roof, so it may use every feature. Never part of a real deployment."""
+"""Demonstration people and bulk data for measuring. On the roof: it may use every feature, and none may use it."""
