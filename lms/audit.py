@@ -11,10 +11,10 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import UtcDateTime
-from lms.extensions import db
+from lms.extensions import Model, db
 
 
-class AuditEntry(db.Model):
+class AuditEntry(Model):
     """One deed. ``person_id`` is empty when the system did it; ``subject`` is such as "submission 12"."""
 
     id: Mapped[int] = mapped_column(primary_key=True)

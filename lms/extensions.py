@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_login import LoginManager
@@ -12,6 +14,11 @@ from flask_wtf import CSRFProtect
 from lms.database import Base
 
 db = SQLAlchemy(model_class=Base)
+if TYPE_CHECKING:
+    from lms.database import Base as Model
+else:
+    Model = db.Model
+
 migrate = Migrate(compare_type=True, render_as_batch=True)
 login_manager = LoginManager()
 csrf = CSRFProtect()

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.access import COUNCIL_ROLES, INVITED_ROLES, Role
 from lms.councils.models import Council
 from lms.database import UtcDateTime, choice
-from lms.extensions import db
+from lms.extensions import Model
 
 
-class Person(UserMixin, db.Model):  # type: ignore[misc]
+class Person(UserMixin, Model):  # type: ignore[misc]
     """Someone with an account. ``name`` is as it will stand on a certificate, in any script.
 
     A session names ``session_key``: changing it signs the person out everywhere.
@@ -68,7 +68,7 @@ class Person(UserMixin, db.Model):  # type: ignore[misc]
         return self.holds_any(INVITED_ROLES)
 
 
-class RoleHolding(db.Model):
+class RoleHolding(Model):
     """A role that a person holds from one moment to another; a council role is held in one council."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -103,7 +103,7 @@ class RoleHolding(db.Model):
     )
 
 
-class RoleInvitation(db.Model):
+class RoleInvitation(Model):
     """An invitation to hold a role, by a mailed link of which only a hash is kept. It is used once, and expires."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -120,7 +120,7 @@ class RoleInvitation(db.Model):
     council: Mapped[Council | None] = relationship()
 
 
-class RecoveryCode(db.Model):
+class RecoveryCode(Model):
     """A code that replaces the second factor once; only its hash is kept."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -129,7 +129,7 @@ class RecoveryCode(db.Model):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class CountedTry(db.Model):
+class CountedTry(Model):
     """A try that is counted, so that guessing and flooding stop: a failed sign-in, a mailed link asked for."""
 
     id: Mapped[int] = mapped_column(primary_key=True)

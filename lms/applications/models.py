@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.candidates.models import Profile
 from lms.database import UtcDateTime, choice
-from lms.extensions import db
+from lms.extensions import Model
 from lms.vacancies.models import Vacancy
 
 
@@ -42,7 +42,7 @@ class Met(StrEnum):
     NOT_MET = "not met"
 
 
-class Invitation(db.Model):
+class Invitation(Model):
     """A council's invitation of a candidate to apply for a post."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,7 +60,7 @@ class Invitation(db.Model):
     __table_args__ = (UniqueConstraint("vacancy_id", "profile_id"),)
 
 
-class Application(db.Model):
+class Application(Model):
     """A graduate's application for a post, made by accepting an invitation."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,7 +77,7 @@ class Application(db.Model):
     history: Mapped[list[StageChange]] = relationship(order_by="StageChange.id")
 
 
-class CriterionScore(db.Model):
+class CriterionScore(Model):
     """What the council decided of one criterion of the person specification, and why."""
 
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), primary_key=True)
@@ -88,7 +88,7 @@ class CriterionScore(db.Model):
     scored_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Shortlist(db.Model):
+class Shortlist(Model):
     """The moment at which a post's scores were locked; names are shown from then on."""
 
     vacancy_id: Mapped[int] = mapped_column(ForeignKey("vacancy.id"), primary_key=True)
@@ -96,7 +96,7 @@ class Shortlist(db.Model):
     locked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class StageChange(db.Model):
+class StageChange(Model):
     """A step of an application, by whom, and the reason given, which the graduate reads."""
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
 from lms.database import UtcDateTime
-from lms.extensions import db
+from lms.extensions import Model, db
 from lms.learning.models import Enrolment
 
 
-class IssuedCertificate(db.Model):
+class IssuedCertificate(Model):
     """A certificate. ``facts`` is everything that is claimed, as certificates.Certificate in JSON.
 
     It is valid while neither ``superseded_at`` nor ``revoked_at`` is set; ``ended_reason`` is shown to the public.
@@ -47,7 +47,7 @@ class IssuedCertificate(db.Model):
     )
 
 
-class CertifiedSkill(db.Model):
+class CertifiedSkill(Model):
     """A skill that a certificate evidences, at its highest level: the same claim as in its facts, for matching."""
 
     certificate_id: Mapped[int] = mapped_column(ForeignKey("issued_certificate.id"), primary_key=True)

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
 from lms.database import UtcDateTime, choice
-from lms.extensions import db
+from lms.extensions import Model
 from lms.vacancies.models import Vacancy
 
 
-class Profile(db.Model):
+class Profile(Model):
     """What a graduate shows of themself beside assessed evidence. Empty fields are simply not shown."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,7 +32,7 @@ class Profile(db.Model):
     own_evidence: Mapped[list[OwnEvidence]] = relationship(order_by="OwnEvidence.skill", cascade="all, delete-orphan")
 
 
-class OwnEvidence(db.Model):
+class OwnEvidence(Model):
     """Own experience for a skill. It is always labelled as not assessed; its words are never shown in a pool."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,7 +44,7 @@ class OwnEvidence(db.Model):
     __table_args__ = (UniqueConstraint("profile_id", "skill"),)
 
 
-class PoolConsent(db.Model):
+class PoolConsent(Model):
     """A consent to be in the pool: which wording, in which language, when; and when it was taken back."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -74,7 +74,7 @@ class Shown(StrEnum):
     NAME = "name"
 
 
-class Look(db.Model):
+class Look(Model):
     """A council member saw a candidate, for one post, at one stage: the first moment of each day. Graduates read it."""
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import choice
-from lms.extensions import db
+from lms.extensions import Model
 
 
 class Nation(StrEnum):
@@ -21,7 +21,7 @@ class Nation(StrEnum):
     NORTHERN_IRELAND = "Northern Ireland"
 
 
-class Council(db.Model):
+class Council(Model):
     """A council. ``gss_code`` is the government statistical service's code; an invented council has none."""
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
 from lms.database import UtcDateTime
-from lms.extensions import db
+from lms.extensions import Model
 
 
-class Cohort(db.Model):
+class Cohort(Model):
     """A group that studies together. It can be joined from ``opens_at`` until ``closes_at``."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -26,7 +26,7 @@ class Cohort(db.Model):
     due: Mapped[list[ModuleDue]] = relationship(cascade="all, delete-orphan")
 
 
-class ModuleDue(db.Model):
+class ModuleDue(Model):
     """When a cohort's learners are asked to have finished a module."""
 
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True)
@@ -34,7 +34,7 @@ class ModuleDue(db.Model):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Enrolment(db.Model):
+class Enrolment(Model):
     """A person's place in a cohort. At most one of a person's enrolments is current."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -58,7 +58,7 @@ class Enrolment(db.Model):
     )
 
 
-class LessonProgress(db.Model):
+class LessonProgress(Model):
     """A learner's way through one lesson. ``check_answer`` is the option chosen last, from 0."""
 
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
@@ -69,7 +69,7 @@ class LessonProgress(db.Model):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class ModuleProgress(db.Model):
+class ModuleProgress(Model):
     """What of a module is achieved. ``achieved_at`` is set while both quiz and task are."""
 
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)

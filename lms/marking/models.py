@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from assessments.rubrics import Decision
 from lms.accounts.models import Person
 from lms.database import UtcDateTime, choice
-from lms.extensions import db
+from lms.extensions import Model
 from lms.learning.models import Enrolment
 
 
-class Submission(db.Model):
+class Submission(Model):
     """A version of a learner's work on a task: a draft until ``submitted_at``, then fixed.
 
     ``declared_at`` is when the learner declared that it is their own work.
@@ -42,7 +42,7 @@ class Submission(db.Model):
     )
 
 
-class SubmissionFile(db.Model):
+class SubmissionFile(Model):
     """A file of a submission. Its content lies in the file store under ``key``; versions may share a key."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,7 +55,7 @@ class SubmissionFile(db.Model):
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Marking(db.Model):
+class Marking(Model):
     """A tutor's judgement of a submission: a draft until ``released_at``, then fixed.
 
     A second round is opened when quality assurance asks for a new look; the latest released round counts.
@@ -87,7 +87,7 @@ class Marking(db.Model):
     )
 
 
-class CriterionDecision(db.Model):
+class CriterionDecision(Model):
     """What a tutor decided of one criterion, and why. ``decision`` is empty in a draft."""
 
     marking_id: Mapped[int] = mapped_column(ForeignKey("marking.id"), primary_key=True)

@@ -8,10 +8,10 @@ from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import UtcDateTime
-from lms.extensions import db
+from lms.extensions import Model, db
 
 
-class Message(db.Model):
+class Message(Model):
     """An e-mail. It waits while ``sent_at`` and ``given_up_at`` are empty, until ``next_try_at``."""
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.councils.models import Council
 from lms.database import UtcDateTime
-from lms.extensions import db
+from lms.extensions import Model
 
 
-class Pledge(db.Model):
+class Pledge(Model):
     """A council's Migrant Inclusive Local Government Pledge, signed by a named person for the council.
 
     It is active from ``active_from`` until ``active_until`` (the last day; empty: no end is set) unless ended before.

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
 from lms.database import UtcDateTime, choice
-from lms.extensions import db
+from lms.extensions import Model
 from lms.marking.models import Marking
 
 
@@ -28,7 +28,7 @@ class Outcome(StrEnum):
     ACTION = "action"
 
 
-class Sample(db.Model):
+class Sample(Model):
     """A marking to be second-marked. It holds its module while undecided, and while its action is open.
 
     ``action_closed_at`` is set when the tutor releases a new round of marking.

@@ -9,11 +9,11 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.database import UtcDateTime
-from lms.extensions import db
+from lms.extensions import Model, db
 from lms.learning.models import Enrolment
 
 
-class Attempt(db.Model):
+class Attempt(Model):
     """An attempt at a module's quiz. At most one of a learner's attempts at a module is open.
 
     ``drawn`` is a list of {"id", "seed"}; ``criteria``, set at submission, is {code: {"marks", "out_of", "met"}}.
@@ -50,7 +50,7 @@ class Attempt(db.Model):
     )
 
 
-class Answer(db.Model):
+class Answer(Model):
     """What was answered last to one question. ``fraction`` of its mark, 0 to 1, is set at submission."""
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)

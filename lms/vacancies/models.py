@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.councils.models import Council
 from lms.database import UtcDateTime, choice
-from lms.extensions import db
+from lms.extensions import Model
 
 
 class Family(StrEnum):
@@ -47,7 +47,7 @@ class DbsLevel(StrEnum):
     ENHANCED_BARRED = "enhanced with barred list"
 
 
-class Vacancy(db.Model):
+class Vacancy(Model):
     """A post. A draft until ``published_at``; open until ``closes_at`` unless ``withdrawn_at`` is set.
 
     Pay is for a full-time year, in pence. ``hours_per_week`` may have quarters. ``secret`` draws the order of ties
@@ -86,7 +86,7 @@ class Vacancy(db.Model):
     )
 
 
-class VacancyCriterion(db.Model):
+class VacancyCriterion(Model):
     """A line of the person specification: a skill at a level, or a plain requirement that is never computed."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
