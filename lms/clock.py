@@ -23,9 +23,9 @@ def london_day(moment: datetime) -> date:
 def day_in_words(moment: date | datetime) -> str:
     """ "24 November 2026", as the reader's language writes it; a moment by its day in London."""
     day = london_day(moment) if isinstance(moment, datetime) else moment
-    return format_date(day, "d MMMM y")
+    return str(format_date(day, "d MMMM y"))
 
 
 def moment_in_words(moment: datetime) -> str:
     """ "24 November 2026 at 14:05", in London's time."""
-    return format_datetime(moment.astimezone(LONDON), "d MMMM y, HH:mm", rebase=False)
+    return str(format_datetime(moment.astimezone(LONDON), "d MMMM y, HH:mm", rebase=False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -70,9 +70,9 @@ def init_errors(app: Flask) -> None:
         return problem_page(413, _("This is too large to send. Each file can be up to 10 MB."))
 
     @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> tuple[str, int] | Response:
+    def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
         if error.code is None or error.code < 400:
-            return Response.force_type(error.get_response())  # type: ignore[arg-type]
+            return error
         return problem_page(error.code, "")
 
     @app.errorhandler(Exception)

@@ -15,7 +15,9 @@ from lms.database import Base
 
 db = SQLAlchemy(model_class=Base)
 if TYPE_CHECKING:
-    from lms.database import Base as Model
+    from lms.database import Base
+
+    Model = Base
 else:
     Model = db.Model
 
