@@ -15,8 +15,6 @@ from lms.database import Base
 
 db = SQLAlchemy(model_class=Base)
 if TYPE_CHECKING:
-    from lms.database import Base
-
     Model = Base
 else:
     Model = db.Model
