@@ -39,7 +39,7 @@ class IssuedCertificate(Model):
     __table_args__ = (
         Index(
             "uq_issued_certificate_valid",
-            "enrolment_id",
+            "person_id",
             unique=True,
             sqlite_where=text("superseded_at IS NULL AND revoked_at IS NULL"),
             postgresql_where=text("superseded_at IS NULL AND revoked_at IS NULL"),
