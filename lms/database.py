@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import has_request_context, request
+from flask import current_app, has_request_context, request
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -89,5 +92,17 @@ def _begin_sqlite(connection: Connection) -> None:
     """A request that writes takes SQLite's write lock at its start: one that upgrades later can be refused."""
     if connection.dialect.name != "sqlite":
         return
-    only_reads = has_request_context() and request.method in SAFE_METHODS
-    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if _request_only_reads() else "BEGIN IMMEDIATE")
+
+
+def _request_only_reads() -> bool:
+    if not has_request_context() or request.method not in SAFE_METHODS:
+        return False
+    view = current_app.view_functions.get(request.endpoint or "")
+    return not getattr(view, "writes_down_looks", False)
+
+
+def writes_down_looks(view: View) -> View:
+    """Mark a view that answers GET and yet writes: it notes who looked at a person's record, or a lesson opened."""
+    view.writes_down_looks = True  # type: ignore[attr-defined]
+    return view
