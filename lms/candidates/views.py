@@ -1,7 +1,151 @@
-"""Pages of candidates."""
+"""Pages on which graduates keep their profile, join or leave the pool, and read who looked."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from lms.access import Role, for_roles
+from lms.awards.queries import find_valid_certificate
+from lms.candidates import queries, services
+from lms.candidates.forms import OwnEvidenceForm, ProfileForm
+from lms.candidates.models import Profile
+from lms.clock import utc_now
+from lms.errors import NotFound
+from lms.extensions import db
+from lms.programme import the_programme
 
 candidates = Blueprint("candidates", __name__, template_folder="templates")
+
+LOOKS_ON_A_PAGE = 50
+
+
+@candidates.get("/profile")
+@for_roles(Role.LEARNER)
+def profile() -> str:
+    """The profile: assessed skills, own experience, and whether councils can see them."""
+    mine = queries.find_profile(current_user.id)
+    programme = the_programme()
+    return render_template(
+        "candidates/profile.html",
+        profile=mine,
+        assessed=queries.assessed_skills(current_user.id),
+        consent=queries.find_standing_consent(mine.id) if mine else None,
+        skills=programme.skills,
+        programme=programme,
+    )
+
+
+@candidates.route("/profile/details", methods=["GET", "POST"])
+@for_roles(Role.LEARNER)
+def details() -> str | Response | tuple[str, int]:
+    """Area, hours and languages."""
+    mine = queries.find_profile(current_user.id)
+    form = ProfileForm(obj=mine)
+    if form.validate_on_submit():
+        services.save_profile(
+            mine,
+            current_user.id,
+            area=form.area.data.strip(),
+            hours_from=_hours(form.hours_from.data),
+            hours_to=_hours(form.hours_to.data),
+            languages=form.languages.data.strip(),
+            now=utc_now(),
+        )
+        db.session.commit()
+        flash(_("Your details are saved."), "success")
+        return redirect(url_for("candidates.profile"))
+    return render_template("candidates/details.html", form=form), 422 if form.errors else 200
+
+
+@candidates.route("/profile/evidence", methods=["GET", "POST"])
+@for_roles(Role.LEARNER)
+def add_evidence() -> str | Response | tuple[str, int]:
+    """Add own experience for a skill."""
+    mine = queries.find_profile(current_user.id)
+    told = {evidence.skill for evidence in mine.own_evidence} if mine else set()
+    skills = [(s.id, f"{s.label}: {s.description}") for s in the_programme().skills.values() if s.id not in told]
+    form = OwnEvidenceForm(skills)
+    if request.method == "GET" and request.args.get("skill") in dict(skills):
+        form.skill.data = request.args["skill"]
+    if form.validate_on_submit():
+        now = utc_now()
+        mine = mine or _new_profile()
+        services.add_own_evidence(mine, form.skill.data, form.story.data.strip(), now)
+        db.session.commit()
+        flash(_("Your example is added."), "success")
+        return redirect(url_for("candidates.profile"))
+    return render_template("candidates/add_evidence.html", form=form), 422 if form.errors else 200
+
+
+@candidates.post("/profile/evidence/<int:evidence_id>/remove")
+@for_roles(Role.LEARNER)
+def remove_evidence(evidence_id: int) -> Response:
+    """Take own experience back."""
+    mine = _my_profile()
+    services.remove_own_evidence(mine, queries.get_own_evidence(mine, evidence_id), utc_now())
+    db.session.commit()
+    flash(_("The example is removed."), "success")
+    return redirect(url_for("candidates.profile"))
+
+
+@candidates.route("/profile/pool", methods=["GET", "POST"])
+@for_roles(Role.LEARNER)
+def pool() -> str | Response:
+    """What joining the pool means, and the consent to it."""
+    mine = queries.find_profile(current_user.id)
+    if request.method == "POST":
+        services.join_pool(mine or _new_profile(), language=str(get_locale()), now=utc_now())
+        db.session.commit()
+        flash(_("You are in the pool. Councils can now see your evidence, without your name."), "success")
+        return redirect(url_for("candidates.profile"))
+    return render_template(
+        "candidates/pool.html",
+        consent=queries.find_standing_consent(mine.id) if mine else None,
+        certificate=find_valid_certificate(current_user.id),
+    )
+
+
+@candidates.post("/profile/pool/leave")
+@for_roles(Role.LEARNER)
+def leave_pool() -> Response:
+    """Leave the pool: one click, at once."""
+    services.leave_pool(_my_profile(), utc_now())
+    db.session.commit()
+    flash(_("You have left the pool. No council can find you there now."), "success")
+    return redirect(url_for("candidates.profile"))
+
+
+@candidates.get("/profile/looks")
+@for_roles(Role.LEARNER)
+def looks() -> str:
+    """Who saw what, for which post, and when."""
+    mine = queries.find_profile(current_user.id)
+    page = max(request.args.get("page", 1, type=int), 1)
+    offset = (page - 1) * LOOKS_ON_A_PAGE
+    found = queries.looks_at(mine.id, limit=LOOKS_ON_A_PAGE + 1, offset=offset) if mine else []
+    return render_template(
+        "candidates/looks.html", looks=found[:LOOKS_ON_A_PAGE], page=page, has_more=len(found) > LOOKS_ON_A_PAGE
+    )
+
+
+def _my_profile() -> Profile:
+    mine = queries.find_profile(current_user.id)
+    if mine is None:
+        raise NotFound
+    return mine
+
+
+def _new_profile() -> Profile:
+    mine = services.save_profile(
+        None, current_user.id, area="", hours_from=None, hours_to=None, languages="", now=utc_now()
+    )
+    db.session.flush()
+    return mine
+
+
+def _hours(value: object) -> float | None:
+    return None if value is None else float(str(value))

@@ -1,7 +1,129 @@
-"""Pages of matching."""
+"""A post and the pool from both sides: councils see evidence without names, graduates see the same and their gaps."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Mapping
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.access import Role, for_roles
+from lms.candidates.models import Shown
+from lms.candidates.queries import AssessedSkill, assessed_skills, find_profile
+from lms.candidates.services import note_looks
+from lms.clock import london_day, utc_now
+from lms.database import writes_down_looks
+from lms.errors import Conflict, NotFound
+from lms.extensions import db
+from lms.matching import queries
+from lms.matching.fit import Standing, fit
+from lms.matching.gaps import ways_to
+from lms.pledge.queries import has_active_pledge
+from lms.programme import the_programme
+from lms.vacancies.models import Vacancy
+from lms.vacancies.policy import may_recruit, may_sit_on_panel
+from lms.vacancies.queries import get_open_vacancy, get_vacancy
 
 matching = Blueprint("matching", __name__, template_folder="templates")
+
+
+class PoolClosed(Conflict):
+    """The pool is shown only for a published post of a council with an active pledge."""
+
+
+@matching.get("/council/vacancies/<int:vacancy_id>/pool")
+@for_roles(Role.RECRUITER, Role.PANEL_MEMBER)
+@writes_down_looks
+def pool(vacancy_id: int) -> str:
+    """The pool for a post: fifty candidates a page, each with the evidence beside each criterion."""
+    vacancy = _vacancy_with_pool(vacancy_id)
+    page = max(request.args.get("page", 1, type=int), 1)
+    found = queries.pool_page(vacancy, offset=(page - 1) * queries.PAGE_SIZE)
+    _note(vacancy, [candidate.profile_id for candidate in found.candidates], Shown.POOL)
+    shown = render_template(
+        "matching/pool.html", vacancy=vacancy, found=found, page=page, page_size=queries.PAGE_SIZE, Standing=Standing
+    )
+    db.session.commit()
+    return shown
+
+
+@matching.get("/council/vacancies/<int:vacancy_id>/pool/<reference>")
+@for_roles(Role.RECRUITER, Role.PANEL_MEMBER)
+@writes_down_looks
+def pool_candidate(vacancy_id: int, reference: str) -> str:
+    """One candidate's evidence for a post: criterion codes, levels and days, never the work itself."""
+    vacancy = _vacancy_with_pool(vacancy_id)
+    candidate = queries.get_pool_candidate(vacancy, reference)
+    _note(vacancy, [candidate.profile_id], Shown.EVIDENCE)
+    shown = render_template(
+        "matching/candidate.html",
+        vacancy=vacancy,
+        candidate=candidate,
+        programme=the_programme(),
+        may_invite=may_recruit(current_user, vacancy),
+        Standing=Standing,
+    )
+    db.session.commit()
+    return shown
+
+
+@matching.get("/jobs")
+@for_roles(Role.LEARNER)
+def jobs() -> str:
+    """Open posts beside the reader's own evidence."""
+    page = max(request.args.get("page", 1, type=int), 1)
+    offset = (page - 1) * queries.PAGE_SIZE
+    found = queries.open_vacancies(utc_now(), limit=queries.PAGE_SIZE + 1, offset=offset)
+    assessed, own = _my_evidence()
+    rows = [(vacancy, _counts(vacancy, assessed, own)) for vacancy in found[: queries.PAGE_SIZE]]
+    return render_template("matching/jobs.html", rows=rows, page=page, has_more=len(found) > queries.PAGE_SIZE)
+
+
+@matching.get("/jobs/<int:vacancy_id>")
+@for_roles(Role.LEARNER)
+def job(vacancy_id: int) -> str:
+    """One post from the graduate's side: the same standings that a council sees, and a way on for every gap."""
+    vacancy = get_open_vacancy(vacancy_id, utc_now())
+    assessed, own = _my_evidence()
+    programme = the_programme()
+    fits = fit(vacancy.criteria, assessed, own)
+    ways = {
+        found.criterion.id: ways_to(programme, found.criterion.skill, found.criterion.level)
+        for found in fits
+        if found.criterion.skill and found.criterion.level and found.standing is not Standing.EVIDENCED
+    }
+    return render_template(
+        "matching/job.html", vacancy=vacancy, fits=fits, ways=ways, programme=programme, Standing=Standing
+    )
+
+
+def _vacancy_with_pool(vacancy_id: int) -> Vacancy:
+    vacancy = get_vacancy(vacancy_id)
+    if not may_sit_on_panel(current_user, vacancy):
+        raise NotFound
+    now = utc_now()
+    if vacancy.published_at is None or vacancy.withdrawn_at is not None:
+        raise PoolClosed(_("Publish this post first. Then you can see the pool for it."))
+    if vacancy.closes_at <= now:
+        raise PoolClosed(_("This post has closed, so its pool is closed too. You can still score its applications."))
+    if not has_active_pledge(vacancy.council_id, london_day(now)):
+        raise PoolClosed(
+            _("Your council’s pledge is not active, so the pool is closed. Ask the programme team to renew it.")
+        )
+    return vacancy
+
+
+def _note(vacancy: Vacancy, profile_ids: list[int], shown: Shown) -> None:
+    note_looks(profile_ids, vacancy_id=vacancy.id, viewer_id=current_user.id, shown=shown, now=utc_now())
+
+
+def _my_evidence() -> tuple[Mapping[str, AssessedSkill], frozenset[str]]:
+    mine = find_profile(current_user.id)
+    own = frozenset(evidence.skill for evidence in (mine.own_evidence if mine else ()))
+    return assessed_skills(current_user.id), own
+
+
+def _counts(vacancy: Vacancy, assessed: Mapping[str, AssessedSkill], own: frozenset[str]) -> dict[str, int]:
+    standings = [found.standing for found in fit(vacancy.criteria, assessed, own)]
+    return {standing.value: standings.count(standing) for standing in Standing}
