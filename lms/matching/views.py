@@ -41,9 +41,7 @@ def pool(vacancy_id: int) -> str:
     page = max(request.args.get("page", 1, type=int), 1)
     found = queries.pool_page(vacancy, offset=(page - 1) * queries.PAGE_SIZE)
     _note(vacancy, [candidate.profile_id for candidate in found.candidates], Shown.POOL)
-    shown = render_template(
-        "matching/pool.html", vacancy=vacancy, found=found, page=page, page_size=queries.PAGE_SIZE, Standing=Standing
-    )
+    shown = render_template()
     db.session.commit()
     return shown
 
@@ -62,7 +60,6 @@ def pool_candidate(vacancy_id: int, reference: str) -> str:
         candidate=candidate,
         programme=the_programme(),
         may_invite=may_recruit(current_user, vacancy),
-        Standing=Standing,
     )
     db.session.commit()
     return shown
@@ -93,9 +90,7 @@ def job(vacancy_id: int) -> str:
         for found in fits
         if found.criterion.skill and found.criterion.level and found.standing is not Standing.EVIDENCED
     }
-    return render_template(
-        "matching/job.html", vacancy=vacancy, fits=fits, ways=ways, programme=programme, Standing=Standing
-    )
+    return render_template()
 
 
 def _vacancy_with_pool(vacancy_id: int) -> Vacancy:

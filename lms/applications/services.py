@@ -1,0 +1,231 @@
+"""Inviting, answering, scoring, locking and deciding. Every step is told to the graduate and written down."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from lms import audit
+from lms.applications.models import (
+    Answer,
+    Application,
+    CriterionScore,
+    Invitation,
+    Met,
+    Shortlist,
+    Stage,
+    StageChange,
+)
+from lms.applications.queries import applications_for, find_invitation, find_shortlist
+from lms.candidates.queries import get_profile_with_person
+from lms.errors import Conflict, Invalid
+from lms.extensions import db
+from lms.outbox.services import queue
+from lms.vacancies.models import Vacancy
+
+NEXT_STAGES: Mapping[Stage, tuple[Stage, ...]] = {
+    Stage.SHORTLISTED: (Stage.INTERVIEWED, Stage.NOT_APPOINTED),
+    Stage.INTERVIEWED: (Stage.OFFERED, Stage.NOT_APPOINTED),
+    Stage.OFFERED: (Stage.APPOINTED, Stage.NOT_APPOINTED),
+}
+STILL_RUNNING = frozenset({Stage.APPLIED, *NEXT_STAGES})
+
+
+class AlreadyInvited(Conflict):
+    """One invitation for each post and candidate."""
+
+
+class InvitationClosed(Conflict):
+    """The post has closed, or the invitation was answered."""
+
+
+class ShortlistLocked(Conflict):
+    """Scores can't change once names are shown."""
+
+
+class NotScored(Conflict):
+    """Every application needs a decision on every criterion first."""
+
+
+class WrongStage(Conflict):
+    """That step doesn't follow from where the application stands."""
+
+
+class ReasonMissing(Invalid):
+    """Who is not taken further is told why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A decision on one criterion, and the reason for it."""
+
+    met: Met
+    reason: str
+
+
+def invite(vacancy: Vacancy, profile_id: int, *, by: int, now: datetime) -> Invitation:
+    """Invite a candidate of the pool to apply, and mail them. Raises AlreadyInvited."""
+    if find_invitation(vacancy.id, profile_id) is not None:
+        raise AlreadyInvited(_("This person has been invited for this post already."))
+    invitation = Invitation(vacancy_id=vacancy.id, profile_id=profile_id, invited_by_id=by, invited_at=now)
+    db.session.add(invitation)
+    audit.record("candidate.invited", invitation, now, vacancy=vacancy.id)
+    person = get_profile_with_person(profile_id).person
+    queue(
+        recipient=person.email,
+        subject=_("%(council)s invites you to apply", council=vacancy.council.name),
+        body=_(
+            "%(council)s signed the pledge and looked for people for this post: %(post)s.\n\n"
+            "They saw your evidence, without your name, and invite you to apply. "
+            "You can say yes or no. Nobody is told your name now.\n\n%(link)s\n",
+            council=vacancy.council.name,
+            post=vacancy.title,
+            link=url_for("applications.invitation", invitation_id=invitation.id, _external=True),
+        ),
+        now=now,
+    )
+    return invitation
+
+
+def accept(invitation: Invitation, now: datetime) -> Application:
+    """Make an application, still unnamed. Accepting twice gives the same one. Raises InvitationClosed."""
+    if invitation.application is not None:
+        return invitation.application
+    _check_open(invitation, now)
+    if find_shortlist(invitation.vacancy_id) is not None:
+        raise InvitationClosed(_("The council has chosen its shortlist for this post already."))
+    invitation.answer = Answer.ACCEPTED
+    invitation.answered_at = now
+    application = Application(
+        invitation=invitation,
+        vacancy_id=invitation.vacancy_id,
+        profile_id=invitation.profile_id,
+        applied_at=now,
+        stage=Stage.APPLIED,
+    )
+    db.session.add(application)
+    db.session.flush()
+    _note_stage(application, Stage.APPLIED, by=invitation.profile.person_id, reason="", now=now)
+    return application
+
+
+def decline(invitation: Invitation, now: datetime) -> None:
+    """Say no; saying it twice changes nothing. Raises InvitationClosed when it was accepted."""
+    if invitation.answer is Answer.DECLINED:
+        return
+    _check_open(invitation, now)
+    invitation.answer = Answer.DECLINED
+    invitation.answered_at = now
+    audit.record("invitation.declined", invitation, now)
+
+
+def withdraw(application: Application, now: datetime) -> None:
+    """The graduate takes the application back. Raises WrongStage when it has ended."""
+    if application.stage not in STILL_RUNNING:
+        raise WrongStage(_("This application has ended already."))
+    _note_stage(application, Stage.WITHDRAWN, by=application.profile.person_id, reason="", now=now)
+
+
+def score(application: Application, scores: Mapping[int, Score], *, by: int, now: datetime) -> None:
+    """Record a decision for criteria, by their id. Raises ShortlistLocked, and WrongStage when it was withdrawn."""
+    if find_shortlist(application.vacancy_id) is not None:
+        raise ShortlistLocked(_("The shortlist is locked, so scores can’t change any more."))
+    if application.stage is not Stage.APPLIED:
+        raise WrongStage(_("This application was withdrawn."))
+    kept = {held.criterion_id: held for held in application.scores}
+    for criterion_id, given in scores.items():
+        held = kept.get(criterion_id)
+        if held is None:
+            held = CriterionScore(criterion_id=criterion_id)
+            application.scores.append(held)
+        held.met, held.reason, held.scored_by_id, held.scored_at = given.met, given.reason, by, now
+    audit.record("application.scored", application, now)
+
+
+def lock_shortlist(
+    vacancy: Vacancy, chosen: Collection[int], reasons: Mapping[int, str], *, by: int, now: datetime
+) -> Shortlist:
+    """Lock the scores; the chosen applications are shortlisted and named, the others told why not.
+
+    ``chosen`` holds application ids; ``reasons`` a reason for each other one. Raises ShortlistLocked, NotScored,
+    ReasonMissing.
+    """
+    if find_shortlist(vacancy.id) is not None:
+        raise ShortlistLocked(_("The shortlist of this post is locked already."))
+    waiting = [application for application in applications_for(vacancy.id) if application.stage is Stage.APPLIED]
+    if not waiting:
+        raise NotScored(_("Nobody has applied yet, so there is nothing to lock."))
+    if unscored := [application for application in waiting if not is_scored(application, vacancy)]:
+        raise NotScored(
+            _("Decide every criterion first. Applications still to score: %(number)s.", number=len(unscored))
+        )
+    for application in waiting:
+        if application.id not in chosen and not reasons.get(application.id, "").strip():
+            raise ReasonMissing(_("Give a reason for each person whom you do not shortlist. They will read it."))
+    shortlist = Shortlist(vacancy_id=vacancy.id, locked_at=now, locked_by_id=by)
+    db.session.add(shortlist)
+    for application in waiting:
+        if application.id in chosen:
+            _move(application, vacancy, Stage.SHORTLISTED, by=by, reason="", now=now)
+        else:
+            _move(application, vacancy, Stage.NOT_SHORTLISTED, by=by, reason=reasons[application.id].strip(), now=now)
+    audit.record("shortlist.locked", vacancy, now, shortlisted=sorted(chosen))
+    return shortlist
+
+
+def advance(application: Application, stage: Stage, *, reason: str, by: int, now: datetime) -> None:
+    """Take a shortlisted application a step further, or end it with a reason. Raises WrongStage, ReasonMissing."""
+    if stage not in NEXT_STAGES.get(application.stage, ()):
+        raise WrongStage(_("That step does not follow from where this application stands."))
+    if stage is Stage.NOT_APPOINTED and not reason.strip():
+        raise ReasonMissing(_("Give a reason. The person will read it."))
+    _move(application, application.vacancy, stage, by=by, reason=reason.strip(), now=now)
+
+
+def is_scored(application: Application, vacancy: Vacancy) -> bool:
+    """Whether every criterion of the post has a decision."""
+    return {held.criterion_id for held in application.scores} >= {criterion.id for criterion in vacancy.criteria}
+
+
+def essentials_met(application: Application, vacancy: Vacancy) -> tuple[int, int]:
+    """How many essential criteria the council decided are met, and how many there are."""
+    essential = {criterion.id for criterion in vacancy.criteria if criterion.essential}
+    met = sum(1 for held in application.scores if held.criterion_id in essential and held.met is Met.MET)
+    return met, len(essential)
+
+
+def next_stages(application: Application) -> Sequence[Stage]:
+    """The steps that may follow."""
+    return NEXT_STAGES.get(application.stage, ())
+
+
+def _check_open(invitation: Invitation, now: datetime) -> None:
+    if invitation.answer is not None:
+        raise InvitationClosed(_("You have answered this invitation already."))
+    if invitation.vacancy.closes_at <= now or invitation.vacancy.withdrawn_at is not None:
+        raise InvitationClosed(_("This post has closed, so the invitation can’t be answered any more."))
+
+
+def _move(application: Application, vacancy: Vacancy, stage: Stage, *, by: int, reason: str, now: datetime) -> None:
+    _note_stage(application, stage, by=by, reason=reason, now=now)
+    queue(
+        recipient=application.profile.person.email,
+        subject=_("News of your application: %(post)s", post=vacancy.title),
+        body=_(
+            "%(council)s has taken a step with your application for %(post)s.\n\nRead it here:\n%(link)s\n",
+            council=vacancy.council.name,
+            post=vacancy.title,
+            link=url_for("applications.application", application_id=application.id, _external=True),
+        ),
+        now=now,
+    )
+
+
+def _note_stage(application: Application, stage: Stage, *, by: int, reason: str, now: datetime) -> None:
+    application.stage = stage
+    db.session.add(StageChange(application_id=application.id, stage=stage, at=now, by_id=by, reason=reason))
+    audit.record("application.moved", application, now, by=by, stage=stage.value)
