@@ -17,7 +17,8 @@ from lms.learning.models import Enrolment
 class Submission(Model):
     """A version of a learner's work on a task: a draft until ``submitted_at``, then fixed.
 
-    ``declared_at`` is when the learner declared that it is their own work.
+    ``declared_at`` is when the learner declared that it is their own work. ``marking_due_at`` is set while it waits
+    in tutors' queue; ``remark_note`` tells why, when quality assurance asked for a new look.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -29,16 +30,22 @@ class Submission(Model):
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     declared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    marking_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    remark_note: Mapped[str | None] = mapped_column(Text)
 
     enrolment: Mapped[Enrolment] = relationship()
-    files: Mapped[list[SubmissionFile]] = relationship(
-        order_by="SubmissionFile.id", primaryjoin="and_(Submission.id == SubmissionFile.submission_id)"
-    )
+    files: Mapped[list[SubmissionFile]] = relationship(order_by="SubmissionFile.id", cascade="all, delete-orphan")
     markings: Mapped[list[Marking]] = relationship(order_by="Marking.round", back_populates="submission")
 
     __table_args__ = (
         UniqueConstraint("enrolment_id", "module_code", "version"),
-        Index("ix_submission_submitted_at", "submitted_at"),
+        Index(
+            "ix_submission_queue",
+            "marking_due_at",
+            "id",
+            sqlite_where=text("marking_due_at IS NOT NULL"),
+            postgresql_where=text("marking_due_at IS NOT NULL"),
+        ),
     )
 
 

@@ -1,7 +1,176 @@
-"""Pages of marking."""
+"""Pages of tasks: the learner writes and submits, the tutor reads and decides."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from urllib.parse import quote
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms import audit, storage
+from lms.access import Role, for_roles, signed_in
+from lms.clock import LONDON, utc_now
+from lms.database import writes_down_looks
+from lms.errors import Invalid, NotFound
+from lms.extensions import db
+from lms.learning.queries import get_current_enrolment
+from lms.marking import queries, services
+from lms.marking.forms import read_comment, read_files, read_judgements, read_text
+from lms.marking.models import Submission
+from lms.marking.policy import may_mark, may_read
+from lms.marking.queries import TaskStanding
+from lms.programme import get_module, get_task
+from modules.programme import Module
 
 marking = Blueprint("marking", __name__, template_folder="templates")
+
+
+# The learner's side
+
+
+@marking.route("/learn/<module_slug>/task", methods=["GET", "POST"])
+@for_roles(Role.LEARNER)
+def task(module_slug: str) -> str | AnyResponse | tuple[str, int]:
+    """The task: what is asked, how it is judged, the work, and every version with its feedback.
+
+    A POST saves first, so that a file that can't be taken costs no words; then it submits if that was asked.
+    """
+    module = get_module(module_slug)
+    wanted = get_task(module.code)
+    enrolment = get_current_enrolment(current_user.id)
+    versions = queries.submissions_of(enrolment.id, module.code)
+    if request.method == "GET":
+        return _task_page(module, versions)
+    now = utc_now()
+    draft = services.draft_for(enrolment, module.code, versions, now)
+    services.save_text(draft, read_text(request.form), now)
+    if request.headers.get("X-Requested-With") == "autosave":
+        db.session.commit()
+        return jsonify(saved=True, at=now.astimezone(LONDON).strftime("%H:%M"))
+    faults = []
+    for name, content in read_files(request.files):
+        try:
+            services.add_file(draft, name, content, now)
+        except Invalid as fault:
+            faults.append(fault.message)
+    action = request.form.get("action", "save")
+    if not faults and action == "submit":
+        try:
+            services.submit(draft, wanted, declared=request.form.get("declared") == "yes", now=now)
+        except Invalid as fault:
+            faults.append(fault.message)
+    if action.startswith("remove-") and action.removeprefix("remove-").isdecimal():
+        services.remove_file(draft, int(action.removeprefix("remove-")), now)
+    db.session.commit()
+    if faults:
+        return _task_page(module, queries.submissions_of(enrolment.id, module.code), faults), 422
+    flash(
+        _("Your work is submitted. A tutor will read it.") if draft.submitted_at else _("Your work is saved."),
+        "success",
+    )
+    return redirect(url_for("marking.task", module_slug=module.slug))
+
+
+@marking.get("/files/<int:file_id>")
+@signed_in
+@writes_down_looks
+def file(file_id: int) -> Response:
+    """A file of a submission, always as a download."""
+    found, submission = queries.get_file(file_id)
+    if not may_read(current_user, submission):
+        raise NotFound
+    if submission.enrolment.person_id != current_user.id:
+        audit.record("file.read", submission, utc_now(), file=found.id)
+    answer = Response(storage.fetch(found.key), mimetype=found.media_type)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    db.session.commit()
+    return answer
+
+
+# The tutor's side
+
+
+@marking.get("/marking")
+@for_roles(Role.TUTOR)
+def queue() -> str:
+    """What waits to be marked, the oldest first."""
+    page = max(request.args.get("page", 1, type=int), 1)
+    waiting = queries.marking_queue(current_user.id, offset=(page - 1) * queries.PAGE_SIZE)
+    return render_template(
+        "marking/queue.html", waiting=waiting, page=page, page_size=queries.PAGE_SIZE, me=current_user.id
+    )
+
+
+@marking.route("/marking/<int:submission_id>", methods=["GET", "POST"])
+@for_roles(Role.TUTOR)
+@writes_down_looks
+def mark(submission_id: int) -> str | AnyResponse | tuple[str, int]:
+    """One submission beside its criteria: keep decisions as a draft, or release them and open the next."""
+    submission = queries.get_submission(submission_id)
+    if submission.submitted_at is None or not may_mark(current_user, submission):
+        raise NotFound
+    now = utc_now()
+    if request.method == "GET":
+        audit.record("submission.read", submission, now)
+        page = _marking_page(submission)
+        db.session.commit()
+        return page
+    wanted = get_task(submission.module_code)
+    found = services.marking_for(submission, current_user.id, now)
+    judgements = read_judgements(request.form, [criterion.code for criterion in wanted.criteria])
+    services.save_marking(found, judgements, read_comment(request.form), now)
+    if request.form.get("action") != "release":
+        db.session.commit()
+        flash(_("Your draft is saved. The learner does not see it yet."), "success")
+        return redirect(url_for("marking.mark", submission_id=submission.id))
+    try:
+        services.release(found, now)
+    except Invalid as fault:
+        db.session.commit()
+        return _marking_page(submission, [fault.message]), 422
+    following = queries.find_next_to_mark(current_user.id, submission)
+    db.session.commit()
+    if following is None:
+        flash(_("Released. Nothing else waits: well done."), "success")
+        return redirect(url_for("marking.queue"))
+    flash(_("Released. Here is the next one."), "success")
+    return redirect(url_for("marking.mark", submission_id=following))
+
+
+def _task_page(module: Module, versions: list[Submission], faults: list[str] | None = None) -> str:
+    standing = queries.standing_of(versions)
+    is_open = standing in (TaskStanding.NOT_STARTED, TaskStanding.DRAFT, TaskStanding.REFERRED)
+    return render_template(
+        "marking/task.html",
+        module=module,
+        task=get_task(module.code),
+        standing=standing,
+        is_open=is_open,
+        work=versions[0] if versions and is_open else None,
+        handed_in=[(version, queries.latest_released(version)) for version in versions if version.submitted_at],
+        faults=faults or [],
+        most_files=services.MOST_FILES,
+        longest_text=services.LONGEST_TEXT,
+    )
+
+
+def _marking_page(submission: Submission, faults: list[str] | None = None) -> str:
+    draft = services.find_draft(submission)
+    return render_template(
+        "marking/mark.html",
+        submission=submission,
+        module=get_module(submission.module_code),
+        task=get_task(submission.module_code),
+        draft=draft,
+        held={decision.criterion: decision for decision in (draft.decisions if draft else ())},
+        is_mine=draft is None or draft.tutor_id == current_user.id,
+        waits=submission.marking_due_at is not None,
+        released=queries.latest_released(submission),
+        earlier=[(version, queries.latest_released(version)) for version in queries.earlier_versions(submission)]
+        if submission.version > 1
+        else [],
+        faults=faults or [],
+    )

@@ -90,7 +90,7 @@ def job(vacancy_id: int) -> str:
         for found in fits
         if found.criterion.skill and found.criterion.level and found.standing is not Standing.EVIDENCED
     }
-    return render_template()
+    return render_template("matching/job.html", vacancy=vacancy, fits=fits, ways=ways, programme=programme)
 
 
 def _vacancy_with_pool(vacancy_id: int) -> Vacancy:

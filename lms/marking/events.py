@@ -1,0 +1,14 @@
+"""What marking announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingReleased:
+    """A tutor has released their decisions on a submission. Who listens acts in the same transaction."""
+
+    marking_id: int
+    at: datetime

@@ -1,0 +1,196 @@
+"""Reads of submissions and markings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from assessments.rubrics import Decision
+from lms.accounts.models import Person
+from lms.errors import NotFound
+from lms.extensions import db
+from lms.learning.models import Enrolment
+from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
+
+PAGE_SIZE = 50
+
+
+class TaskStanding(StrEnum):
+    """Where a learner stands with a task."""
+
+    NOT_STARTED = "not started"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    REFERRED = "referred"
+    PASSED = "passed"
+
+
+def submissions_of(enrolment_id: int, module_code: str) -> list[Submission]:
+    """Every version of a learner's work on a task, the newest first, with files, markings and decisions."""
+    query = (
+        select(Submission)
+        .where(Submission.enrolment_id == enrolment_id, Submission.module_code == module_code)
+        .options(
+            selectinload(Submission.files),
+            selectinload(Submission.markings).options(joinedload(Marking.tutor), joinedload(Marking.decisions)),
+        )
+        .order_by(Submission.version.desc())
+    )
+    return list(db.session.scalars(query).unique())
+
+
+def latest_released(submission: Submission) -> Marking | None:
+    """The marking that counts: the latest round that was released."""
+    released = [marking for marking in submission.markings if marking.released_at is not None]
+    return released[-1] if released else None
+
+
+def standing_of(versions: list[Submission]) -> TaskStanding:
+    """Where the learner stands, from their versions with the newest first."""
+    if not versions:
+        return TaskStanding.NOT_STARTED
+    newest = versions[0]
+    if newest.submitted_at is None:
+        return TaskStanding.DRAFT
+    marking = latest_released(newest)
+    if marking is None or newest.marking_due_at is not None:
+        return TaskStanding.SUBMITTED
+    return TaskStanding.PASSED if marking.result is Decision.PASS else TaskStanding.REFERRED
+
+
+def get_submission(submission_id: int) -> Submission:
+    """A submission with its learner, files, markings and decisions. Raises NotFound."""
+    query = (
+        select(Submission)
+        .where(Submission.id == submission_id)
+        .options(
+            joinedload(Submission.enrolment).joinedload(Enrolment.person),
+            selectinload(Submission.files),
+            selectinload(Submission.markings).options(joinedload(Marking.tutor), joinedload(Marking.decisions)),
+        )
+    )
+    submission = db.session.scalars(query).unique().one_or_none()
+    if submission is None:
+        raise NotFound
+    return submission
+
+
+def get_file(file_id: int) -> tuple[SubmissionFile, Submission]:
+    """A file and the submission it belongs to, with its enrolment. Raises NotFound."""
+    query = (
+        select(SubmissionFile, Submission)
+        .join(Submission)
+        .where(SubmissionFile.id == file_id)
+        .options(joinedload(Submission.enrolment))
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def earlier_versions(submission: Submission) -> list[Submission]:
+    """The versions before this one, the newest first."""
+    return [
+        other
+        for other in submissions_of(submission.enrolment_id, submission.module_code)
+        if other.version < submission.version
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A submission that waits for a tutor. ``marker`` has begun a draft."""
+
+    submission_id: int
+    learner: str
+    module_code: str
+    version: int
+    due_at: datetime
+    is_remark: bool
+    marker_id: int | None
+    marker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A page of the queue, and how many wait altogether."""
+
+    rows: list[QueueRow]
+    total: int
+
+
+def marking_queue(tutor_id: int, *, offset: int = 0, limit: int = PAGE_SIZE) -> Queue:
+    """What waits to be marked, the oldest first; never the tutor's own work."""
+    learner, marker = Person, aliased(Person)
+    waiting = (Submission.marking_due_at.is_not(None), Enrolment.person_id != tutor_id)
+    query = (
+        select(
+            Submission.id,
+            learner.name,
+            Submission.module_code,
+            Submission.version,
+            Submission.marking_due_at,
+            Submission.remark_note.is_not(None),
+            Marking.tutor_id,
+            marker.name,
+        )
+        .join(Enrolment, Enrolment.id == Submission.enrolment_id)
+        .join(learner, learner.id == Enrolment.person_id)
+        .outerjoin(Marking, (Marking.submission_id == Submission.id) & Marking.released_at.is_(None))
+        .outerjoin(marker, marker.id == Marking.tutor_id)
+        .where(*waiting)
+        .order_by(Submission.marking_due_at, Submission.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    rows = [QueueRow(*row) for row in db.session.execute(query)]
+    if offset == 0 and len(rows) < limit:
+        return Queue(rows, len(rows))
+    total = db.session.scalar(
+        select(func.count())
+        .select_from(Submission)
+        .join(Enrolment, Enrolment.id == Submission.enrolment_id)
+        .where(*waiting)
+    )
+    return Queue(rows, total or 0)
+
+
+def find_next_to_mark(tutor_id: int, after: Submission) -> int | None:
+    """The oldest submission that waits and that no other tutor has begun, other than this one."""
+    query = (
+        select(Submission.id)
+        .join(Enrolment, Enrolment.id == Submission.enrolment_id)
+        .outerjoin(Marking, (Marking.submission_id == Submission.id) & Marking.released_at.is_(None))
+        .where(
+            Submission.marking_due_at.is_not(None),
+            Submission.id != after.id,
+            Enrolment.person_id != tutor_id,
+            Marking.tutor_id.is_(None) | (Marking.tutor_id == tutor_id),
+        )
+        .order_by(Submission.marking_due_at, Submission.id)
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
+def passed_criteria(enrolment_id: int) -> list[tuple[str, str, datetime]]:
+    """Task criteria passed: (module code, criterion, when released), from the marking that counts for each task."""
+    latest = (
+        select(func.max(Marking.id).label("id"))
+        .join(Submission, Submission.id == Marking.submission_id)
+        .where(Submission.enrolment_id == enrolment_id, Marking.released_at.is_not(None))
+        .group_by(Submission.module_code)
+    )
+    query = (
+        select(Submission.module_code, CriterionDecision.criterion, Marking.released_at)
+        .join(Marking, Marking.submission_id == Submission.id)
+        .join(CriterionDecision, CriterionDecision.marking_id == Marking.id)
+        .where(Marking.id.in_(latest), CriterionDecision.decision == Decision.PASS)
+        .order_by(Submission.module_code, CriterionDecision.criterion)
+    )
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
