@@ -105,6 +105,11 @@ class Parameter:
     highest: int
     step: int
 
+    @property
+    def values(self) -> range:
+        """All that may be drawn."""
+        return range(self.lowest, self.highest + 1, self.step)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numeric(Question):

@@ -1,0 +1,104 @@
+"""Loads banks and tasks from their files, or says everything that is wrong with them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from assessments.content_files import ContentError, ContentFile, Problem, read_content
+from assessments.questions import AnyQuestion, Bank
+from assessments.quiz_file import ENTRY, QuizFile
+from assessments.rubrics import Task
+from assessments.task_file import TaskFile
+
+__all__ = ["ContentError", "Problem", "load_bank", "load_banks", "load_task", "load_tasks"]
+
+QUIZ = "quiz.toml"
+TASK = "task.toml"
+
+OfModule = TypeVar("OfModule", Bank, Task)
+
+
+def load_bank(folder: Path) -> Bank:
+    """The bank of the module whose files are in this folder. Raises ContentError with every problem found."""
+    file = read_content(folder / QUIZ)
+    problems: list[Problem] = []
+    questions: dict[str, AnyQuestion] = {}
+    try:
+        QuizFile.model_validate(file.data)
+    except ValidationError as error:
+        problems += file.problems_of(error)
+    entries = file.data.get("questions")
+    for number, entry in enumerate(entries if isinstance(entries, list) else []):
+        question = _load_question(file, number, entry, problems)
+        if question is None:
+            continue
+        if question.id in questions:
+            problems.append(file.problem(("questions", number, "id"), "Another question has this id; change one."))
+        questions[question.id] = question
+    if problems:
+        raise ContentError(problems)
+    return Bank(module=file.data["module"].strip(), edition=file.edition, questions=questions)
+
+
+def load_task(folder: Path) -> Task:
+    """The task of the module whose files are in this folder. Raises ContentError with every problem found."""
+    file = read_content(folder / TASK)
+    try:
+        entry = TaskFile.model_validate(file.data)
+    except ValidationError as error:
+        raise ContentError(file.problems_of(error)) from None
+    if problems := [file.problem(place, sentence) for place, sentence in entry.broken_rules()]:
+        raise ContentError(problems)
+    return entry.task(file.edition)
+
+
+def load_banks(root: Path) -> dict[str, Bank]:
+    """Every bank in the folders of ``root``, by module code. Raises ContentError with the problems of all of them."""
+    return _load_all(root, QUIZ, load_bank)
+
+
+def load_tasks(root: Path) -> dict[str, Task]:
+    """Every task in the folders of ``root``, by module code. Raises ContentError with the problems of all of them."""
+    return _load_all(root, TASK, load_task)
+
+
+def _load_question(file: ContentFile, number: int, entry: object, problems: list[Problem]) -> AnyQuestion | None:
+    """The question, or None with its problems added. What is no table at all is a problem of the whole file."""
+    if not isinstance(entry, dict):
+        return None
+    at = ("questions", number)
+    try:
+        checked = ENTRY.validate_python(entry)
+    except ValidationError as error:
+        problems += file.problems_of_union(error, at)
+        return None
+    broken = [file.problem((*at, *place), sentence) for place, sentence in checked.broken_rules()]
+    problems += broken
+    return None if broken else checked.question()
+
+
+def _load_all(root: Path, name: str, load: Callable[[Path], OfModule]) -> dict[str, OfModule]:
+    problems: list[Problem] = []
+    loaded: dict[str, OfModule] = {}
+    for folder in _folders_with(root, name):
+        try:
+            of_module = load(folder)
+        except ContentError as error:
+            problems += error.problems
+            continue
+        if of_module.module in loaded:
+            problems.append(Problem(folder / name, 1, "module", f"{of_module.module} has two of these; keep one."))
+        loaded[of_module.module] = of_module
+    if problems:
+        raise ContentError(problems)
+    return loaded
+
+
+def _folders_with(root: Path, name: str) -> Iterator[Path]:
+    if not root.is_dir():
+        raise ContentError([Problem(root, 1, "folder", "It is missing; make it.")])
+    return (path.parent for path in sorted(root.glob(f"*/{name}")))

@@ -1,0 +1,63 @@
+"""The format of task.toml, and the task that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import nh3
+from markdown_it import MarkdownIt
+from pydantic import Field
+
+from assessments.quiz_file import Code, Entry, Rule, Text
+from assessments.rubrics import FilesWanted, RubricCriterion, Task
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+class RubricEntry(Entry):
+    """A criterion that the task assesses."""
+
+    code: Code
+    expectation: Text
+    guidance: Text
+    live: bool = False
+
+
+class TaskFile(Entry):
+    """The whole file."""
+
+    module: Text
+    title: Text
+    brief: Text
+    words: Annotated[int, Field(ge=1)]
+    files: Annotated[FilesWanted, Field(strict=False)]
+    marking_guidance: Text
+    model_pass: Text
+    model_refer: Text
+    criteria: Annotated[list[RubricEntry], Field(min_length=1)]
+
+    def broken_rules(self) -> Iterator[Rule]:
+        """Where the task breaks a rule, and what to do."""
+        codes = [criterion.code for criterion in self.criteria]
+        for number, code in enumerate(codes):
+            if code in codes[:number]:
+                yield ("criteria", number, "code"), f"{code} stands there twice; judge each criterion once."
+
+    def task(self, edition: str) -> Task:
+        """The task, its brief rendered as HTML that is safe to show."""
+        return Task(
+            module=self.module,
+            edition=edition,
+            title=self.title,
+            brief=self.brief,
+            brief_html=nh3.clean(_MARKDOWN.render(self.brief)),
+            words=self.words,
+            files=self.files,
+            criteria=tuple(
+                RubricCriterion(entry.code, entry.expectation, entry.guidance, entry.live) for entry in self.criteria
+            ),
+            marking_guidance=self.marking_guidance,
+            model_pass=self.model_pass,
+            model_refer=self.model_refer,
+        )
