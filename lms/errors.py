@@ -7,6 +7,7 @@ import logging
 from flask import Flask, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from lms.extensions import db
@@ -57,6 +58,14 @@ def init_errors(app: Flask) -> None:
     def domain_error(error: DomainError) -> tuple[str, int]:
         db.session.rollback()
         return problem_page(error.status, error.message)
+
+    @app.errorhandler(IntegrityError)
+    def collided(error: IntegrityError) -> tuple[str, int]:
+        db.session.rollback()
+        logger.warning("%s %s collided: %s", request.method, request.path, error.orig)
+        return problem_page(
+            409, _("Somebody, or another tab of yours, was faster. Go back, reload the page, and look.")
+        )
 
     @app.errorhandler(CSRFError)
     def stale_form(error: CSRFError) -> tuple[str, int]:

@@ -80,6 +80,9 @@ def draft_for(enrolment: Enrolment, module_code: str, versions: list[Submission]
 
     Raises NotOpenForWork while a tutor has it, and once it is passed.
     """
+    if versions:
+        # Another tab may be submitting this very draft: wait for it, and see what it left.
+        db.session.refresh(versions[0], ["submitted_at", "marking_due_at"], with_for_update=True)
     standing = standing_of(versions)
     if standing is TaskStanding.DRAFT:
         return versions[0]
@@ -164,6 +167,7 @@ def submit(draft: Submission, task: Task, *, declared: bool, now: datetime) -> N
 
 def marking_for(submission: Submission, tutor_id: int, now: datetime) -> Marking:
     """The tutor's open marking of a submission, made when there is none. Raises NotWaiting, SomebodyElseMarks."""
+    db.session.refresh(submission, ["marking_due_at"], with_for_update=True)
     if submission.marking_due_at is None:
         raise NotWaiting(_("This work has been marked already."))
     draft = find_draft(submission)

@@ -41,7 +41,7 @@ def pool(vacancy_id: int) -> str:
     page = max(request.args.get("page", 1, type=int), 1)
     found = queries.pool_page(vacancy, offset=(page - 1) * queries.PAGE_SIZE)
     _note(vacancy, [candidate.profile_id for candidate in found.candidates], Shown.POOL)
-    shown = render_template()
+    shown = render_template("matching/pool.html", vacancy=vacancy, found=found, page=page, page_size=queries.PAGE_SIZE)
     db.session.commit()
     return shown
 
