@@ -63,9 +63,7 @@ def init_errors(app: Flask) -> None:
     def collided(error: IntegrityError) -> tuple[str, int]:
         db.session.rollback()
         logger.warning("%s %s collided: %s", request.method, request.path, error.orig)
-        return problem_page(
-            409, _("Somebody, or another tab of yours, was faster. Go back, reload the page, and look.")
-        )
+        return problem_page(409, _("Somebody was faster, perhaps another tab of yours. Go back and reload the page."))
 
     @app.errorhandler(CSRFError)
     def stale_form(error: CSRFError) -> tuple[str, int]:

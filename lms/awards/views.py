@@ -1,7 +1,110 @@
-"""Pages of awards."""
+"""Pages of certificates: the public checks one, the graduate gets their own, the team ends one with a reason."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from certificates.fonts import FontLibrary
+from certificates.numbers import normalise_number
+from certificates.pdf import render_pdf
+from lms.access import Role, for_roles, public
+from lms.awards import queries, services
+from lms.awards.facts import from_json
+from lms.awards.forms import EndForm
+from lms.clock import utc_now
+from lms.config import Settings
+from lms.errors import Invalid, NotFound
+from lms.extensions import db
 
 awards = Blueprint("awards", __name__, template_folder="templates")
+
+
+@awards.get("/certificates")
+@public
+def verify() -> str | AnyResponse | tuple[str, int]:
+    """Check a certificate by the number printed on it."""
+    typed = request.args.get("number", "").strip()
+    if not typed:
+        return render_template("awards/verify.html", typed="", problem=None)
+    number = normalise_number(typed)
+    if number is not None and queries.find_certificate(number) is not None:
+        return redirect(url_for("awards.show", number=number))
+    return render_template(
+        "awards/verify.html", typed=typed, problem=_("We know no certificate with this number.")
+    ), 404
+
+
+@awards.get("/certificates/<number>")
+@public
+def show(number: str) -> tuple[str, int] | AnyResponse:
+    """Every claim of a certificate, and whether it is valid, superseded or revoked."""
+    known = normalise_number(number)
+    if known is not None and known != number:
+        return redirect(url_for("awards.show", number=known))
+    issued = queries.find_certificate(known) if known else None
+    if issued is None:
+        problem = _("We know no certificate with this number.")
+        return render_template("awards/verify.html", typed=number, problem=problem), 404
+    return render_template("awards/show.html", issued=issued, certificate=from_json(issued.facts)), 200
+
+
+@awards.after_request
+def keep_out_of_search_engines(response: Response) -> Response:
+    """A certificate names a person: it is found by its number, never by a search."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@awards.get("/my-certificate")
+@for_roles(Role.LEARNER)
+def mine() -> str:
+    """The graduate's certificates, or what is still missing."""
+    return render_template("awards/mine.html", certificates=queries.certificates_of(current_user.id))
+
+
+@awards.get("/certificates/<number>/pdf")
+@for_roles(Role.LEARNER)
+def pdf(number: str) -> Response:
+    """The certificate as a PDF, for the person it names, while it is valid."""
+    issued = queries.find_certificate(number)
+    if issued is None or issued.person_id != current_user.id:
+        raise NotFound
+    if issued.revoked_at is not None or issued.superseded_at is not None:
+        raise services.NotValid(_("This certificate is no longer valid, so it can’t be printed."))
+    settings: Settings = current_app.extensions["settings"]
+    answer = Response(render_pdf(from_json(issued.facts), FontLibrary(settings.fonts)), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="certificate-{issued.number}.pdf"'
+    return answer
+
+
+@awards.get("/staff/certificates")
+@for_roles(Role.PROGRAMME_OFFICER, Role.ADMINISTRATOR)
+def register() -> str:
+    """Every certificate issued."""
+    page = max(request.args.get("page", 1, type=int), 1)
+    issued, total = queries.all_certificates(offset=(page - 1) * queries.PAGE_SIZE)
+    return render_template("awards/register.html", issued=issued, total=total, page=page, page_size=queries.PAGE_SIZE)
+
+
+@awards.route("/staff/certificates/<int:certificate_id>", methods=["GET", "POST"])
+@for_roles(Role.PROGRAMME_OFFICER, Role.ADMINISTRATOR)
+def end(certificate_id: int) -> str | AnyResponse | tuple[str, int]:
+    """End a certificate: revoke it, or issue a new one with the name as it is now."""
+    issued = queries.get_certificate(certificate_id)
+    form = EndForm()
+    if form.validate_on_submit():
+        try:
+            if form.how.data == "revoke":
+                services.revoke(issued, form.reason.data or "", utc_now())
+            else:
+                services.reissue(issued, issued.person.name, form.reason.data or "", utc_now())
+        except Invalid as fault:
+            form.reason.errors = [fault.message]
+        else:
+            db.session.commit()
+            flash(_("Done. The public page shows it from now on."), "success")
+            return redirect(url_for("awards.register"))
+    return render_template("awards/end.html", issued=issued, form=form), 422 if form.errors else 200

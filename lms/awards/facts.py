@@ -1,0 +1,40 @@
+"""A certificate's facts as JSON, and back: what is frozen in the row is what is printed and shown."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from certificates.certificate import Certificate, ModuleAchieved, SkillEvidenced, Wording
+
+
+def to_json(certificate: Certificate) -> dict[str, Any]:
+    """Everything that is claimed, with days as "2026-11-24"."""
+    facts = asdict(certificate)
+    facts["issued_on"] = certificate.issued_on.isoformat()
+    for module in facts["modules"]:
+        module["achieved_on"] = module["achieved_on"].isoformat()
+    for skill in facts["skills"]:
+        skill["evidenced_on"] = skill["evidenced_on"].isoformat()
+    return facts
+
+
+def from_json(facts: dict[str, Any]) -> Certificate:
+    """The certificate as it was issued."""
+    return Certificate(
+        number=facts["number"],
+        name=facts["name"],
+        programme=facts["programme"],
+        modules=tuple(
+            ModuleAchieved(**{**module, "achieved_on": date.fromisoformat(module["achieved_on"])})
+            for module in facts["modules"]
+        ),
+        skills=tuple(
+            SkillEvidenced(**{**skill, "evidenced_on": date.fromisoformat(skill["evidenced_on"])})
+            for skill in facts["skills"]
+        ),
+        issued_on=date.fromisoformat(facts["issued_on"]),
+        verify_url=facts["verify_url"],
+        wording=Wording(**facts["wording"]),
+    )

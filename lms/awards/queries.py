@@ -1,0 +1,72 @@
+"""Reads of certificates."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from lms.awards.models import IssuedCertificate
+from lms.errors import NotFound
+from lms.extensions import db
+
+PAGE_SIZE = 50
+
+
+def find_valid_certificate(person_id: int) -> IssuedCertificate | None:
+    """A person's certificate that is valid now, with its skills."""
+    query = (
+        select(IssuedCertificate)
+        .where(
+            IssuedCertificate.person_id == person_id,
+            IssuedCertificate.superseded_at.is_(None),
+            IssuedCertificate.revoked_at.is_(None),
+        )
+        .options(selectinload(IssuedCertificate.skills))
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def find_certificate(number: str) -> IssuedCertificate | None:
+    """The certificate with this number, valid or not, with the one that superseded it, in one statement."""
+    query = (
+        select(IssuedCertificate)
+        .where(IssuedCertificate.number == number)
+        .options(joinedload(IssuedCertificate.superseded_by))
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def get_certificate(certificate_id: int) -> IssuedCertificate:
+    """A certificate and its person by id. Raises NotFound."""
+    query = (
+        select(IssuedCertificate)
+        .where(IssuedCertificate.id == certificate_id)
+        .options(joinedload(IssuedCertificate.person), selectinload(IssuedCertificate.skills))
+    )
+    certificate = db.session.scalars(query).one_or_none()
+    if certificate is None:
+        raise NotFound
+    return certificate
+
+
+def certificates_of(person_id: int) -> list[IssuedCertificate]:
+    """Every certificate of a person, the newest first."""
+    query = (
+        select(IssuedCertificate)
+        .where(IssuedCertificate.person_id == person_id)
+        .order_by(IssuedCertificate.issued_at.desc(), IssuedCertificate.id.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def all_certificates(*, offset: int = 0) -> tuple[list[IssuedCertificate], int]:
+    """Certificates issued, the newest first, a page of them; and how many there are."""
+    query = (
+        select(IssuedCertificate)
+        .options(joinedload(IssuedCertificate.person))
+        .order_by(IssuedCertificate.issued_at.desc(), IssuedCertificate.id.desc())
+        .limit(PAGE_SIZE)
+        .offset(offset)
+    )
+    total = db.session.scalar(select(func.count()).select_from(IssuedCertificate))
+    return list(db.session.scalars(query)), total or 0

@@ -1,0 +1,144 @@
+"""Issuing on the event, never by scanning; ending with a reason, never by deleting."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+
+from certificates.certificate import Certificate, ModuleAchieved
+from certificates.numbers import new_number
+from lms import audit
+from lms.awards.events import CertificateIssued
+from lms.awards.evidence import evidence_of
+from lms.awards.facts import from_json, to_json
+from lms.awards.models import CertifiedSkill, IssuedCertificate
+from lms.awards.queries import find_valid_certificate
+from lms.clock import london_day
+from lms.config import Settings
+from lms.errors import Conflict, Invalid
+from lms.events import publish
+from lms.extensions import db
+from lms.learning.events import ProgrammeCompleted
+from lms.learning.models import Enrolment
+from lms.learning.queries import achieved_modules
+from lms.outbox.services import queue
+from lms.programme import the_programme
+from lms.quality.events import HoldsClosed
+from lms.quality.queries import is_held
+
+
+class NotValid(Conflict):
+    """The certificate has ended already."""
+
+
+class ReasonMissing(Invalid):
+    """Whoever checks a certificate is told why it ended."""
+
+
+def on_programme_completed(event: ProgrammeCompleted) -> None:
+    """Issue, unless something is held."""
+    issue_if_due(db.session.get_one(Enrolment, event.enrolment_id), event.at)
+
+
+def on_holds_closed(event: HoldsClosed) -> None:
+    """Issue what the last hold kept back."""
+    issue_if_due(db.session.get_one(Enrolment, event.enrolment_id), event.at)
+
+
+def issue_if_due(enrolment: Enrolment, now: datetime) -> IssuedCertificate | None:
+    """Freeze the facts under a new number, when every module is achieved and nothing is held; once."""
+    if enrolment.completed_at is None or is_held(enrolment.id):
+        return None
+    if find_valid_certificate(enrolment.person_id) is not None:
+        return None
+    settings: Settings = current_app.extensions["settings"]
+    programme = the_programme()
+    achieved = achieved_modules(enrolment.id)
+    number = new_number()
+    certificate = Certificate(
+        number=number,
+        name=enrolment.person.name,
+        programme=programme.title,
+        modules=tuple(
+            ModuleAchieved(module.code, module.title, london_day(achieved[module.code])) for module in programme.modules
+        ),
+        skills=evidence_of(enrolment.id),
+        issued_on=london_day(now),
+        verify_url=f"{settings.site_url}/certificates/{number}",
+        wording=settings.wording,
+    )
+    return _keep(certificate, enrolment.person_id, enrolment.id, enrolment.person.email, now)
+
+
+def revoke(certificate: IssuedCertificate, reason: str, now: datetime) -> None:
+    """End a certificate for good; the public page says so, when and why. Raises NotValid, ReasonMissing."""
+    _check_can_end(certificate, reason)
+    certificate.revoked_at = now
+    certificate.ended_reason = reason.strip()
+    audit.record("certificate.revoked", certificate, now)
+
+
+def reissue(certificate: IssuedCertificate, name: str, reason: str, now: datetime) -> IssuedCertificate:
+    """A new certificate with the name as it is now, which supersedes the old one. Raises NotValid, ReasonMissing."""
+    _check_can_end(certificate, reason)
+    certificate.superseded_at = now
+    certificate.ended_reason = reason.strip()
+    db.session.flush()
+    settings: Settings = current_app.extensions["settings"]
+    number = new_number()
+    facts = replace(
+        from_json(certificate.facts),
+        number=number,
+        name=name,
+        issued_on=london_day(now),
+        verify_url=f"{settings.site_url}/certificates/{number}",
+    )
+    new = _keep(facts, certificate.person_id, certificate.enrolment_id, certificate.person.email, now)
+    certificate.superseded_by_id = new.id
+    audit.record("certificate.superseded", certificate, now, by_certificate=new.id)
+    return new
+
+
+def _keep(certificate: Certificate, person_id: int, enrolment_id: int, email: str, now: datetime) -> IssuedCertificate:
+    issued = IssuedCertificate(
+        number=certificate.number,
+        person_id=person_id,
+        enrolment_id=enrolment_id,
+        facts=to_json(certificate),
+        issued_at=now,
+        skills=[
+            CertifiedSkill(
+                skill=found.skill,
+                level=found.level,
+                module_code=found.module,
+                criterion=found.criterion,
+                evidenced_on=found.evidenced_on,
+            )
+            for found in certificate.skills
+        ],
+    )
+    db.session.add(issued)
+    db.session.flush()
+    audit.record("certificate.issued", issued, now)
+    queue(
+        recipient=email,
+        subject=_("Your certificate is ready"),
+        body=_(
+            "You have achieved every module of %(programme)s. Your certificate is ready.\n\n%(link)s\n",
+            programme=certificate.programme,
+            link=url_for("awards.mine", _external=True),
+        ),
+        now=now,
+    )
+    publish(CertificateIssued(issued.id, now))
+    return issued
+
+
+def _check_can_end(certificate: IssuedCertificate, reason: str) -> None:
+    if certificate.revoked_at is not None or certificate.superseded_at is not None:
+        raise NotValid(_("This certificate has ended already."))
+    if not reason.strip():
+        raise ReasonMissing(_("Give a reason. Whoever checks the certificate will read it."))
