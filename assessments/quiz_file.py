@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from assessments.arithmetic import NotArithmetic, parse_expression
 from assessments.content_files import Place
+from assessments.marking import same_words
 from assessments.numerals import read_number, write_number
 from assessments.questions import (
     AnyQuestion,
@@ -291,6 +292,11 @@ class ShortTextEntry(QuestionEntry):
         Field(min_length=1),
     ]
     wrong_feedback: Text
+
+    def broken_rules(self) -> Iterator[Rule]:
+        for number, accepted in enumerate(self.accepted):
+            if not same_words(accepted):
+                yield ("accepted", number), "It is only punctuation, which marking leaves aside; add words."
 
     def question(self) -> ShortText:
         return ShortText(**self._shared(), accepted=tuple(self.accepted), wrong_feedback=self.wrong_feedback)
