@@ -172,3 +172,8 @@ class Programme:
             for term in module.terms:
                 first.setdefault(term.slug, term)
         return tuple(sorted(first.values(), key=lambda term: term.term.casefold()))
+
+    @cached_property
+    def facts(self) -> Mapping[str, Fact]:
+        """Every fact of every module, by id: a lesson may use those of other modules."""
+        return {fact.id: fact for module in self.modules for fact in module.facts.values()}
