@@ -11,16 +11,21 @@ from flask import Blueprint
 from lms.accounts.views import accounts
 from lms.admin.views import admin
 from lms.applications.views import applications
+from lms.awards.services import on_holds_closed, on_programme_completed
 from lms.awards.views import awards
 from lms.candidates.views import candidates
 from lms.events import Subscribers
+from lms.learning.events import ProgrammeCompleted
 from lms.learning.views import learning
+from lms.marking.events import MarkingReleased
 from lms.marking.views import marking
 from lms.matching.views import matching
 from lms.outbox.jobs import send_waiting_messages
 from lms.outbox.views import outbox
 from lms.pledge.views import pledge
 from lms.public.views import public
+from lms.quality.events import HoldsClosed
+from lms.quality.services import draw_sample
 from lms.quality.views import quality
 from lms.quizzes.views import quizzes
 from lms.vacancies.views import vacancies
@@ -42,7 +47,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     admin,
 )
 
-SUBSCRIBERS: Subscribers = {}
+SUBSCRIBERS: Subscribers = {
+    MarkingReleased: (draw_sample,),
+    ProgrammeCompleted: (on_programme_completed,),
+    HoldsClosed: (on_holds_closed,),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,7 @@ def show(number: str) -> tuple[str, int] | AnyResponse:
         return redirect(url_for("awards.show", number=known))
     issued = queries.find_certificate(known) if known else None
     if issued is None:
-        problem = _("We know no certificate with this number.")
-        return render_template("awards/verify.html", typed=number, problem=problem), 404
+        return _unknown(number)
     return render_template("awards/show.html", issued=issued, certificate=from_json(issued.facts)), 200
 
 
@@ -108,3 +107,8 @@ def end(certificate_id: int) -> str | AnyResponse | tuple[str, int]:
             flash(_("Done. The public page shows it from now on."), "success")
             return redirect(url_for("awards.register"))
     return render_template("awards/end.html", issued=issued, form=form), 422 if form.errors else 200
+
+
+def _unknown(typed: str) -> tuple[str, int]:
+    problem = _("We know no certificate with this number.")
+    return render_template("awards/verify.html", typed=typed, problem=problem), 404

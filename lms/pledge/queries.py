@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
+from lms.councils.models import Council
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.pledge.models import Pledge
@@ -27,7 +29,48 @@ def has_active_pledge(council_id: int, today: date) -> bool:
 
 def get_pledge(pledge_id: int) -> Pledge:
     """A pledge by id. Raises NotFound."""
-    pledge = db.session.get(Pledge, pledge_id)
+    pledge = db.session.get(Pledge, pledge_id, options=[joinedload(Pledge.council)])
     if pledge is None:
         raise NotFound
     return pledge
+
+
+def councils_with_active_pledge(today: date, *, limit: int, offset: int) -> tuple[list[Pledge], int]:
+    """Active pledges with their councils, by name, a page of them; and how many there are."""
+    query = (
+        select(Pledge, func.count().over())
+        .join(Pledge.council)
+        .options(contains_eager(Pledge.council))
+        .where(is_active(today))
+        .order_by(Council.name)
+        .limit(limit)
+        .offset(offset)
+    )
+    rows = db.session.execute(query).all()
+    return [row[0] for row in rows], rows[0][1] if rows else 0
+
+
+def all_councils_and_pledges(*, limit: int, offset: int) -> tuple[list[tuple[Council, Pledge | None]], int]:
+    """Every council with its standing pledge, by name, a page of them; and how many there are."""
+    query = (
+        select(Council, Pledge, func.count().over())
+        .outerjoin(Pledge, and_(Pledge.council_id == Council.id, Pledge.ended_at.is_(None)))
+        .order_by(Council.name)
+        .limit(limit)
+        .offset(offset)
+    )
+    rows = db.session.execute(query).all()
+    return [(row[0], row[1]) for row in rows], rows[0][2] if rows else 0
+
+
+def state_of(pledge: Pledge | None, today: date) -> str:
+    """ "active", "signed" (begins later), "lapsed", "ended" or "none": derived from the dates."""
+    if pledge is None:
+        return "none"
+    if pledge.ended_at is not None:
+        return "ended"
+    if pledge.active_from > today:
+        return "signed"
+    if pledge.active_until is not None and pledge.active_until < today:
+        return "lapsed"
+    return "active"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from lms.clock import london_day
@@ -12,7 +13,7 @@ from lms.errors import NotFound
 from lms.extensions import db
 from lms.pledge.models import Pledge
 from lms.pledge.queries import is_active
-from lms.vacancies.models import Vacancy
+from lms.vacancies.models import Family, Vacancy
 
 
 def is_open(now: datetime) -> ColumnElement[bool]:
@@ -51,3 +52,37 @@ def get_open_vacancy(vacancy_id: int, now: datetime) -> Vacancy:
     if vacancy is None:
         raise NotFound
     return vacancy
+
+
+def open_page(now: datetime, *, family: Family | None, limit: int, offset: int) -> tuple[list[Vacancy], int]:
+    """Open posts, the soonest to close first, a page of them; and how many there are."""
+    query = (
+        select(Vacancy, func.count().over())
+        .where(is_open(now))
+        .options(joinedload(Vacancy.council))
+        .order_by(Vacancy.closes_at, Vacancy.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    if family is not None:
+        query = query.where(Vacancy.family == family)
+    rows = db.session.execute(query).all()
+    return [row[0] for row in rows], rows[0][1] if rows else 0
+
+
+def vacancies_of(council_ids: Collection[int]) -> list[Vacancy]:
+    """Every post of these councils, the newest first."""
+    query = (
+        select(Vacancy)
+        .where(Vacancy.council_id.in_(council_ids))
+        .options(joinedload(Vacancy.council))
+        .order_by(Vacancy.created_at.desc(), Vacancy.id.desc())
+        .limit(200)
+    )
+    return list(db.session.scalars(query))
+
+
+def standing_pledges(council_ids: Collection[int]) -> dict[int, Pledge]:
+    """The standing pledge of each of these councils."""
+    query = select(Pledge).where(Pledge.council_id.in_(council_ids), Pledge.ended_at.is_(None))
+    return {pledge.council_id: pledge for pledge in db.session.scalars(query)}

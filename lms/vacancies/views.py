@@ -1,7 +1,181 @@
-"""Pages of vacancies."""
+"""Pages of posts: the public list, and where a council writes and publishes its own."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from lms.access import Role, for_roles, public
+from lms.clock import london_day, utc_now
+from lms.councils.queries import get_council
+from lms.errors import Conflict, Invalid, NotFound
+from lms.extensions import db
+from lms.pledge.queries import has_active_pledge, state_of
+from lms.programme import the_programme
+from lms.vacancies import queries, services
+from lms.vacancies.forms import SPARE_LINES, VacancyForm, lines_of, read_lines
+from lms.vacancies.models import Family, Vacancy
+from lms.vacancies.policy import may_recruit
 
 vacancies = Blueprint("vacancies", __name__, template_folder="templates")
+
+PAGE_SIZE = 50
+
+
+@vacancies.get("/vacancies")
+@public
+def index() -> str:
+    """Open posts, for anyone."""
+    page = max(request.args.get("page", 1, type=int), 1)
+    wanted = request.args.get("family", "")
+    family = Family(wanted) if wanted in list(Family) else None
+    found, total = queries.open_page(utc_now(), family=family, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    return render_template(
+        "vacancies/index.html",
+        vacancies=found,
+        total=total,
+        page=page,
+        page_size=PAGE_SIZE,
+        family=family,
+        families=list(Family),
+    )
+
+
+@vacancies.get("/vacancies/<int:vacancy_id>")
+@public
+def show(vacancy_id: int) -> str:
+    """One open post; its council sees it at any time."""
+    vacancy = queries.get_vacancy(vacancy_id)
+    now = utc_now()
+    is_ours = may_recruit(current_user, vacancy) if current_user.is_authenticated else False
+    is_open = (
+        vacancy.published_at is not None
+        and vacancy.withdrawn_at is None
+        and vacancy.closes_at > now
+        and has_active_pledge(vacancy.council_id, london_day(now))
+    )
+    if not is_open and not is_ours:
+        if vacancy.published_at is None:
+            raise NotFound
+        raise NotFound(_("This post has closed. Others may be open."))
+    return render_template(
+        "vacancies/show.html", vacancy=vacancy, is_open=is_open, is_ours=is_ours, skills=the_programme().skills
+    )
+
+
+@vacancies.get("/council")
+@for_roles(Role.SIGNATORY, Role.RECRUITER, Role.PANEL_MEMBER)
+def council_home() -> str:
+    """A council member's start page: the pledge and the posts of each council that they act for."""
+    ids = current_user.council_ids()
+    now = utc_now()
+    pledges = queries.standing_pledges(ids)
+    councils = {h.council_id: h.council for h in current_user.held_roles if h.council_id in ids}
+    return render_template(
+        "vacancies/council_home.html",
+        councils=[
+            (council, pledges.get(council.id), state_of(pledges.get(council.id), london_day(now)))
+            for council in councils.values()
+        ],
+        vacancies=queries.vacancies_of(ids),
+        recruits_for=current_user.council_ids(Role.RECRUITER),
+        now=now,
+    )
+
+
+@vacancies.route("/council/<int:council_id>/vacancies/new", methods=["GET", "POST"])
+@for_roles(Role.RECRUITER)
+def new(council_id: int) -> str | Response | tuple[str, int]:
+    """Write a new post."""
+    if council_id not in current_user.council_ids(Role.RECRUITER):
+        raise NotFound
+    council = get_council(council_id)
+    form = VacancyForm()
+    if request.method == "GET":
+        form.hours_per_week.data = 37
+        form.closes_time.raw_data = ["23:59"]
+    problem, lines = None, []
+    if request.method == "POST":
+        try:
+            lines = read_lines(request.form, the_programme().skills.keys())
+        except Invalid as fault:
+            problem = fault.message
+        if form.validate() and problem is None:
+            vacancy = services.draft_vacancy(council.id, form.to_post(), lines, utc_now())
+            db.session.commit()
+            flash(_("The draft is saved. Read it, then publish."), "success")
+            return redirect(url_for("vacancies.edit", vacancy_id=vacancy.id))
+    page = _form_page(form, council.name, lines, problem, None)
+    return page, 422 if form.errors or problem else 200
+
+
+@vacancies.route("/council/vacancies/<int:vacancy_id>", methods=["GET", "POST"])
+@for_roles(Role.RECRUITER)
+def edit(vacancy_id: int) -> str | Response | tuple[str, int]:
+    """Change a draft, or see what was published."""
+    vacancy = _my_vacancy(vacancy_id)
+    form = VacancyForm()
+    problem, lines = None, lines_of(vacancy)
+    if request.method == "GET":
+        form.fill(vacancy)
+    else:
+        try:
+            lines = read_lines(request.form, the_programme().skills.keys())
+        except Invalid as fault:
+            problem = fault.message
+        if form.validate() and problem is None:
+            services.change_vacancy(vacancy, form.to_post(), lines, utc_now())
+            db.session.commit()
+            flash(_("The draft is saved."), "success")
+            return redirect(url_for("vacancies.edit", vacancy_id=vacancy.id))
+    page = _form_page(form, vacancy.council.name, lines, problem, vacancy)
+    return page, 422 if form.errors or problem else 200
+
+
+@vacancies.post("/council/vacancies/<int:vacancy_id>/publish")
+@for_roles(Role.RECRUITER)
+def publish(vacancy_id: int) -> Response | tuple[str, int]:
+    """Publish a draft."""
+    vacancy = _my_vacancy(vacancy_id)
+    try:
+        services.publish_vacancy(vacancy, utc_now())
+    except (Conflict, Invalid) as fault:
+        form = VacancyForm(formdata=None)
+        form.fill(vacancy)
+        return _form_page(form, vacancy.council.name, lines_of(vacancy), fault.message, vacancy), fault.status
+    db.session.commit()
+    flash(_("The post is published. Now look in the pool."), "success")
+    return redirect(url_for("matching.pool", vacancy_id=vacancy.id))
+
+
+@vacancies.post("/council/vacancies/<int:vacancy_id>/withdraw")
+@for_roles(Role.RECRUITER)
+def withdraw(vacancy_id: int) -> Response:
+    """Take a post back."""
+    services.withdraw_vacancy(_my_vacancy(vacancy_id), utc_now())
+    db.session.commit()
+    flash(_("The post is withdrawn."), "success")
+    return redirect(url_for("vacancies.council_home"))
+
+
+def _my_vacancy(vacancy_id: int) -> Vacancy:
+    vacancy = queries.get_vacancy(vacancy_id)
+    if not may_recruit(current_user, vacancy):
+        raise NotFound
+    return vacancy
+
+
+def _form_page(
+    form: VacancyForm, council: str, lines: list[services.Line], problem: str | None, vacancy: Vacancy | None
+) -> str:
+    return render_template(
+        "vacancies/form.html",
+        form=form,
+        council=council,
+        lines=[*lines, *[None] * SPARE_LINES],
+        problem=problem,
+        vacancy=vacancy,
+        skills=the_programme().skills,
+    )

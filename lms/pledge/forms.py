@@ -1,0 +1,57 @@
+"""Forms of pledges."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextInput
+from wtforms import DateField, SelectField, StringField, SubmitField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+
+class PledgeForm(FlaskForm):  # type: ignore[misc]
+    """What was signed, by whom, from when and until when."""
+
+    council = SelectField(_l("Council"), widget=GovSelect(), coerce=int)
+    signatory_name = StringField(
+        _l("Signed by"), widget=GovTextInput(), validators=[InputRequired(_l("Who signed?")), Length(max=200)]
+    )
+    signatory_post = StringField(
+        _l("Their post"),
+        widget=GovTextInput(),
+        validators=[InputRequired(_l("In which post did they sign?")), Length(max=200)],
+    )
+    signed_on = DateField(
+        _l("Signed on"), widget=GovTextInput(), validators=[InputRequired(_l("Write the day, such as 2026-11-24."))]
+    )
+    active_from = DateField(
+        _l("Active from"), widget=GovTextInput(), validators=[InputRequired(_l("Write the day, such as 2026-11-24."))]
+    )
+    active_until = DateField(_l("Last active day (optional)"), widget=GovTextInput(), validators=[Optional()])
+    save = SubmitField(_l("Record this pledge"), widget=GovSubmitInput())
+
+    def __init__(self, councils: list[tuple[int, str]], *, today: date) -> None:
+        super().__init__()
+        self.council.choices = councils
+        self.today = today
+
+    def validate_signed_on(self, field: DateField) -> None:
+        """Nobody signs in the future."""
+        if field.data and field.data > self.today:
+            raise ValidationError(_l("The day of signing can’t be in the future."))
+
+    def validate_active_until(self, field: DateField) -> None:
+        """The end comes after the start."""
+        if field.data and self.active_from.data and field.data < self.active_from.data:
+            raise ValidationError(_l("The last day must not be before the first."))
+
+
+class EndPledgeForm(FlaskForm):  # type: ignore[misc]
+    """Why a pledge ends."""
+
+    reason = StringField(
+        _l("Reason"), widget=GovTextInput(), validators=[InputRequired(_l("Give a reason.")), Length(max=300)]
+    )
+    save = SubmitField(_l("End this pledge now"), widget=GovSubmitInput())
