@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
-from lms.database import UtcDateTime
+from lms.database import UtcDateTime, choice
 from lms.extensions import Model
+
+
+class QuizStanding(StrEnum):
+    """Where a learner stands with a module's quiz."""
+
+    NOT_STARTED = "not started"
+    OPEN = "open"
+    NOT_YET = "not yet"
+    ACHIEVED = "achieved"
+
+
+class TaskStanding(StrEnum):
+    """Where a learner stands with a module's task."""
+
+    NOT_STARTED = "not started"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    REFERRED = "referred"
+    PASSED = "passed"
 
 
 class Cohort(Model):
@@ -70,10 +90,17 @@ class LessonProgress(Model):
 
 
 class ModuleProgress(Model):
-    """What of a module is achieved. ``achieved_at`` is set while both quiz and task are."""
+    """What of a module is achieved. ``achieved_at`` is set while both quiz and task are.
+
+    The standings are noted by quizzes and marking, which judge them, so that the dashboard needs to ask neither.
+    ``task_feedback_at`` is when a tutor's feedback came that the learner has not opened yet.
+    """
 
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
     module_code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    quiz_standing: Mapped[QuizStanding] = mapped_column(choice(QuizStanding), default=QuizStanding.NOT_STARTED)
     quiz_achieved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    task_standing: Mapped[TaskStanding] = mapped_column(choice(TaskStanding), default=TaskStanding.NOT_STARTED)
     task_passed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    task_feedback_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     achieved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

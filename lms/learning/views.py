@@ -1,7 +1,277 @@
-"""Pages of learning."""
+"""Pages on which learners join a group, see where they stand and read lessons, and on which officers keep groups."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from lms import audit
+from lms.access import Role, for_roles
+from lms.clock import london_day, utc_now
+from lms.database import writes_down_looks
+from lms.errors import NotFound
+from lms.extensions import db
+from lms.learning import queries, services
+from lms.learning.forms import cohort_form
+from lms.learning.queries import NotEnrolled
+from lms.learning.standing import next_step, next_step_in
+from lms.learning.wording import address_of, quiz_words, task_words, words_of
+from lms.programme import find_bank, find_task, get_lesson, get_module, the_programme
+from modules.programme import Fact, Lesson, Module
 
 learning = Blueprint("learning", __name__, template_folder="templates")
+
+
+@learning.app_errorhandler(NotEnrolled)
+def not_enrolled(error: NotEnrolled) -> Response:
+    """Wherever an enrolment is needed, lead to the groups that can be joined."""
+    flash(error.message)
+    return redirect(url_for("learning.enrol"))
+
+
+# Groups
+
+
+@learning.get("/learn")
+@for_roles(Role.LEARNER)
+def dashboard() -> str | Response:
+    """Where the learner stands: the next step first."""
+    enrolment = queries.find_current_enrolment(current_user.id)
+    if enrolment is None:
+        return redirect(url_for("learning.enrol"))
+    standings = queries.standings_of(enrolment)
+    step = next_step(standings)
+    return render_template(
+        "learning/dashboard.html",
+        enrolment=enrolment,
+        standings=standings,
+        step=step.step,
+        next_words=words_of(step),
+        next_address=address_of(step),
+        quiz_words=quiz_words(),
+        task_words=task_words(),
+        now=utc_now(),
+    )
+
+
+@learning.get("/learn/enrol")
+@for_roles(Role.LEARNER)
+def enrol() -> str:
+    """The groups that can be joined."""
+    return render_template(
+        "learning/enrol.html",
+        rows=queries.open_cohorts(utc_now()),
+        enrolment=queries.find_current_enrolment(current_user.id),
+        programme=the_programme(),
+    )
+
+
+@learning.post("/learn/enrol")
+@for_roles(Role.LEARNER)
+def join() -> Response:
+    """Join a group."""
+    services.enrol(current_user.id, request.form.get("cohort_id", 0, type=int), utc_now())
+    db.session.commit()
+    flash(_("You have joined the group. Start with the first lesson."), "success")
+    return redirect(url_for("learning.dashboard"))
+
+
+@learning.route("/learn/leave", methods=["GET", "POST"])
+@for_roles(Role.LEARNER)
+def leave() -> str | Response:
+    """What leaving the group means, and the deed."""
+    enrolment = queries.get_current_enrolment(current_user.id)
+    if request.method == "POST":
+        services.withdraw(enrolment, utc_now())
+        db.session.commit()
+        flash(_("You have left the group. What you did is kept."), "success")
+        return redirect(url_for("learning.enrol"))
+    return render_template("learning/leave.html", enrolment=enrolment)
+
+
+# Modules and lessons
+
+
+@learning.get("/learn/<module_slug>")
+@for_roles(Role.LEARNER)
+def module(module_slug: str) -> str:
+    """A module: its lessons, quiz and task, and what each of them assesses."""
+    wanted = get_module(module_slug)
+    standing = queries.standing_in(queries.get_current_enrolment(current_user.id), wanted)
+    step = next_step_in(standing)
+    bank, task = find_bank(wanted.code), find_task(wanted.code)
+    in_task = {criterion.code for criterion in task.criteria} if task else set()
+    return render_template(
+        "learning/module.html",
+        module=wanted,
+        standing=standing,
+        step=step,
+        next_words=words_of(step) if step else "",
+        next_address=address_of(step) if step else "",
+        quiz_criteria=[criterion for criterion in wanted.criteria if bank and criterion.code in bank.criteria],
+        task=task,
+        task_criteria=[criterion for criterion in wanted.criteria if criterion.code in in_task],
+        quiz_words=quiz_words(),
+        task_words=task_words(),
+        now=utc_now(),
+    )
+
+
+@learning.get("/learn/<module_slug>/<lesson_slug>")
+@for_roles(Role.LEARNER)
+@writes_down_looks
+def lesson(module_slug: str, lesson_slug: str) -> str:
+    """A lesson with its check question. The first look is noted."""
+    of_module, wanted = _find(module_slug, lesson_slug)
+    standing = queries.get_lesson_standing(current_user.id, of_module, wanted)
+    now = utc_now()
+    answer = standing.check_answer
+    page = render_template(
+        "learning/lesson.html",
+        module=of_module,
+        lesson=wanted,
+        standing=standing,
+        chosen=wanted.check.options[answer] if answer is not None and answer < len(wanted.check.options) else None,
+        previous=of_module.lesson_before(wanted),
+        following=of_module.lesson_after(wanted),
+        stale_facts=_stale_facts(of_module, wanted, london_day(now)),
+    )
+    if standing.opened_at is None:
+        services.open_lesson(standing.enrolment_id, of_module.code, wanted, now)
+        db.session.commit()
+    return page
+
+
+@learning.post("/learn/<module_slug>/<lesson_slug>/check")
+@for_roles(Role.LEARNER)
+def check(module_slug: str, lesson_slug: str) -> Response:
+    """Answer the check question; the lesson then shows what the answer teaches."""
+    of_module, wanted = _find(module_slug, lesson_slug)
+    standing = queries.get_lesson_standing(current_user.id, of_module, wanted)
+    option = request.form.get("option", -1, type=int)
+    services.answer_check(standing.enrolment_id, of_module.code, wanted, option, utc_now())
+    db.session.commit()
+    return redirect(
+        url_for("learning.lesson", module_slug=of_module.slug, lesson_slug=wanted.slug, _anchor="check-result")
+    )
+
+
+@learning.post("/learn/<module_slug>/<lesson_slug>/done")
+@for_roles(Role.LEARNER)
+def done(module_slug: str, lesson_slug: str) -> Response:
+    """Finish the lesson and go on: to the next one, or to the quiz after the last."""
+    of_module, wanted = _find(module_slug, lesson_slug)
+    standing = queries.get_lesson_standing(current_user.id, of_module, wanted)
+    services.finish_lesson(standing.enrolment_id, of_module.code, wanted, utc_now())
+    db.session.commit()
+    following = of_module.lesson_after(wanted)
+    if following is None:
+        return redirect(url_for("quizzes.quiz", module_slug=of_module.slug))
+    return redirect(url_for("learning.lesson", module_slug=of_module.slug, lesson_slug=following.slug))
+
+
+def _find(module_slug: str, lesson_slug: str) -> tuple[Module, Lesson]:
+    of_module = get_module(module_slug)
+    return of_module, get_lesson(of_module, lesson_slug)
+
+
+def _stale_facts(of_module: Module, wanted: Lesson, today: date) -> list[Fact]:
+    """The lesson's facts that should have been checked again by today; a fact may stand in another module's file."""
+    facts = []
+    for fact_id in wanted.facts:
+        fact = of_module.facts.get(fact_id) or next(
+            other.facts[fact_id] for other in the_programme().modules if fact_id in other.facts
+        )
+        if fact.review_by < today:
+            facts.append(fact)
+    return facts
+
+
+# Programme officers
+
+
+@learning.get("/staff/cohorts")
+@for_roles(Role.PROGRAMME_OFFICER)
+def cohorts() -> str:
+    """Every group, the latest first."""
+    page = _page()
+    rows = queries.all_cohorts(offset=(page - 1) * queries.PAGE_SIZE)
+    return render_template(
+        "learning/cohorts.html",
+        rows=rows[: queries.PAGE_SIZE],
+        has_more=len(rows) > queries.PAGE_SIZE,
+        page=page,
+        now=utc_now(),
+    )
+
+
+@learning.route("/staff/cohorts/new", methods=["GET", "POST"])
+@for_roles(Role.PROGRAMME_OFFICER)
+def add_cohort() -> str | Response | tuple[str, int]:
+    """Open a group."""
+    form = cohort_form(the_programme().modules)
+    if form.validate_on_submit():
+        try:
+            cohort = services.add_cohort(form.details, utc_now())
+        except services.NameTaken as taken:
+            form.name.errors = [taken.message]
+        else:
+            db.session.commit()
+            flash(_("The group is added."), "success")
+            return redirect(url_for("learning.cohort", cohort_id=cohort.id))
+    return render_template("learning/cohort_form.html", form=form, cohort=None), 422 if form.errors else 200
+
+
+@learning.route("/staff/cohorts/<int:cohort_id>/edit", methods=["GET", "POST"])
+@for_roles(Role.PROGRAMME_OFFICER)
+def edit_cohort(cohort_id: int) -> str | Response | tuple[str, int]:
+    """Change a group and its due dates."""
+    cohort = queries.get_cohort(cohort_id)
+    form = cohort_form(the_programme().modules, cohort)
+    if form.validate_on_submit():
+        try:
+            services.change_cohort(cohort, form.details, utc_now())
+        except services.NameTaken as taken:
+            form.name.errors = [taken.message]
+        else:
+            db.session.commit()
+            flash(_("The group is changed."), "success")
+            return redirect(url_for("learning.cohort", cohort_id=cohort_id))
+    return render_template("learning/cohort_form.html", form=form, cohort=cohort), 422 if form.errors else 200
+
+
+@learning.get("/staff/cohorts/<int:cohort_id>")
+@for_roles(Role.PROGRAMME_OFFICER)
+@writes_down_looks
+def cohort(cohort_id: int) -> str:
+    """A group's learners, fifty a page, and how far each of them is in each module. The look is noted."""
+    wanted = queries.get_cohort(cohort_id)
+    modules = the_programme().modules
+    number = _page()
+    rows = queries.gradebook(wanted.id, modules, offset=(number - 1) * queries.PAGE_SIZE)
+    page = render_template(
+        "learning/cohort.html",
+        cohort=wanted,
+        due={due.module_code: due.due_at for due in wanted.due},
+        modules=modules,
+        rows=rows[: queries.PAGE_SIZE],
+        has_more=len(rows) > queries.PAGE_SIZE,
+        page=number,
+        quiz_words=quiz_words(),
+        task_words=task_words(),
+    )
+    audit.record("cohort.looked", wanted, utc_now(), page=number)
+    db.session.commit()
+    return page
+
+
+def _page() -> int:
+    """The page asked for, from 1. Raises NotFound for what is no page."""
+    number = request.args.get("page", 1, type=int)
+    if not 1 <= number <= 100_000:
+        raise NotFound
+    return number
