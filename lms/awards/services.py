@@ -23,7 +23,7 @@ from lms.events import publish
 from lms.extensions import db
 from lms.learning.events import ProgrammeCompleted
 from lms.learning.models import Enrolment
-from lms.learning.queries import achieved_modules
+from lms.learning.queries import completed_modules
 from lms.outbox.services import queue
 from lms.programme import the_programme
 from lms.quality.events import HoldsClosed
@@ -56,7 +56,7 @@ def issue_if_due(enrolment: Enrolment, now: datetime) -> IssuedCertificate | Non
         return None
     settings: Settings = current_app.extensions["settings"]
     programme = the_programme()
-    achieved = achieved_modules(enrolment.id)
+    achieved = completed_modules(enrolment.id)
     number = new_number()
     certificate = Certificate(
         number=number,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -13,20 +12,10 @@ from assessments.rubrics import Decision
 from lms.accounts.models import Person
 from lms.errors import NotFound
 from lms.extensions import db
-from lms.learning.models import Enrolment
+from lms.learning.models import Enrolment, TaskStanding
 from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
 
 PAGE_SIZE = 50
-
-
-class TaskStanding(StrEnum):
-    """Where a learner stands with a task."""
-
-    NOT_STARTED = "not started"
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    REFERRED = "referred"
-    PASSED = "passed"
 
 
 def submissions_of(enrolment_id: int, module_code: str) -> list[Submission]:

@@ -16,10 +16,10 @@ from lms.errors import Conflict, Invalid
 from lms.events import publish
 from lms.extensions import db
 from lms.learning import services as learning
-from lms.learning.models import Enrolment
+from lms.learning.models import Enrolment, TaskStanding
 from lms.marking.events import MarkingReleased
 from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
-from lms.marking.queries import TaskStanding, standing_of
+from lms.marking.queries import standing_of
 from lms.marking.uploads import check_file
 from lms.outbox.services import queue
 from lms.programme import get_module, get_task
@@ -111,7 +111,7 @@ def draft_for(enrolment: Enrolment, module_code: str, versions: list[Submission]
             )
         )
     db.session.add(draft)
-    learning.note_task_standing(enrolment.id, module_code, TaskStanding.DRAFT, now)
+    learning.note_task_standing(enrolment.id, module_code, TaskStanding.DRAFT)
     return draft
 
 
@@ -158,7 +158,7 @@ def submit(draft: Submission, task: Task, *, declared: bool, now: datetime) -> N
     draft.declared_at = now
     draft.submitted_at = now
     draft.marking_due_at = now
-    learning.note_task_standing(draft.enrolment_id, draft.module_code, TaskStanding.SUBMITTED, now)
+    learning.note_task_standing(draft.enrolment_id, draft.module_code, TaskStanding.SUBMITTED)
     audit.record("task.submitted", draft, now, module=draft.module_code, version=draft.version)
 
 

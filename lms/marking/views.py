@@ -15,12 +15,13 @@ from lms.clock import LONDON, utc_now
 from lms.database import writes_down_looks
 from lms.errors import Invalid, NotFound
 from lms.extensions import db
+from lms.learning.models import TaskStanding
 from lms.learning.queries import get_current_enrolment
+from lms.learning.services import note_feedback_opened
 from lms.marking import queries, services
 from lms.marking.forms import read_comment, read_files, read_judgements, read_text
 from lms.marking.models import Submission
 from lms.marking.policy import may_mark, may_read
-from lms.marking.queries import TaskStanding
 from lms.programme import get_module, get_task
 from modules.programme import Module
 
@@ -32,6 +33,7 @@ marking = Blueprint("marking", __name__, template_folder="templates")
 
 @marking.route("/learn/<module_slug>/task", methods=["GET", "POST"])
 @for_roles(Role.LEARNER)
+@writes_down_looks
 def task(module_slug: str) -> str | AnyResponse | tuple[str, int]:
     """The task: what is asked, how it is judged, the work, and every version with its feedback.
 
@@ -42,7 +44,10 @@ def task(module_slug: str) -> str | AnyResponse | tuple[str, int]:
     enrolment = get_current_enrolment(current_user.id)
     versions = queries.submissions_of(enrolment.id, module.code)
     if request.method == "GET":
-        return _task_page(module, versions)
+        page = _task_page(module, versions)
+        note_feedback_opened(enrolment.id, module.code)
+        db.session.commit()
+        return page
     now = utc_now()
     draft = services.draft_for(enrolment, module.code, versions, now)
     services.save_text(draft, read_text(request.form), now)
