@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -69,7 +70,7 @@ def assessed_skills(person_id: int) -> Mapping[str, AssessedSkill]:
     }
 
 
-def the_pool() -> Select[tuple[Profile]]:
+def the_pool() -> Select[Any]:
     """Everyone who is in the pool: a valid certificate, a standing consent, an open account. Nothing is cached,
     so leaving or revoking takes effect at the next look.
     """

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import UniqueConstraint as sql
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assessments.rubrics import Decision
@@ -43,8 +45,8 @@ class Submission(Model):
             "ix_submission_queue",
             "marking_due_at",
             "id",
-            sqlite_where=text("marking_due_at IS NOT NULL"),
-            postgresql_where=text("marking_due_at IS NOT NULL"),
+            sqlite_where=sql("marking_due_at IS NOT NULL"),
+            postgresql_where=sql("marking_due_at IS NOT NULL"),
         ),
     )
 
@@ -88,8 +90,8 @@ class Marking(Model):
             "uq_marking_open",
             "submission_id",
             unique=True,
-            sqlite_where=text("released_at IS NULL"),
-            postgresql_where=text("released_at IS NULL"),
+            sqlite_where=sql("released_at IS NULL"),
+            postgresql_where=sql("released_at IS NULL"),
         ),
     )
 
