@@ -145,9 +145,8 @@ def _evidence_of(
     told = select(OwnEvidence.profile_id, OwnEvidence.skill, null(), null(), null(), null()).where(
         OwnEvidence.profile_id.in_(profile_ids), OwnEvidence.skill.in_(skills)
     )
-    for profile_id, skill, level, module_code, criterion, evidenced_on in db.session.execute(
-        union_all(certified, told)
-    ):
+    rows: Iterable[Any] = db.session.execute(union_all(certified, told))
+    for profile_id, skill, level, module_code, criterion, evidenced_on in rows:
         if level is None:
             own[profile_id].add(skill)
         else:

@@ -288,7 +288,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('issued_certificate', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_issued_certificate_person_id'), ['person_id'], unique=False)
-        batch_op.create_index('uq_issued_certificate_valid', ['enrolment_id'], unique=True, sqlite_where=sa.text('superseded_at IS NULL AND revoked_at IS NULL'), postgresql_where=sa.text('superseded_at IS NULL AND revoked_at IS NULL'))
+        batch_op.create_index('uq_issued_certificate_valid', ['person_id'], unique=True, sqlite_where=sa.text('superseded_at IS NULL AND revoked_at IS NULL'), postgresql_where=sa.text('superseded_at IS NULL AND revoked_at IS NULL'))
 
     op.create_table('lesson_progress',
     sa.Column('enrolment_id', sa.Integer(), nullable=False),
@@ -317,8 +317,11 @@ def upgrade() -> None:
     op.create_table('module_progress',
     sa.Column('enrolment_id', sa.Integer(), nullable=False),
     sa.Column('module_code', sa.String(length=20), nullable=False),
+    sa.Column('quiz_standing', sa.String(length=40), nullable=False),
     sa.Column('quiz_achieved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('task_standing', sa.String(length=40), nullable=False),
     sa.Column('task_passed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('task_feedback_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('achieved_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_module_progress_enrolment_id')),
     sa.PrimaryKeyConstraint('enrolment_id', 'module_code', name=op.f('pk_module_progress'))
@@ -365,12 +368,14 @@ def upgrade() -> None:
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('declared_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('marking_due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('remark_note', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_submission_enrolment_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_submission')),
     sa.UniqueConstraint('enrolment_id', 'module_code', 'version', name=op.f('uq_submission_enrolment_id_module_code_version'))
     )
     with op.batch_alter_table('submission', schema=None) as batch_op:
-        batch_op.create_index('ix_submission_submitted_at', ['submitted_at'], unique=False)
+        batch_op.create_index('ix_submission_queue', ['marking_due_at', 'id'], unique=False, sqlite_where=sa.text('marking_due_at IS NOT NULL'), postgresql_where=sa.text('marking_due_at IS NOT NULL'))
 
     op.create_table('vacancy_criterion',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -569,7 +574,7 @@ def downgrade() -> None:
 
     op.drop_table('vacancy_criterion')
     with op.batch_alter_table('submission', schema=None) as batch_op:
-        batch_op.drop_index('ix_submission_submitted_at')
+        batch_op.drop_index('ix_submission_queue', sqlite_where=sa.text('marking_due_at IS NOT NULL'), postgresql_where=sa.text('marking_due_at IS NOT NULL'))
 
     op.drop_table('submission')
     op.drop_table('shortlist')
