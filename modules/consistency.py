@@ -11,10 +11,10 @@ from modules.drafts import LessonDraft, ModuleDraft, ProgrammeDraft
 from modules.problems import Problem
 from modules.schema import ModuleShape
 from modules.slugs import slugify
-from modules.toml_lines import Path
+from modules.toml_lines import FieldPath
 from modules.toml_source import TomlSource
 
-Place = tuple[Hashable, TomlSource, Path]
+Place = tuple[Hashable, TomlSource, FieldPath]
 
 
 def find_disagreements(programme: ProgrammeDraft) -> Iterator[Problem]:
@@ -36,18 +36,17 @@ def find_disagreements(programme: ProgrammeDraft) -> Iterator[Problem]:
     for module in programme.modules:
         yield from _lesson_names(module)
         for lesson in module.lessons:
-            yield from _feedback(lesson)
+            yield from _lesson_alone(lesson)
 
 
 def _repeated(places: Iterable[Place]) -> Iterator[Problem]:
     """A problem for each value that stands a second time."""
-    first: dict[Hashable, Problem] = {}
+    first: dict[Hashable, Place] = {}
     for value, source, path in places:
-        problem = source.problem(path, "")
-        if value in first:
-            earlier = first[value]
+        _, first_source, first_path = first.setdefault(value, (value, source, path))
+        if (first_source, first_path) != (source, path):
+            earlier = first_source.problem(first_path, "")
             yield source.problem(path, f"Change {value}: {earlier.file} line {earlier.line} has it already.")
-        first.setdefault(value, problem)
 
 
 def _within_module(module: ModuleDraft, shape: ModuleShape) -> Iterator[Problem]:
@@ -107,8 +106,8 @@ def _lesson_names(module: ModuleDraft) -> Iterator[Problem]:
         slugs.setdefault(lesson.slug, lesson.source.file)
 
 
-def _feedback(lesson: LessonDraft) -> Iterator[Problem]:
-    """Options differ, and each wrong one teaches something."""
+def _lesson_alone(lesson: LessonDraft) -> Iterator[Problem]:
+    """Options differ, each wrong one teaches something, and a criterion is named once."""
     if lesson.front is None:
         return
     options = list(enumerate(lesson.front.check.options))

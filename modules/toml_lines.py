@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 _STRINGS_AND_COMMENTS = re.compile(
     r'"""(?:\\.|[^\\])*?"""' r"|'''.*?'''" r'|"(?:\\.|[^"\\\n])*"' r"|'[^'\n]*'" r"|#[^\n]*", re.DOTALL
@@ -13,9 +13,9 @@ _STRINGS_AND_COMMENTS = re.compile(
 _HEADER = re.compile(r"^[ \t]*(\[\[?)([\w.\- \t]+?)\]\]?[ \t]*$", re.MULTILINE)
 
 
-def line_of(toml: str, path: Path) -> int:
+def line_of(toml: str, path: FieldPath) -> int:
     """The line, from 1, of the field at a path such as ("options", 0, "text"), or of the nearest table around it."""
-    masked = _STRINGS_AND_COMMENTS.sub(lambda match: re.sub(r"[^\n]", "_", match[0]), toml)
+    masked = _STRINGS_AND_COMMENTS.sub(_mask, toml)
     position, start, end, depth = _nearest_table(masked, path)
     for step in path[depth:]:
         piece = _find(masked, start, end, step)
@@ -25,7 +25,12 @@ def line_of(toml: str, path: Path) -> int:
     return toml.count("\n", 0, position) + 1
 
 
-def _nearest_table(text: str, path: Path) -> tuple[int, int, int, int]:
+def _mask(match: re.Match[str]) -> str:
+    """As many letters that mean nothing to TOML, so that positions and lines stay."""
+    return re.sub(r"[^\n]", " " if match[0].startswith("#") else "_", match[0])
+
+
+def _nearest_table(text: str, path: FieldPath) -> tuple[int, int, int, int]:
     """The deepest table with a header that the path goes through: its position, the span of its fields, its depth."""
     headers = list(_HEADER.finditer(text))
     best = (0, 0, headers[0].start() if headers else len(text), 0)
@@ -33,8 +38,9 @@ def _nearest_table(text: str, path: Path) -> tuple[int, int, int, int]:
     for header, following in zip(headers, [*headers[1:], None], strict=True):
         names = tuple(name.strip() for name in header[2].split("."))
         if header[1] == "[[":
+            counts = {array: count for array, count in counts.items() if array[: len(names)] != names or array == names}
             counts[names] = counts.get(names, -1) + 1
-        here: Path = ()
+        here: FieldPath = ()
         for length in range(1, len(names) + 1):
             here += (names[length - 1],)
             if names[:length] in counts:

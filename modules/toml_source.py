@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from modules.problems import Problem
 from modules.schema import Shape, sentence_for
-from modules.toml_lines import Path, line_of
+from modules.toml_lines import FieldPath, line_of
 
 AnyShape = TypeVar("AnyShape", bound=Shape)
 
@@ -45,12 +45,12 @@ class TomlSource:
                 problems.append(self.problem(error["loc"], sentence))
             return None
 
-    def problem(self, path: Path, sentence: str) -> Problem:
+    def problem(self, path: FieldPath, sentence: str) -> Problem:
         """A fault of the field at this path, such as ("outcomes", 0, "title")."""
         return Problem(self.file, self.first_line - 1 + line_of(self.text, path), _in_words(path), sentence)
 
 
-def _in_words(path: Path) -> str:
+def _in_words(path: FieldPath) -> str:
     """("outcomes", 0, "title") -> "outcomes[1].title": people count from 1."""
     names = (f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
     return "".join(names).removeprefix(".") or "file"
