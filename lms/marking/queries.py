@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -137,7 +139,8 @@ def marking_queue(tutor_id: int, *, offset: int = 0, limit: int = PAGE_SIZE) -> 
         .limit(limit)
         .offset(offset)
     )
-    rows = [QueueRow(*row) for row in db.session.execute(query)]
+    found: Iterable[Any] = db.session.execute(query)
+    rows = [QueueRow(*row) for row in found]
     if offset == 0 and len(rows) < limit:
         return Queue(rows, len(rows))
     total = db.session.scalar(
@@ -182,4 +185,5 @@ def passed_criteria(enrolment_id: int) -> list[tuple[str, str, datetime]]:
         .where(Marking.id.in_(latest), CriterionDecision.decision == Decision.PASS)
         .order_by(Submission.module_code, CriterionDecision.criterion)
     )
-    return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
+    rows: Iterable[Any] = db.session.execute(query)
+    return [(module_code, criterion, released_at) for module_code, criterion, released_at in rows]

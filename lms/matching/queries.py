@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
+from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import joinedload, selectinload

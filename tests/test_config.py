@@ -1,0 +1,50 @@
+"""Settings are read once, and a wrong one is told in a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lms.config import SettingsError, is_loopback, read_settings
+
+
+def test_the_default_is_an_embedded_database_for_this_machine_only(tmp_path: Path) -> None:
+    settings = read_settings({"INSTANCE": str(tmp_path)})
+    assert settings.is_embedded
+    assert settings.host == "127.0.0.1"
+    assert not settings.demonstration
+    assert settings.needs_second_factor
+
+
+def test_demonstration_accounts_are_never_served_to_others(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="known password"):
+        read_settings({"INSTANCE": str(tmp_path), "DEMONSTRATION": "1", "HOST": "0.0.0.0"})
+
+
+@pytest.mark.parametrize(
+    ("host", "is_safe"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.9.1", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("example.org", False),
+    ],
+)
+def test_what_counts_as_this_machine_only(host: str, is_safe: bool) -> None:
+    assert is_loopback(host) is is_safe
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "http"), ("SAMPLING_SHARE", "all"), ("SAMPLING_SHARE", "2")])
+def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        read_settings({"INSTANCE": str(tmp_path), name: value})
+
+
+def test_the_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
+    first = read_settings({"INSTANCE": str(tmp_path)})
+    assert read_settings({"INSTANCE": str(tmp_path)}).secret_key == first.secret_key
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+    assert first.secret_key not in repr(first)
