@@ -1,0 +1,22 @@
+"""Putting a message in the outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lms.extensions import db
+from lms.outbox.models import Message
+
+
+def queue(*, recipient: str, subject: str, body: str, now: datetime) -> Message:
+    """Write a message down in this transaction; a job sends it after the commit."""
+    message = Message(
+        recipient=recipient,
+        subject=" ".join(subject.split())[:200],
+        body=body,
+        queued_at=now,
+        next_try_at=now,
+        tries=0,
+    )
+    db.session.add(message)
+    return message

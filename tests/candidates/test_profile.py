@@ -1,0 +1,94 @@
+"""The graduate's profile, own evidence and consent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from lms.access import Role
+from lms.accounts.models import Person
+from lms.candidates.models import OwnEvidence, PoolConsent, Profile
+from lms.extensions import db
+from tests.factories.accounts import make_person
+from tests.factories.candidates import make_graduate
+
+SignIn = Callable[[Person], FlaskClient]
+STORY = "I kept the records of a clinic for two years."
+
+
+def consents(profile: Profile) -> list[PoolConsent]:
+    return list(db.session.scalars(select(PoolConsent).where(PoolConsent.profile_id == profile.id)))
+
+
+def test_an_empty_profile_helps_and_shows_a_way_on(sign_in: SignIn) -> None:
+    page = sign_in(make_person(roles=[Role.LEARNER])).get("/profile").text
+    assert "None yet" in page
+    assert "no council can find you" in page
+
+
+def test_details_are_kept_and_shown(sign_in: SignIn) -> None:
+    client = sign_in(make_person(roles=[Role.LEARNER]))
+    sent = {"area": "Leeds", "hours_from": "16", "hours_to": "22.5", "languages": "Dari, <b>Polish</b>"}
+    assert client.post("/profile/details", data=sent).status_code == 302
+    page = client.get("/profile").text
+    assert "Leeds" in page
+    assert "16 to 22.5" in page
+    assert "&lt;b&gt;Polish" in page
+
+
+def test_hours_out_of_order_are_told_beside_the_field(sign_in: SignIn) -> None:
+    client = sign_in(make_person(roles=[Role.LEARNER]))
+    answer = client.post("/profile/details", data={"hours_from": "30", "hours_to": "20"})
+    assert answer.status_code == 422
+    assert "must not be fewer" in answer.text
+
+
+def test_own_evidence_is_added_once_for_a_skill_and_labelled_as_not_assessed(sign_in: SignIn) -> None:
+    client = sign_in(make_person(roles=[Role.LEARNER]))
+    assert client.post("/profile/evidence", data={"skill": "S07", "story": STORY}).status_code == 302
+    assert client.post("/profile/evidence", data={"skill": "S07", "story": STORY}).status_code == 422
+    assert client.post("/profile/evidence", data={"skill": "S99", "story": STORY}).status_code == 422
+    page = client.get("/profile").text
+    assert STORY in page
+    assert "not assessed" in page
+
+
+def test_own_evidence_can_be_taken_back_by_its_owner_only(sign_in: SignIn) -> None:
+    profile = make_graduate(own={"S07"})
+    evidence = profile.own_evidence[0].id
+    stranger = sign_in(make_graduate(name="Other", own={"S01"}).person)
+    assert stranger.post(f"/profile/evidence/{evidence}/remove").status_code == 404
+    assert sign_in(profile.person).post(f"/profile/evidence/{evidence}/remove").status_code == 302
+    assert db.session.get(OwnEvidence, evidence) is None
+
+
+def test_joining_the_pool_needs_a_certificate(sign_in: SignIn) -> None:
+    client = sign_in(make_person(roles=[Role.LEARNER]))
+    answer = client.post("/profile/pool")
+    assert answer.status_code == 409
+    assert "when you have your certificate" in answer.text
+    assert db.session.scalars(select(Profile)).all() == []
+
+
+def test_joining_keeps_the_wording_and_language_and_joining_twice_is_once(sign_in: SignIn) -> None:
+    profile = make_graduate(in_pool=False)
+    client = sign_in(profile.person)
+    for _time in range(2):
+        assert client.post("/profile/pool").status_code == 302
+    [consent] = consents(profile)
+    assert (consent.wording_version, consent.language) == ("2026-11", "en")
+
+
+def test_leaving_is_one_click_and_a_later_return_is_a_new_consent(sign_in: SignIn) -> None:
+    profile = make_graduate()
+    client = sign_in(profile.person)
+    client.post("/profile/pool/leave")
+    client.post("/profile/pool/leave")
+    client.post("/profile/pool")
+    assert [consent.withdrawn_at is None for consent in consents(profile)] == [False, True]
+
+
+def test_the_log_of_looks_is_helpful_while_it_is_empty(sign_in: SignIn) -> None:
+    assert "Nobody has looked yet" in sign_in(make_graduate().person).get("/profile/looks").text

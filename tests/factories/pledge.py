@@ -1,0 +1,26 @@
+"""Pledges."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from lms.clock import london_day, utc_now
+from lms.councils.models import Council
+from lms.extensions import db
+from lms.pledge.models import Pledge
+
+
+def make_pledge(council: Council, *, active_from: date | None = None, active_until: date | None = None) -> Pledge:
+    """A pledge that is active today unless dates say otherwise."""
+    today = london_day(utc_now())
+    pledge = Pledge(
+        council_id=council.id,
+        signatory_name="Mary Okafor",
+        signatory_post="Chief executive",
+        signed_on=active_from or today - timedelta(days=30),
+        active_from=active_from or today - timedelta(days=30),
+        active_until=active_until,
+    )
+    db.session.add(pledge)
+    db.session.flush()
+    return pledge

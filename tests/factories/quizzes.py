@@ -1,0 +1,116 @@
+"""Attempts and their answers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from assessments.drawing import draw_questions
+from assessments.marking import right_number
+from assessments.numerals import write_number
+from assessments.questions import (
+    AnyQuestion,
+    Matching,
+    MultipleResponse,
+    Numeric,
+    Ordering,
+    ShortText,
+    SingleChoice,
+    TrueFalse,
+)
+from lms.clock import utc_now
+from lms.extensions import db
+from lms.learning.models import Enrolment, QuizStanding
+from lms.learning.services import note_quiz_standing
+from lms.programme import get_bank
+from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.queries import asked_of
+from lms.quizzes.services import submit
+from tests.factories.learning import make_enrolment
+
+
+def make_attempt(*, enrolment: Enrolment | None = None, module_code: str = "T1", number: int = 1) -> Attempt:
+    """An open attempt without answers."""
+    enrolment = enrolment or make_enrolment()
+    bank = get_bank(module_code)
+    attempt = Attempt(
+        enrolment_id=enrolment.id,
+        module_code=module_code,
+        number=number,
+        edition=bank.edition,
+        seed=number,
+        drawn=[asdict(question) for question in draw_questions(bank, seed=number)],
+        started_at=utc_now(),
+    )
+    db.session.add(attempt)
+    db.session.flush()
+    note_quiz_standing(enrolment.id, module_code, QuizStanding.OPEN)
+    return attempt
+
+
+def make_answers(attempt: Attempt, *, right: bool = True) -> None:
+    """Every question answered, all right or all wrong."""
+    for asked in asked_of(attempt.drawn, get_bank(attempt.module_code)):
+        response = right_response(asked.question, asked.seed) if right else wrong_response(asked.question)
+        db.session.add(
+            Answer(attempt_id=attempt.id, question_id=asked.question.id, response=response, saved_at=utc_now())
+        )
+    db.session.flush()
+
+
+def make_submitted(*, enrolment: Enrolment | None = None, module_code: str = "T1", right: bool = True) -> Attempt:
+    """A submitted attempt: achieved, or with nothing right."""
+    attempt = make_attempt(enrolment=enrolment, module_code=module_code)
+    make_answers(attempt, right=right)
+    submit(attempt.id, utc_now())
+    db.session.flush()
+    return attempt
+
+
+def right_response(question: AnyQuestion, seed: int) -> Any:
+    """What earns the whole mark."""
+    match question:
+        case SingleChoice():
+            return next(option.id for option in question.options if option.correct)
+        case MultipleResponse():
+            return [option.id for option in question.options if option.correct]
+        case TrueFalse():
+            return str(question.answer).lower()
+        case Matching():
+            return {pair.id: pair.right for pair in question.pairs}
+        case Ordering():
+            return {item.id: place for place, item in enumerate(question.items, start=1)}
+        case Numeric():
+            return write_number(right_number(question, seed))
+        case ShortText():
+            return question.accepted[0]
+
+
+def wrong_response(question: AnyQuestion) -> Any:
+    """What earns nothing."""
+    match question:
+        case SingleChoice():
+            return next(option.id for option in question.options if not option.correct)
+        case MultipleResponse():
+            return [option.id for option in question.options if not option.correct]
+        case TrueFalse():
+            return str(not question.answer).lower()
+        case Matching():
+            rights = [pair.right for pair in question.pairs]
+            return {pair.id: right for pair, right in zip(question.pairs, rights[1:] + rights[:1], strict=True)}
+        case Ordering():
+            return {item.id: place for place, item in enumerate(reversed(question.items), start=1)}
+        case Numeric():
+            return "-1"
+        case ShortText():
+            return "a wrong answer"
+
+
+def form_of(question: AnyQuestion, response: Any) -> dict[str, Any]:
+    """What a browser sends for a response."""
+    form: dict[str, Any] = {"question": question.id}
+    if isinstance(response, dict):
+        form |= {f"answer-{key}": str(value) for key, value in response.items()}
+    else:
+        form["answer"] = response
+    return form

@@ -1,0 +1,59 @@
+"""Posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from lms.clock import utc_now
+from lms.councils.models import Council
+from lms.extensions import db
+from lms.vacancies.models import Contract, DbsLevel, Family, Vacancy, VacancyCriterion
+from lms.vacancies.services import Line
+
+LINES = (
+    Line(True, "You know who decides", "S01", 2),
+    Line(True, "You write clear letters", "S07", 2),
+    Line(False, "You plan your time", "S24", 1),
+    Line(True, "You can work until 6pm", None, None),
+)
+
+
+def make_vacancy(
+    council: Council,
+    *,
+    title: str = "Housing officer",
+    lines: Sequence[Line] = LINES,
+    published: bool = True,
+    closes_at: datetime | None = None,
+) -> Vacancy:
+    """A published post that closes in three weeks."""
+    now = utc_now()
+    vacancy = Vacancy(
+        council_id=council.id,
+        title=title,
+        summary="You help people with their homes.",
+        family=Family.HOUSING,
+        grade="SCP 20 to 25",
+        pay_from_pence=32_597_00,
+        pay_to_pence=36_363_00,
+        hours_per_week=37,
+        place="Millbrook",
+        contract=Contract.PERMANENT,
+        dbs_level=DbsLevel.BASIC,
+        languages_valued="Somali, Urdu",
+        how_to_apply="Write to jobs@millbrook.example.",
+        closes_at=closes_at or now + timedelta(days=21),
+        created_at=now,
+        published_at=now if published else None,
+        secret="5" * 64,
+        criteria=[
+            VacancyCriterion(
+                position=position, essential=line.essential, wording=line.wording, skill=line.skill, level=line.level
+            )
+            for position, line in enumerate(lines, start=1)
+        ],
+    )
+    db.session.add(vacancy)
+    db.session.flush()
+    return vacancy
