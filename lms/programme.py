@@ -43,19 +43,29 @@ def get_lesson(module: Module, slug: str) -> Lesson:
     return lesson
 
 
+def find_bank(module_code: str) -> Bank | None:
+    """A module's bank of questions, or None."""
+    banks: dict[str, Bank] = current_app.extensions["banks"]
+    return banks.get(module_code)
+
+
 def get_bank(module_code: str) -> Bank:
     """A module's bank of questions. Raises NotFound where it has none."""
-    try:
-        bank: Bank = current_app.extensions["banks"][module_code]
-    except KeyError:
-        raise NotFound from None
+    bank = find_bank(module_code)
+    if bank is None:
+        raise NotFound
     return bank
+
+
+def find_task(module_code: str) -> Task | None:
+    """A module's task, or None."""
+    tasks: dict[str, Task] = current_app.extensions["tasks"]
+    return tasks.get(module_code)
 
 
 def get_task(module_code: str) -> Task:
     """A module's task. Raises NotFound where it has none."""
-    try:
-        task: Task = current_app.extensions["tasks"][module_code]
-    except KeyError:
-        raise NotFound from None
+    task = find_task(module_code)
+    if task is None:
+        raise NotFound
     return task

@@ -136,7 +136,7 @@ def lesson(module_slug: str, lesson_slug: str) -> str:
         lesson=wanted,
         standing=standing,
         chosen=wanted.check.options[answer] if answer is not None and answer < len(wanted.check.options) else None,
-        previous=of_module.lesson_before(wanted),
+        previous=next((other for other in of_module.lessons if other.number == wanted.number - 1), None),
         following=of_module.lesson_after(wanted),
         stale_facts=_stale_facts(of_module, wanted, london_day(now)),
     )
@@ -218,6 +218,7 @@ def add_cohort() -> str | Response | tuple[str, int]:
         try:
             cohort = services.add_cohort(form.details, utc_now())
         except services.NameTaken as taken:
+            db.session.rollback()
             form.name.errors = [taken.message]
         else:
             db.session.commit()
@@ -236,6 +237,7 @@ def edit_cohort(cohort_id: int) -> str | Response | tuple[str, int]:
         try:
             services.change_cohort(cohort, form.details, utc_now())
         except services.NameTaken as taken:
+            db.session.rollback()
             form.name.errors = [taken.message]
         else:
             db.session.commit()

@@ -1,7 +1,235 @@
-"""Pages of quizzes."""
+"""Pages of a quiz: what it is, one question a page, the check before submitting, and the result."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from assessments.drawing import QUIZ_SIZE, present
+from assessments.marking import mark
+from assessments.responses import MalformedResponse
+from assessments.results import CRITERION_MARK, PASS_MARK
+from lms.access import Role, for_roles
+from lms.clock import LONDON, utc_now
+from lms.errors import NotFound
+from lms.extensions import db
+from lms.learning.queries import get_current_enrolment, standing_in
+from lms.programme import get_bank, get_module
+from lms.quizzes import queries, services
+from lms.quizzes.forms import read_answer
+from lms.quizzes.policy import may_answer
+from lms.quizzes.queries import Asked, Sheet
+from lms.quizzes.services import AttemptClosed
+from lms.quizzes.wording import expected_in_words, readable_response, response_in_words
+from modules.programme import Criterion, Lesson, Module
 
 quizzes = Blueprint("quizzes", __name__, template_folder="templates")
+
+ViewAnswer = str | Response | tuple[str | Response, int]
+
+
+@quizzes.errorhandler(AttemptClosed)
+def attempt_closed(error: AttemptClosed) -> tuple[str | Response, int]:
+    """A form from before the submission: say so, and lead to the result."""
+    db.session.rollback()
+    address = _address("quizzes.result", error.sheet)
+    if _is_autosave():
+        return jsonify(saved=False, error=error.message, result=address), 409
+    return render_template("quizzes/closed.html", message=error.message, result=address), 409
+
+
+@quizzes.get("/learn/<module_slug>/quiz")
+@for_roles(Role.LEARNER)
+def quiz(module_slug: str) -> str:
+    """What the quiz is, the attempts so far, and the way in."""
+    module = get_module(module_slug)
+    bank = get_bank(module.code)
+    enrolment = get_current_enrolment(current_user.id)
+    attempts = queries.attempts_at(enrolment.id, module.code)
+    return render_template(
+        "quizzes/quiz.html",
+        module=module,
+        criteria=[criterion for criterion in module.criteria if criterion.code in bank.criteria],
+        standing=standing_in(enrolment, module),
+        attempts=attempts,
+        questions=min(QUIZ_SIZE, len(bank.questions)),
+        pass_percent=round(PASS_MARK * 100),
+        criterion_percent=round(CRITERION_MARK * 100),
+        now=utc_now(),
+    )
+
+
+@quizzes.post("/learn/<module_slug>/quiz")
+@for_roles(Role.LEARNER)
+def start(module_slug: str) -> Response:
+    """Start an attempt, or go on with the one that is open."""
+    module = get_module(module_slug)
+    enrolment = get_current_enrolment(current_user.id)
+    attempt_id = services.start(enrolment.id, module.code, utc_now())
+    db.session.commit()
+    return redirect(url_for("quizzes.question", module_slug=module.slug, attempt_id=attempt_id, number=1))
+
+
+@quizzes.get("/learn/<module_slug>/quiz/<int:attempt_id>/<int:number>")
+@for_roles(Role.LEARNER)
+def question(module_slug: str, attempt_id: int, number: int) -> ViewAnswer:
+    """One question."""
+    module = get_module(module_slug)
+    sheet = _my_sheet(module, attempt_id)
+    if not sheet.is_open:
+        return redirect(_address("quizzes.result", sheet))
+    asked = sheet.get_asked(number)
+    responses = queries.responses_of(sheet.id)
+    given = readable_response(asked.question, responses.get(asked.question.id))
+    return _question_page(module, sheet, asked, responses, given)
+
+
+@quizzes.post("/learn/<module_slug>/quiz/<int:attempt_id>/<int:number>")
+@for_roles(Role.LEARNER)
+def save(module_slug: str, attempt_id: int, number: int) -> ViewAnswer:
+    """Save one answer: by itself while somebody writes, or with the button that leads on."""
+    module = get_module(module_slug)
+    sheet = _my_sheet(module, attempt_id, hold_open=True)
+    asked = _asked_by_form(sheet, number)
+    now = utc_now()
+    raw = read_answer(asked.question, request.form)
+    try:
+        services.save_answer(sheet, asked, raw, now)
+    except MalformedResponse as malformed:
+        if _is_autosave():
+            return jsonify(saved=False, error=str(malformed)), 422
+        return _question_page(module, sheet, asked, queries.responses_of(sheet.id), raw, is_malformed=True), 422
+    db.session.commit()
+    if _is_autosave():
+        return jsonify(saved=True, at=now.astimezone(LONDON).strftime("%H:%M"))
+    if request.form.get("then") == "review" or number == len(sheet.asked):
+        return redirect(_address("quizzes.review", sheet))
+    return redirect(url_for("quizzes.question", module_slug=module.slug, attempt_id=sheet.id, number=number + 1))
+
+
+@quizzes.get("/learn/<module_slug>/quiz/<int:attempt_id>/review")
+@for_roles(Role.LEARNER)
+def review(module_slug: str, attempt_id: int) -> str | Response:
+    """What is answered and what is not, before submitting."""
+    module = get_module(module_slug)
+    sheet = _my_sheet(module, attempt_id)
+    if not sheet.is_open:
+        return redirect(_address("quizzes.result", sheet))
+    responses = queries.responses_of(sheet.id)
+    lines = [
+        (asked, present(asked.question, asked.seed).prompt, responses.get(asked.question.id) is not None)
+        for asked in sheet.asked
+    ]
+    return render_template(
+        "quizzes/review.html",
+        module=module,
+        sheet=sheet,
+        lines=lines,
+        unanswered=sum(not is_answered for _asked, _prompt, is_answered in lines),
+    )
+
+
+@quizzes.post("/learn/<module_slug>/quiz/<int:attempt_id>/submit")
+@for_roles(Role.LEARNER)
+def submit(module_slug: str, attempt_id: int) -> Response:
+    """Submit: a second click or tab changes nothing and sees the same result."""
+    sheet = _my_sheet(get_module(module_slug), attempt_id)
+    services.submit(sheet.id, utc_now())
+    db.session.commit()
+    return redirect(_address("quizzes.result", sheet))
+
+
+@quizzes.get("/learn/<module_slug>/quiz/<int:attempt_id>/result")
+@for_roles(Role.LEARNER)
+def result(module_slug: str, attempt_id: int) -> str | Response:
+    """The score, each criterion, each question with its feedback, and what to do next."""
+    module = get_module(module_slug)
+    sheet = _my_sheet(module, attempt_id)
+    if sheet.is_open:
+        return redirect(_address("quizzes.review", sheet))
+    found = queries.result_of(sheet)
+    texts = {criterion.code: criterion for criterion in module.criteria}
+    return render_template(
+        "quizzes/result.html",
+        module=module,
+        sheet=sheet,
+        result=found,
+        criteria=[(score, texts.get(score.code)) for score in found.criteria],
+        questions=[_marked(asked, found) for asked in sheet.asked],
+        lessons=_lessons_for([score.code for score in found.criteria if not score.met], module),
+        bank_has_changed=found.edition != get_bank(module.code).edition,
+        pass_percent=round(PASS_MARK * 100),
+    )
+
+
+def _my_sheet(module: Module, attempt_id: int, *, hold_open: bool = False) -> Sheet:
+    """The attempt, where it is the reader's own and of this module. Raises NotFound."""
+    sheet = queries.get_sheet(attempt_id, hold_open=hold_open)
+    if not may_answer(current_user, sheet) or sheet.module_code != module.code:
+        raise NotFound
+    return sheet
+
+
+def _asked_by_form(sheet: Sheet, number: int) -> Asked:
+    """The question that the form was made for. Raises AttemptClosed, NotFound, and StaleQuestion when the bank has
+    changed since, so that another question has this number now.
+    """
+    if not sheet.is_open:
+        raise AttemptClosed(sheet)
+    asked = sheet.get_asked(number)
+    if request.form.get("question") != asked.question.id:
+        raise services.StaleQuestion
+    return asked
+
+
+def _question_page(
+    module: Module, sheet: Sheet, asked: Asked, responses: dict[str, Any], given: object, *, is_malformed: bool = False
+) -> str:
+    shown = present(asked.question, asked.seed)
+    return render_template(
+        "quizzes/question.html",
+        module=module,
+        sheet=sheet,
+        number=asked.number,
+        shown=shown,
+        options=[(option.id, option.text) for option in shown.options],
+        given=given,
+        answered={key for key, response in responses.items() if response is not None},
+        is_malformed=is_malformed,
+    )
+
+
+def _marked(asked: Asked, found: queries.Result) -> dict[str, Any]:
+    """A question as the result page shows it. The mark is the one that was stored; feedback is read afresh."""
+    question = asked.question
+    answer = found.answers.get(question.id, queries.Answered(None, None))
+    fresh = mark(question, answer.response, asked.seed)
+    return {
+        "number": asked.number,
+        "prompt": present(question, asked.seed).prompt,
+        "criterion": question.criterion,
+        "answer": response_in_words(question, answer.response),
+        "fraction": answer.fraction or 0,
+        "feedback": fresh.feedback,
+        "expected": expected_in_words(question, fresh),
+    }
+
+
+def _lessons_for(codes: list[str], module: Module) -> list[tuple[Criterion, list[Lesson]]]:
+    """The lessons that teach each of these criteria."""
+    return [
+        (criterion, [lesson for lesson in module.lessons if criterion.code in lesson.criteria])
+        for criterion in module.criteria
+        if criterion.code in codes
+    ]
+
+
+def _address(endpoint: str, sheet: Sheet) -> str:
+    return url_for(endpoint, module_slug=get_module(sheet.module_code).slug, attempt_id=sheet.id)
+
+
+def _is_autosave() -> bool:
+    return request.headers.get("X-Requested-With") == "autosave"

@@ -1,0 +1,261 @@
+"""Reads of cohorts, enrolments and progress."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import ScalarSelect, and_, func, select
+from sqlalchemy.orm import joinedload
+
+from lms.accounts.models import Person
+from lms.errors import Conflict, NotFound
+from lms.extensions import db
+from lms.learning.models import Cohort, Enrolment, LessonProgress, ModuleProgress, QuizStanding, TaskStanding
+from lms.learning.standing import ModuleStanding
+from lms.programme import the_programme
+from modules.programme import Lesson, Module
+
+PAGE_SIZE = 50
+
+
+class NotEnrolled(Conflict):
+    """Who learns has joined a group first; the app leads there."""
+
+
+def find_current_enrolment(person_id: int) -> Enrolment | None:
+    """The person's current enrolment with its cohort and due dates, in one statement."""
+    query = (
+        select(Enrolment)
+        .where(Enrolment.person_id == person_id, Enrolment.withdrawn_at.is_(None))
+        .options(joinedload(Enrolment.cohort).joinedload(Cohort.due))
+    )
+    return db.session.scalars(query).unique().one_or_none()
+
+
+def get_current_enrolment(person_id: int) -> Enrolment:
+    """The person's current enrolment with its cohort and due dates. Raises NotEnrolled."""
+    enrolment = find_current_enrolment(person_id)
+    if enrolment is None:
+        raise NotEnrolled(_("Join a group first. Then you can open lessons, quizzes and tasks."))
+    return enrolment
+
+
+def deadline_for(enrolment: Enrolment, module_code: str) -> datetime | None:
+    """When this learner is asked to have finished the module. Every screen that tells a due date asks here."""
+    return next((due.due_at for due in enrolment.cohort.due if due.module_code == module_code), None)
+
+
+def completed_modules(enrolment_id: int) -> Mapping[str, datetime]:
+    """The modules achieved, by code, and when."""
+    query = select(ModuleProgress.module_code, ModuleProgress.achieved_at).where(
+        ModuleProgress.enrolment_id == enrolment_id
+    )
+    return {code: at for code, at in db.session.execute(query) if at is not None}
+
+
+def standings_of(enrolment: Enrolment) -> tuple[ModuleStanding, ...]:
+    """Where a learner stands in each module of the programme, in two statements."""
+    return _standings(enrolment, the_programme().modules)
+
+
+def standing_in(enrolment: Enrolment, module: Module) -> ModuleStanding:
+    """Where a learner stands in one module."""
+    return _standings(enrolment, (module,))[0]
+
+
+def _standings(enrolment: Enrolment, modules: tuple[Module, ...]) -> tuple[ModuleStanding, ...]:
+    codes = [module.code for module in modules]
+    progress = _progress_of([enrolment.id], codes)
+    lessons = (
+        select(LessonProgress.module_code, LessonProgress.lesson_slug)
+        .where(LessonProgress.enrolment_id == enrolment.id, LessonProgress.done_at.is_not(None))
+        .where(LessonProgress.module_code.in_(codes))
+    )
+    done: dict[str, set[str]] = defaultdict(set)
+    for module_code, slug in db.session.execute(lessons):
+        done[module_code].add(slug)
+    standings = []
+    for module in modules:
+        row = progress.get((enrolment.id, module.code), NO_PROGRESS)
+        standings.append(
+            ModuleStanding(
+                module=module,
+                lessons_done=frozenset(done[module.code]),
+                quiz=row.quiz,
+                task=row.task,
+                feedback_at=row.feedback_at,
+                achieved_at=row.achieved_at,
+                due_at=deadline_for(enrolment, module.code),
+            )
+        )
+    return tuple(standings)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProgress:
+    """What is stored of a learner's way through a module."""
+
+    quiz: QuizStanding
+    task: TaskStanding
+    feedback_at: datetime | None
+    achieved_at: datetime | None
+
+
+NO_PROGRESS = StoredProgress(QuizStanding.NOT_STARTED, TaskStanding.NOT_STARTED, None, None)
+
+
+def _progress_of(enrolment_ids: list[int], module_codes: Iterable[str]) -> dict[tuple[int, str], StoredProgress]:
+    query = select(
+        ModuleProgress.enrolment_id,
+        ModuleProgress.module_code,
+        ModuleProgress.quiz_standing,
+        ModuleProgress.task_standing,
+        ModuleProgress.task_feedback_at,
+        ModuleProgress.achieved_at,
+    ).where(ModuleProgress.enrolment_id.in_(enrolment_ids), ModuleProgress.module_code.in_(module_codes))
+    return {(row[0], row[1]): StoredProgress(*row[2:]) for row in db.session.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class LessonStanding:
+    """A learner's way through one lesson; all three are empty before it is opened."""
+
+    enrolment_id: int
+    opened_at: datetime | None
+    check_answer: int | None
+    done_at: datetime | None
+
+
+def get_lesson_standing(person_id: int, module: Module, lesson: Lesson) -> LessonStanding:
+    """How far the person's current enrolment is with a lesson, in one statement. Raises NotEnrolled."""
+    query = (
+        select(Enrolment.id, LessonProgress.opened_at, LessonProgress.check_answer, LessonProgress.done_at)
+        .outerjoin(
+            LessonProgress,
+            and_(
+                LessonProgress.enrolment_id == Enrolment.id,
+                LessonProgress.module_code == module.code,
+                LessonProgress.lesson_slug == lesson.slug,
+            ),
+        )
+        .where(Enrolment.person_id == person_id, Enrolment.withdrawn_at.is_(None))
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise NotEnrolled(_("Join a group first. Then you can open lessons, quizzes and tasks."))
+    return LessonStanding(*row)
+
+
+# Cohorts
+
+
+@dataclass(frozen=True, slots=True)
+class CohortRow:
+    """A cohort and how many learn in it now."""
+
+    cohort: Cohort
+    learners: int
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every place is taken."""
+        return self.cohort.places is not None and self.learners >= self.cohort.places
+
+
+def open_cohorts(now: datetime) -> list[CohortRow]:
+    """The cohorts that can be joined now, or could be if they had a place left; who starts first comes first."""
+    query = (
+        select(Cohort, _learners())
+        .where(Cohort.opens_at <= now, Cohort.closes_at > now)
+        .order_by(Cohort.starts_on, Cohort.id)
+        .limit(PAGE_SIZE)
+    )
+    return [CohortRow(*row) for row in db.session.execute(query)]
+
+
+def all_cohorts(*, offset: int = 0) -> list[CohortRow]:
+    """Every cohort, the latest first. One more than a page is given, which tells that there are more."""
+    query = (
+        select(Cohort, _learners()).order_by(Cohort.starts_on.desc(), Cohort.id.desc()).limit(PAGE_SIZE + 1)
+    ).offset(offset)
+    return [CohortRow(*row) for row in db.session.execute(query)]
+
+
+def get_cohort(cohort_id: int) -> Cohort:
+    """A cohort with its due dates. Raises NotFound."""
+    query = select(Cohort).where(Cohort.id == cohort_id).options(joinedload(Cohort.due))
+    cohort = db.session.scalars(query).unique().one_or_none()
+    if cohort is None:
+        raise NotFound
+    return cohort
+
+
+def count_learners(cohort_id: int) -> int:
+    """How many learn in the cohort now."""
+    query = select(func.count()).where(Enrolment.cohort_id == cohort_id, Enrolment.withdrawn_at.is_(None))
+    return db.session.scalar(query) or 0
+
+
+def _learners() -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .where(Enrolment.cohort_id == Cohort.id, Enrolment.withdrawn_at.is_(None))
+        .correlate(Cohort)
+        .scalar_subquery()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GradebookCell:
+    """A learner's standing in one module, as an officer sees it."""
+
+    lessons_done: int
+    progress: StoredProgress
+
+
+@dataclass(frozen=True, slots=True)
+class GradebookRow:
+    """A learner of a cohort, and a cell for each module of the programme."""
+
+    name: str
+    withdrawn_at: datetime | None
+    completed_at: datetime | None
+    cells: tuple[GradebookCell, ...]
+
+
+def gradebook(cohort_id: int, modules: tuple[Module, ...], *, offset: int = 0) -> list[GradebookRow]:
+    """A page of a cohort's learners in the order in which they joined, in three statements.
+
+    One more than a page is given, which tells that there are more.
+    """
+    learners = (
+        select(Enrolment.id, Person.name, Enrolment.withdrawn_at, Enrolment.completed_at)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.cohort_id == cohort_id)
+        .order_by(Enrolment.id)
+        .limit(PAGE_SIZE + 1)
+        .offset(offset)
+    )
+    rows = db.session.execute(learners).all()
+    ids = [row[0] for row in rows]
+    codes = [module.code for module in modules]
+    progress = _progress_of(ids, codes)
+    counts = (
+        select(LessonProgress.enrolment_id, LessonProgress.module_code, func.count())
+        .where(LessonProgress.enrolment_id.in_(ids), LessonProgress.done_at.is_not(None))
+        .group_by(LessonProgress.enrolment_id, LessonProgress.module_code)
+    )
+    lessons = {(row[0], row[1]): row[2] for row in db.session.execute(counts)}
+    return [
+        GradebookRow(
+            name,
+            withdrawn_at,
+            completed_at,
+            tuple(GradebookCell(lessons.get((key, code), 0), progress.get((key, code), NO_PROGRESS)) for code in codes),
+        )
+        for key, name, withdrawn_at, completed_at in rows
+    ]

@@ -1,0 +1,66 @@
+"""Standings and next steps in words, and where a next step leads."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from lms.learning.models import QuizStanding, TaskStanding
+from lms.learning.standing import NextStep, Step
+
+
+def quiz_words() -> dict[QuizStanding, str]:
+    """What each standing with a quiz is called."""
+    return {
+        QuizStanding.NOT_STARTED: _("Not started"),
+        QuizStanding.OPEN: _("Started"),
+        QuizStanding.NOT_YET: _("Not yet achieved"),
+        QuizStanding.ACHIEVED: _("Achieved"),
+    }
+
+
+def task_words() -> dict[TaskStanding, str]:
+    """What each standing with a task is called."""
+    return {
+        TaskStanding.NOT_STARTED: _("Not started"),
+        TaskStanding.DRAFT: _("Started"),
+        TaskStanding.SUBMITTED: _("With your tutor"),
+        TaskStanding.REFERRED: _("Sent back to improve"),
+        TaskStanding.PASSED: _("Passed"),
+    }
+
+
+def words_of(next_step: NextStep) -> str:
+    """What the button says that leads to the next step."""
+    module = next_step.module.title if next_step.module else ""
+    match next_step.step:
+        case Step.READ_FEEDBACK:
+            return _("Next: read your feedback, %(module)s", module=module)
+        case Step.GO_ON_WITH_QUIZ:
+            return _("Go on with your quiz: %(module)s", module=module)
+        case Step.LESSON if next_step.lesson is not None:
+            return _("Next: lesson %(number)d, %(title)s", number=next_step.lesson.number, title=next_step.lesson.title)
+        case Step.START_QUIZ:
+            return _("Next: the quiz, %(module)s", module=module)
+        case Step.TRY_QUIZ_AGAIN:
+            return _("Next: try the quiz again, %(module)s", module=module)
+        case Step.START_TASK:
+            return _("Next: the task, %(module)s", module=module)
+        case Step.GO_ON_WITH_TASK:
+            return _("Go on with your task: %(module)s", module=module)
+        case Step.FINISHED:
+            return _("See your certificate")
+        case _:
+            return _("See your modules")
+
+
+def address_of(next_step: NextStep) -> str:
+    """The page of the next step."""
+    if next_step.module is None:
+        return url_for("awards.mine") if next_step.step is Step.FINISHED else url_for("learning.dashboard")
+    slug = next_step.module.slug
+    if next_step.lesson is not None:
+        return url_for("learning.lesson", module_slug=slug, lesson_slug=next_step.lesson.slug)
+    if next_step.step in (Step.START_QUIZ, Step.GO_ON_WITH_QUIZ, Step.TRY_QUIZ_AGAIN):
+        return url_for("quizzes.quiz", module_slug=slug)
+    return url_for("marking.task", module_slug=slug)

@@ -1,0 +1,144 @@
+"""Starting, answering and submitting an attempt."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from assessments.drawing import draw_questions
+from assessments.marking import mark
+from assessments.responses import clean_response
+from assessments.results import result_of_quiz
+from lms import audit
+from lms.errors import Conflict
+from lms.extensions import db
+from lms.learning import services as learning
+from lms.learning.models import QuizStanding
+from lms.programme import get_bank
+from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.queries import Asked, Sheet, asked_of, responses_of
+
+SEED_BITS = 62  # fits a BigInteger
+
+
+class AttemptClosed(Conflict):
+    """A submitted attempt takes no more answers."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(_("You have submitted this quiz. Its answers can’t be changed now."))
+        self.sheet = sheet
+
+
+class AlreadyAchieved(Conflict):
+    """An achieved quiz needs no further attempt."""
+
+
+class StaleQuestion(Conflict):
+    """The form was made for a question that has another number now, because the bank was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The questions were changed while you had this page open. Open the quiz again, and answer."))
+
+
+def start(enrolment_id: int, module_code: str, now: datetime) -> int:
+    """The id of the learner's open attempt, made when there is none: whoever starts on two devices is in one attempt.
+
+    What the last attempt missed is asked again; questions not seen before come first. Raises AlreadyAchieved.
+    """
+    learning.lock_enrolment(enrolment_id)
+    query = (
+        select(Attempt)
+        .where(Attempt.enrolment_id == enrolment_id, Attempt.module_code == module_code)
+        .order_by(Attempt.number)
+    )
+    earlier = list(db.session.scalars(query))
+    last = earlier[-1] if earlier else None
+    if last is not None and last.submitted_at is None:
+        return last.id
+    if any(attempt.achieved for attempt in earlier):
+        raise AlreadyAchieved(_("You have achieved this quiz already. Go on to the task."))
+    bank = get_bank(module_code)
+    seed = secrets.randbits(SEED_BITS)
+    drawn = draw_questions(
+        bank,
+        seed=seed,
+        missed=frozenset(code for code, score in _criteria_of(last) if not score["met"]),
+        seen=frozenset(one["id"] for attempt in earlier for one in attempt.drawn),
+    )
+    attempt = Attempt(
+        enrolment_id=enrolment_id,
+        module_code=module_code,
+        number=last.number + 1 if last else 1,
+        edition=bank.edition,
+        seed=seed,
+        drawn=[asdict(question) for question in drawn],
+        started_at=now,
+    )
+    db.session.add(attempt)
+    db.session.flush()
+    learning.note_quiz_standing(enrolment_id, module_code, QuizStanding.OPEN)
+    return attempt.id
+
+
+def save_answer(sheet: Sheet, asked: Asked, raw: object, now: datetime) -> None:
+    """Keep what is answered now; the same answer again changes nothing but the time. ``sheet`` is held open.
+
+    Raises AttemptClosed, and MalformedResponse for what can't be an answer: then the earlier one stays.
+    """
+    if not sheet.is_open:
+        raise AttemptClosed(sheet)
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(Answer).values(
+        attempt_id=sheet.id,
+        question_id=asked.question.id,
+        response=clean_response(asked.question, raw),
+        saved_at=now,
+    )
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["attempt_id", "question_id"],
+            set_={"response": statement.excluded.response, "saved_at": statement.excluded.saved_at},
+        )
+    )
+
+
+def submit(attempt_id: int, now: datetime) -> None:
+    """Mark every answer and record the result, once: whoever submits a second time changes nothing."""
+    attempt = db.session.scalars(
+        select(Attempt).where(Attempt.id == attempt_id).with_for_update().execution_options(populate_existing=True)
+    ).one()
+    if attempt.submitted_at is not None:
+        return
+    asked = asked_of(attempt.drawn, get_bank(attempt.module_code))
+    responses = responses_of(attempt.id)
+    fractions = {
+        one.question.id: mark(one.question, responses.get(one.question.id), one.seed).fraction for one in asked
+    }
+    result = result_of_quiz(fractions, {one.question.id: one.question.criterion for one in asked})
+    answered = [
+        {"attempt_id": attempt.id, "question_id": question_id, "fraction": fraction}
+        for question_id, fraction in fractions.items()
+        if question_id in responses
+    ]
+    if answered:
+        db.session.execute(update(Answer), answered)
+    attempt.submitted_at = now
+    attempt.score = result.score
+    attempt.out_of = result.out_of
+    attempt.percent = result.percent
+    attempt.achieved = result.achieved
+    attempt.criteria = {code: asdict(criterion) for code, criterion in result.criteria.items()}
+    audit.record("attempt.submitted", attempt, now, module=attempt.module_code, achieved=result.achieved)
+    if result.achieved:
+        learning.record_quiz_achieved(attempt.enrolment_id, attempt.module_code, now)
+    else:
+        learning.note_quiz_standing(attempt.enrolment_id, attempt.module_code, QuizStanding.NOT_YET)
+
+
+def _criteria_of(attempt: Attempt | None) -> list[tuple[str, dict[str, object]]]:
+    return list((attempt.criteria or {}).items()) if attempt is not None else []
