@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import html5lib
-from flask import Flask, Response, request
+from flask import Flask, Response, has_app_context, request
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -18,8 +18,15 @@ class GuardedClient(FlaskClient):
     """A test client that fails on malformed HTML."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Send a request and look at what comes back."""
-        response = super().open(*args, **kwargs)
+        """Send a request and look at what comes back.
+
+        The request gets an app context of its own, as it does when the app is served: otherwise it would share the
+        test's session, and be signed in as whoever asked before. What the test added so far is committed.
+        """
+        if has_app_context():
+            db.session.commit()
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 307, 308):
             check_html(response.get_data(as_text=True), response.request.path if response.request else "")
         return response
