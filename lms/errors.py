@@ -73,6 +73,7 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(error: RequestEntityTooLarge) -> tuple[str, int]:
+        db.session.rollback()
         drain_body()
         return problem_page(413, _("This is too large to send. Each file can be up to 10 MB."))
 
@@ -80,6 +81,7 @@ def init_errors(app: Flask) -> None:
     def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
         if error.code is None or error.code < 400:
             return error
+        db.session.rollback()
         return problem_page(error.code, "")
 
     @app.errorhandler(Exception)

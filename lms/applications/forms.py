@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
 from wtforms import RadioField, SubmitField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from lms.applications.models import Met, Stage
@@ -33,7 +34,7 @@ class StageForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, stages: Iterable[tuple[Stage, str]]) -> None:
         super().__init__()
-        self.stage.choices = [(stage.value, words) for stage, words in stages]
+        self.stage.choices = [SelectChoice(stage.value, words) for stage, words in stages]
 
 
 def read_scores(form: Mapping[str, str], criterion_ids: Iterable[int]) -> dict[int, Score]:

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextInput
 from wtforms import RadioField, StringField, SubmitField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 
@@ -16,8 +17,8 @@ class EndForm(FlaskForm):  # type: ignore[misc]
         _l("What should happen?"),
         widget=GovRadioInput(),
         choices=[
-            ("reissue", _l("Issue a new one with the person’s name as it is now")),
-            ("revoke", _l("Revoke it")),
+            SelectChoice("reissue", _l("Issue a new one with the person’s name as it is now")),
+            SelectChoice("revoke", _l("Revoke it")),
         ],
         validators=[InputRequired(_l("Choose what should happen."))],
     )

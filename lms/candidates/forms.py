@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea, GovTextInput
 from wtforms import DecimalField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 
@@ -48,4 +49,4 @@ class OwnEvidenceForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, skills: list[tuple[str, str]]) -> None:
         super().__init__()
-        self.skill.choices = skills
+        self.skill.choices = [SelectChoice(*skill) for skill in skills]

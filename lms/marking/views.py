@@ -48,9 +48,9 @@ def task(module_slug: str) -> str | AnyResponse | tuple[str, int]:
         note_feedback_opened(enrolment.id, module.code)
         db.session.commit()
         return page
-    now = utc_now()
+    text, now = read_text(request.form), utc_now()
     draft = services.draft_for(enrolment, module.code, versions, now)
-    services.save_text(draft, read_text(request.form), now)
+    services.save_text(draft, text, now)
     if request.headers.get("X-Requested-With") == "autosave":
         db.session.commit()
         return jsonify(saved=True, at=now.astimezone(LONDON).strftime("%H:%M"))

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextInput
 from wtforms import DateField, SelectField, StringField, SubmitField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 
@@ -34,7 +35,7 @@ class PledgeForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, councils: list[tuple[int, str]], *, today: date) -> None:
         super().__init__()
-        self.council.choices = councils
+        self.council.choices = [SelectChoice(number, name) for number, name in councils]
         self.today = today
 
     def validate_signed_on(self, field: DateField) -> None:

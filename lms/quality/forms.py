@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
 from wtforms import RadioField, SubmitField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from lms.quality.models import Outcome
@@ -18,8 +19,8 @@ class SampleForm(FlaskForm):  # type: ignore[misc]
         _l("Do you agree with these decisions?"),
         widget=GovRadioInput(),
         choices=[
-            (Outcome.AGREED.value, _l("I agree with every decision")),
-            (Outcome.ACTION.value, _l("The tutor should look again")),
+            SelectChoice(Outcome.AGREED.value, _l("I agree with every decision")),
+            SelectChoice(Outcome.ACTION.value, _l("The tutor should look again")),
         ],
         validators=[InputRequired(_l("Choose whether you agree."))],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -20,6 +21,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from lms.clock import LONDON
@@ -29,6 +31,10 @@ from lms.vacancies.services import Line, Post
 
 SPARE_LINES = 3
 MOST_LINES = 20
+
+
+def _choices(kind: type[StrEnum]) -> list[SelectChoice]:
+    return [SelectChoice(member.value, member.value.capitalize()) for member in kind]
 
 
 class VacancyForm(FlaskForm):  # type: ignore[misc]
@@ -42,9 +48,7 @@ class VacancyForm(FlaskForm):  # type: ignore[misc]
         widget=GovTextArea(),
         validators=[InputRequired(_l("Write what the person will do.")), Length(max=4000)],
     )
-    family = SelectField(
-        _l("Job family"), widget=GovSelect(), choices=[(f.value, f.value.capitalize()) for f in Family]
-    )
+    family = SelectField(_l("Job family"), widget=GovSelect(), choices=_choices(Family))
     grade = StringField(
         _l("Grade"), widget=GovTextInput(), validators=[InputRequired(_l("Write the grade.")), Length(max=40)]
     )
@@ -68,16 +72,14 @@ class VacancyForm(FlaskForm):  # type: ignore[misc]
         widget=GovTextInput(),
         validators=[InputRequired(_l("Write where the work is.")), Length(max=160)],
     )
-    contract = SelectField(
-        _l("Contract"), widget=GovSelect(), choices=[(c.value, c.value.capitalize()) for c in Contract]
-    )
+    contract = SelectField(_l("Contract"), widget=GovSelect(), choices=_choices(Contract))
     contract_months = IntegerField(
         _l("Months, if it is not permanent"), widget=GovTextInput(), validators=[Optional(), NumberRange(1, 120)]
     )
     dbs_level = SelectField(
         _l("Criminal-record check (DBS) that the duties need"),
         widget=GovSelect(),
-        choices=[(level.value, level.value.capitalize()) for level in DbsLevel],
+        choices=_choices(DbsLevel),
     )
     languages_valued = StringField(
         _l("Languages that help in this job (optional)"), widget=GovTextInput(), validators=[Length(max=200)]

@@ -1,0 +1,165 @@
+"""Groups, as programme officers keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from lms.access import Role
+from lms.accounts.models import Person
+from lms.audit import AuditEntry
+from lms.extensions import db
+from lms.learning.models import Cohort, QuizStanding, TaskStanding
+from lms.learning.queries import get_cohort
+from tests.factories.accounts import make_person
+from tests.factories.learning import make_cohort, make_enrolment, make_lesson_done, make_progress
+
+SignIn = Callable[[Person], FlaskClient]
+Counting = Callable[[], Any]
+
+AUTUMN = {
+    "name": "Autumn",
+    "opens_on": ["1", "7", "2099"],
+    "closes_on": ["31", "8", "2099"],
+    "starts_on": ["7", "9", "2099"],
+    "ends_on": ["30", "6", "2100"],
+    "places": "30",
+    "due_T1": ["1", "12", "2099"],
+    "due_T2": ["", "", ""],
+}
+
+
+def officer(sign_in: SignIn) -> FlaskClient:
+    return sign_in(make_person(roles=[Role.PROGRAMME_OFFICER]))
+
+
+def the_cohort() -> Cohort:
+    db.session.expire_all()
+    return get_cohort(db.session.scalars(select(Cohort.id)).one())
+
+
+def test_an_officer_adds_a_group_with_days_of_london(sign_in: SignIn) -> None:
+    client = officer(sign_in)
+    assert client.get("/staff/cohorts/new").status_code == 200
+    answer = client.post("/staff/cohorts/new", data=AUTUMN)
+    cohort = the_cohort()
+    assert answer.location == f"/staff/cohorts/{cohort.id}"
+    assert cohort.opens_at == datetime(2099, 6, 30, 23, 0, tzinfo=UTC)  # midnight in British summer
+    assert cohort.closes_at == datetime(2099, 8, 31, 22, 59, tzinfo=UTC)
+    assert (cohort.starts_on, cohort.ends_on, cohort.places) == (date(2099, 9, 7), date(2100, 6, 30), 30)
+    assert {due.module_code: due.due_at for due in cohort.due} == {"T1": datetime(2099, 12, 1, 23, 59, tzinfo=UTC)}
+    assert db.session.scalars(select(AuditEntry.action)).one() == "cohort.added"
+
+
+def test_an_officer_changes_due_dates(sign_in: SignIn) -> None:
+    client = officer(sign_in)
+    client.post("/staff/cohorts/new", data=AUTUMN)
+    cohort_id = the_cohort().id
+    page = client.get(f"/staff/cohorts/{cohort_id}/edit").text
+    assert 'value="Autumn"' in page
+    assert 'id="due_T1-month" name="due_T1" type="text" value="12"' in page
+    changed = {**AUTUMN, "due_T1": ["", "", ""], "due_T2": ["1", "7", "2100"], "places": ""}
+    assert client.post(f"/staff/cohorts/{cohort_id}/edit", data=changed).status_code == 302
+    cohort = the_cohort()
+    assert cohort.places is None
+    assert {due.module_code: due.due_at for due in cohort.due} == {"T2": datetime(2100, 7, 1, 22, 59, tzinfo=UTC)}
+
+
+def test_a_form_with_faults_is_shown_again_and_nothing_is_kept(sign_in: SignIn) -> None:
+    client = officer(sign_in)
+    faults: dict[str, tuple[Any, str]] = {
+        "name": ("", "Write a name."),
+        "opens_on": (["31", "2", "2099"], "Write a real day"),
+        "closes_on": (["1", "1", "2099"], "must not be before the first"),
+        "ends_on": (["1", "1", "2099"], "must not end before it starts"),
+        "starts_on": (["", "", ""], "Write the day on which study starts."),
+        "places": ("0", "Write a number from 1 to 100,000."),
+        "due_T1": (["<script>", "1", "2099"], "Write a real day"),
+    }
+    for field, (value, sentence) in faults.items():
+        answer = client.post("/staff/cohorts/new", data={**AUTUMN, field: value})
+        assert answer.status_code == 422, field
+        assert sentence in answer.text, field
+        assert "<script>" not in answer.text.replace("<script ", "")
+    assert client.post("/staff/cohorts/new", data={"name": "x", "opens_on": "1"}).status_code == 422
+    assert client.post("/staff/cohorts/new").status_code == 422
+    assert db.session.scalars(select(Cohort)).all() == []
+
+
+def test_two_groups_have_different_names(sign_in: SignIn) -> None:
+    make_cohort(name="Autumn")
+    other = make_cohort(name="Spring")
+    client = officer(sign_in)
+    for path in ("/staff/cohorts/new", f"/staff/cohorts/{other.id}/edit"):
+        answer = client.post(path, data=AUTUMN)
+        assert answer.status_code == 422, path
+        assert "Another group has this name" in answer.text, path
+    assert sorted(db.session.scalars(select(Cohort.name))) == ["Autumn", "Spring"]
+
+
+def test_the_list_shows_how_many_learn_in_each_group(sign_in: SignIn) -> None:
+    client = officer(sign_in)
+    assert "There are no groups yet" in client.get("/staff/cohorts").text
+    cohort = make_cohort(name="<b>Autumn</b>", places=30)
+    make_enrolment(cohort=cohort)
+    page = client.get("/staff/cohorts").text
+    assert "&lt;b&gt;Autumn&lt;/b&gt;" in page
+    assert "1 of 30" in page
+
+
+def test_the_gradebook_shows_where_each_learner_stands_and_notes_the_look(sign_in: SignIn) -> None:
+    cohort = make_cohort()
+    one = make_enrolment(person=make_person(name="Amina Warsame"), cohort=cohort)
+    make_lesson_done(one)
+    make_progress(one, quiz=QuizStanding.NOT_YET, task=TaskStanding.DRAFT)
+    two = make_enrolment(person=make_person(name="<i>Bo</i>"), cohort=cohort)
+    make_progress(two, quiz=QuizStanding.ACHIEVED, task=TaskStanding.PASSED)
+    elsewhere = make_enrolment(person=make_person(name="In another group"))
+    page = officer(sign_in).get(f"/staff/cohorts/{cohort.id}").text
+    assert "Amina Warsame" in page
+    assert "Lessons: 1/2<br>Quiz: Not yet achieved<br>Task: Started" in page
+    assert "&lt;i&gt;Bo&lt;/i&gt;" in page
+    assert "<strong>Achieved</strong>" in page
+    assert elsewhere.person.name not in page
+    entry = db.session.scalars(select(AuditEntry)).one()
+    assert (entry.action, entry.subject_id, entry.details) == ("cohort.looked", cohort.id, {"page": 1})
+
+
+def test_the_gradebook_shows_fifty_learners_a_page_in_few_statements(
+    sign_in: SignIn, count_statements: Counting
+) -> None:
+    cohort = make_cohort()
+    for number in range(51):
+        enrolment = make_enrolment(person=make_person(name=f"Learner {number:02}"), cohort=cohort)
+        make_progress(enrolment, quiz=QuizStanding.OPEN)
+        make_lesson_done(enrolment)
+    client = officer(sign_in)
+    with count_statements() as statements:
+        first = client.get(f"/staff/cohorts/{cohort.id}")
+    assert len(statements) <= 6
+    assert first.text.count("<bdi>Learner ") == 50
+    assert len(first.data) < 100_000
+    second = client.get(f"/staff/cohorts/{cohort.id}?page=2").text
+    assert "Learner 50" in second
+    assert second.count("<bdi>Learner ") == 1
+    with count_statements() as statements:
+        client.get("/staff/cohorts")
+    assert len(statements) <= 6
+
+
+def test_pages_that_do_not_exist_are_not_found(sign_in: SignIn) -> None:
+    client = officer(sign_in)
+    cohort = make_cohort()
+    for path in ("/staff/cohorts/4711", "/staff/cohorts/4711/edit", f"/staff/cohorts/{cohort.id}?page=0"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_only_programme_officers_keep_groups(sign_in: SignIn) -> None:
+    cohort = make_cohort()
+    client = sign_in(make_person(roles=[Role.LEARNER, Role.TUTOR, Role.ADMINISTRATOR]))
+    for path in ("/staff/cohorts", "/staff/cohorts/new", f"/staff/cohorts/{cohort.id}"):
+        assert client.get(path).status_code == 403, path
