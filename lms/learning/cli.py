@@ -124,9 +124,6 @@ def _faults_of(module: Module, assessments: Assessments) -> Iterator[str]:
         yield f"error: {module.code} {code}: neither quiz nor task assesses this criterion; add it to one of them."
     for code in unknown_criteria(codes, bank, task):
         yield f"error: {module.code} {code}: quiz or task assesses it, but the module has no such criterion."
-    for code in codes:
-        if not any(code in lesson.criteria for lesson in module.lessons):
-            yield f"error: {module.code} {code}: no lesson teaches this criterion."
     if module.slug in TAKEN_MODULE_SLUGS:
         yield f"error: {module.code}: the address /learn/{module.slug} is taken; rename the module’s folder."
     for lesson in module.lessons:

@@ -26,22 +26,20 @@ class DayField(DateField):  # type: ignore[misc]
 
     widget = GovDateInput()
 
-    def __init__(self, label: Any, validators: Sequence[Any]) -> None:
-        super().__init__(label, validators=validators, format="%d %m %Y")
+    def __init__(self, label: Any, validators: Sequence[Any], **rest: Any) -> None:
+        super().__init__(label, validators, format="%d %m %Y", **rest)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the three parts; a form that lacks some of them is shown again with gaps."""
         parts = [part.strip() for part in (*valuelist, "", "", "")[:3]]
         self.raw_data = parts
+        self.data = None
         if not any(parts):
-            self.raw_data = []
-            self.data = None
             return
         try:
             day, month, year = (int(part) for part in parts)
             self.data = date(year, month, day)
         except ValueError:
-            self.data = None
             raise ValueError(_("Write a real day, such as 24 11 2026.")) from None
 
 

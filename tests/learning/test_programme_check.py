@@ -79,11 +79,6 @@ def test_a_lesson_whose_address_is_taken_is_an_error(copy: Path) -> None:
     assert "the address …/quiz is taken" in errors_of(copy)
 
 
-def test_a_criterion_that_no_lesson_teaches_is_an_error(copy: Path) -> None:
-    replace(copy / "content" / "town-halls" / "01-who-decides.md", '["1.1", "1.2"]', '["1.1"]')
-    assert "T1 1.2: no lesson teaches this criterion" in errors_of(copy)
-
-
 def test_files_that_cannot_be_read_are_named_with_their_lines(copy: Path) -> None:
     replace(copy / "content" / "town-halls" / "module.toml", "hours = 2", 'hours = "two"')
     replace(copy / "banks" / "town-halls" / "quiz.toml", 'type = "true_false"', 'type = "false_true"')
