@@ -7,6 +7,7 @@ from flask import Flask
 from lms.access import init_access
 from lms.accounts.session import init_sign_in
 from lms.config import Settings, read_settings
+from lms.database import RowIdConverter
 from lms.errors import init_errors
 from lms.events import init_events
 from lms.extensions import babel, compress, csrf, db, migrate
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"],
     )
     app.extensions["settings"] = settings
+    app.url_map.converters["int"] = RowIdConverter
 
     db.init_app(app)
     migrate.init_app(app, db, directory="lms/migrations")

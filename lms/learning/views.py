@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from lms import audit
 from lms.access import Role, for_roles
 from lms.clock import london_day, utc_now
-from lms.database import writes_down_looks
+from lms.database import row_id, writes_down_looks
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning import queries, services
@@ -74,7 +74,7 @@ def enrol() -> str:
 @for_roles(Role.LEARNER)
 def join() -> Response:
     """Join a group."""
-    services.enrol(current_user.id, request.form.get("cohort_id", 0, type=int), utc_now())
+    services.enrol(current_user.id, request.form.get("cohort_id", 0, type=row_id), utc_now())
     db.session.commit()
     flash(_("You have joined the group. Start with the first lesson."), "success")
     return redirect(url_for("learning.dashboard"))

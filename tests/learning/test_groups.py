@@ -87,6 +87,7 @@ def test_an_unknown_group_is_not_found(sign_in: SignIn) -> None:
     client = sign_in(make_learner())
     assert client.post("/learn/enrol", data={"cohort_id": 4711}).status_code == 404
     assert client.post("/learn/enrol", data={"cohort_id": "1 OR 1=1"}).status_code == 404
+    assert client.post("/learn/enrol", data={"cohort_id": "99999999999999999999"}).status_code == 404
     assert client.post("/learn/enrol").status_code == 404
 
 
