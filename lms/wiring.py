@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flask import Blueprint
 
+from lms.accounts.second_factor_views import second_factor
 from lms.accounts.views import accounts
 from lms.admin.views import admin
 from lms.applications.views import applications
@@ -33,6 +34,7 @@ from lms.vacancies.views import vacancies
 BLUEPRINTS: tuple[Blueprint, ...] = (
     public,
     accounts,
+    second_factor,
     outbox,
     learning,
     quizzes,

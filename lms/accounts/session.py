@@ -27,11 +27,11 @@ def init_sign_in(app: Flask) -> None:
     """Set up Flask-Login."""
     login_manager.anonymous_user = Visitor
     login_manager.session_protection = None
-    login_manager.user_loader(_person_of_session)
+    login_manager.user_loader(person_of_session)
     login_manager.init_app(app)
 
 
-def _person_of_session(remembered: str) -> Person | None:
+def person_of_session(remembered: str) -> Person | None:
     """The person with their roles, in one statement; None once the key has changed or the account is closed."""
     number, _, key = remembered.partition(".")
     if not number.isdecimal():

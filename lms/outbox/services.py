@@ -20,3 +20,11 @@ def queue(*, recipient: str, subject: str, body: str, now: datetime) -> Message:
     )
     db.session.add(message)
     return message
+
+
+def try_again(message: Message, now: datetime) -> None:
+    """Give a message that was given up another ten tries."""
+    if message.sent_at is None:
+        message.given_up_at = None
+        message.tries = 0
+        message.next_try_at = now

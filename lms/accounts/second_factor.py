@@ -1,0 +1,55 @@
+"""The second factor: time-based codes (RFC 6238), each accepted once, and recovery codes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pyotp
+import segno
+
+from lms.accounts.links import hash_token
+from lms.accounts.models import Person
+from lms.accounts.queries import find_recovery_code
+
+ISSUER = "Working in Local Government"
+STEP_SECONDS = 30
+STEPS_OFF = 1
+
+
+def new_secret() -> str:
+    """A secret that the person's app is given."""
+    return pyotp.random_base32()
+
+
+def picture(secret: str, email: str) -> str:
+    """The secret as a QR code, as inline SVG."""
+    address = pyotp.TOTP(secret).provisioning_uri(email, issuer_name=ISSUER)
+    return str(segno.make(address, error="m").svg_inline(scale=5, svgclass="lms-qr", lineclass=None, omitsize=False))
+
+
+def matching_step(secret: str, code: str, now: datetime, *, after: int | None) -> int | None:
+    """The time step to which a code belongs, one step off allowed; None for a wrong or used one."""
+    digits = "".join(letter for letter in code if letter.isdecimal())
+    current = int(now.timestamp()) // STEP_SECONDS
+    totp = pyotp.TOTP(secret)
+    for step in range(current - STEPS_OFF, current + STEPS_OFF + 1):
+        if after is not None and step <= after:
+            continue
+        if len(digits) == 6 and totp.verify(digits, for_time=step * STEP_SECONDS):
+            return step
+    return None
+
+
+def accept_code(person: Person, code: str, now: datetime) -> bool:
+    """Whether the code is right: from the app, or a recovery code. Either is used up by this."""
+    if person.totp_secret is None:
+        return False
+    step = matching_step(person.totp_secret, code, now, after=person.totp_last_step)
+    if step is not None:
+        person.totp_last_step = step
+        return True
+    recovery = find_recovery_code(person.id, hash_token(code.strip().lower()))
+    if recovery is None:
+        return False
+    recovery.used_at = now
+    return True

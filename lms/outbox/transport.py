@@ -1,0 +1,75 @@
+"""The port through which mail leaves: SMTP, or in the demonstration nowhere but /dev/outbox."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+from typing import Protocol
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from lms.config import Settings
+
+TIMEOUT_SECONDS = 20
+
+
+class CanNotSend(Exception):
+    """The message could not be handed over now; a later try may work."""
+
+
+class Transport(Protocol):
+    """Something that takes a message."""
+
+    def send(self, recipient: str, subject: str, body: str) -> None:
+        """Hand the message over. Raises CanNotSend."""
+
+
+class KeptHere:
+    """The demonstration's: whoever runs it reads the mail at /dev/outbox."""
+
+    def send(self, recipient: str, subject: str, body: str) -> None:
+        """Nothing leaves this machine."""
+
+
+class Smtp:
+    """A mail server, by an address such as smtp://user:password@mail.example.org:587 or smtps://…"""
+
+    def __init__(self, url: str, sender: str) -> None:
+        self.parts: SplitResult = urlsplit(url)
+        self.sender = sender
+
+    def send(self, recipient: str, subject: str, body: str) -> None:
+        """One message in one conversation. Raises CanNotSend."""
+        try:
+            message = EmailMessage()
+            message["From"] = self.sender
+            message["To"] = Address(addr_spec=recipient)
+            message["Subject"] = subject
+            message.set_content(body)
+            with self._connect() as server:
+                server.send_message(message)
+        except (OSError, smtplib.SMTPException, ValueError) as fault:
+            raise CanNotSend(f"{type(fault).__name__}: {fault}") from fault
+
+    def _connect(self) -> smtplib.SMTP:
+        host = self.parts.hostname or "localhost"
+        server: smtplib.SMTP
+        if self.parts.scheme == "smtps":
+            context = ssl.create_default_context()
+            server = smtplib.SMTP_SSL(host, self.parts.port or 465, timeout=TIMEOUT_SECONDS, context=context)
+        else:
+            server = smtplib.SMTP(host, self.parts.port or 25, timeout=TIMEOUT_SECONDS)
+            server.ehlo()
+            if server.has_extn("starttls"):
+                server.starttls(context=ssl.create_default_context())
+        if self.parts.username:
+            server.login(unquote(self.parts.username), unquote(self.parts.password or ""))
+        return server
+
+
+def transport_for(settings: Settings) -> Transport | None:
+    """The transport of this deployment; None where none is set, and messages simply wait."""
+    if settings.smtp_url:
+        return Smtp(settings.smtp_url, settings.mail_from)
+    return KeptHere() if settings.demonstration else None
