@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_login import AnonymousUserMixin
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.extensions import db, login_manager
+
+# Built once: every request of somebody signed in begins with it.
+_PERSON = (
+    select(Person)
+    .where(Person.id == bindparam("id"), Person.session_key == bindparam("key"), Person.closed_at.is_(None))
+    .options(joinedload(Person.held_roles))
+)
 
 
 class Visitor(AnonymousUserMixin):  # type: ignore[misc]
@@ -36,9 +43,4 @@ def person_of_session(remembered: str) -> Person | None:
     number, _, key = remembered.partition(".")
     if not number.isdecimal():
         return None
-    query = (
-        select(Person)
-        .where(Person.id == int(number), Person.session_key == key, Person.closed_at.is_(None))
-        .options(joinedload(Person.held_roles))
-    )
-    return db.session.scalars(query).unique().one_or_none()
+    return db.session.scalars(_PERSON, {"id": int(number), "key": key}).unique().one_or_none()
