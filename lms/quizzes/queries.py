@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from assessments.questions import AnyQuestion, Bank
 from lms.clock import london_day
@@ -51,28 +51,30 @@ class Sheet:
         return self.asked[number - 1]
 
 
+# Built once: every page of a quiz and every save runs one of these.
+_SHEET = (
+    select(
+        Attempt.id,
+        Enrolment.person_id,
+        Attempt.enrolment_id,
+        Attempt.module_code,
+        Attempt.number,
+        Attempt.submitted_at,
+        Attempt.drawn,
+    )
+    .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+    .where(Attempt.id == bindparam("attempt_id"))
+)
+_SHEET_HELD = _SHEET.with_for_update(read=True, of=Attempt)
+
+
 def get_sheet(attempt_id: int, *, hold_open: bool = False) -> Sheet:
     """An attempt in one statement, without loading what its pages don't show. Raises NotFound.
 
     With ``hold_open`` a submission waits until this transaction ends, so that what is written now is marked. (SQLite
     needs no such lock: there, whoever writes is alone.)
     """
-    query = (
-        select(
-            Attempt.id,
-            Enrolment.person_id,
-            Attempt.enrolment_id,
-            Attempt.module_code,
-            Attempt.number,
-            Attempt.submitted_at,
-            Attempt.drawn,
-        )
-        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
-        .where(Attempt.id == attempt_id)
-    )
-    if hold_open:
-        query = query.with_for_update(read=True, of=Attempt)
-    row = db.session.execute(query).one_or_none()
+    row = db.session.execute(_SHEET_HELD if hold_open else _SHEET, {"attempt_id": attempt_id}).one_or_none()
     if row is None:
         raise NotFound
     return Sheet(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
@@ -43,6 +44,18 @@ class StaleQuestion(Conflict):
 
     def __init__(self) -> None:
         super().__init__(_("The questions were changed while you had this page open. Open the quiz again, and answer."))
+
+
+def _keep_answer(insert: Any) -> Any:
+    statement = insert(db.metadata.tables[Answer.__tablename__])
+    return statement.on_conflict_do_update(
+        index_elements=["attempt_id", "question_id"],
+        set_={"response": statement.excluded.response, "saved_at": statement.excluded.saved_at},
+    )
+
+
+# Built once: saving an answer is what happens most.
+_KEEP_ANSWER = {"sqlite": _keep_answer(sqlite.insert), "postgresql": _keep_answer(postgresql.insert)}
 
 
 def start(enrolment_id: int, module_code: str, now: datetime) -> int:
@@ -92,18 +105,14 @@ def save_answer(sheet: Sheet, asked: Asked, raw: object, now: datetime) -> None:
     """
     if not sheet.is_open:
         raise AttemptClosed(sheet)
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Answer).values(
-        attempt_id=sheet.id,
-        question_id=asked.question.id,
-        response=clean_response(asked.question, raw),
-        saved_at=now,
-    )
     db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["attempt_id", "question_id"],
-            set_={"response": statement.excluded.response, "saved_at": statement.excluded.saved_at},
-        )
+        _KEEP_ANSWER[db.engine.dialect.name],
+        {
+            "attempt_id": sheet.id,
+            "question_id": asked.question.id,
+            "response": clean_response(asked.question, raw),
+            "saved_at": now,
+        },
     )
 
 
