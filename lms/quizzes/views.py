@@ -23,7 +23,7 @@ from lms.quizzes.forms import read_answer
 from lms.quizzes.policy import may_answer
 from lms.quizzes.queries import Asked, Sheet
 from lms.quizzes.services import AttemptClosed
-from lms.quizzes.wording import expected_in_words, readable_response, response_in_words
+from lms.quizzes.wording import expected_in_words, readable_response, refusal_in_words, response_in_words
 from modules.programme import Criterion, Lesson, Module
 
 quizzes = Blueprint("quizzes", __name__, template_folder="templates")
@@ -37,7 +37,7 @@ def attempt_closed(error: AttemptClosed) -> tuple[str | Response, int]:
     db.session.rollback()
     address = _address("quizzes.result", error.sheet)
     if _is_autosave():
-        return jsonify(saved=False, error=error.message, result=address), 409
+        return jsonify(saved=False, message=error.message, result=address), 409
     return render_template("quizzes/closed.html", message=error.message, result=address), 409
 
 
@@ -98,10 +98,11 @@ def save(module_slug: str, attempt_id: int, number: int) -> ViewAnswer:
     raw = read_answer(asked.question, request.form)
     try:
         services.save_answer(sheet, asked, raw, now)
-    except MalformedResponse as malformed:
+    except MalformedResponse:
+        error = refusal_in_words(asked.question)
         if _is_autosave():
-            return jsonify(saved=False, error=str(malformed)), 422
-        return _question_page(module, sheet, asked, queries.responses_of(sheet.id), raw, is_malformed=True), 422
+            return jsonify(saved=False, message=error), 422
+        return _question_page(module, sheet, asked, queries.responses_of(sheet.id), raw, error), 422
     db.session.commit()
     if _is_autosave():
         return jsonify(saved=True, at=now.astimezone(LONDON).strftime("%H:%M"))
@@ -186,7 +187,7 @@ def _asked_by_form(sheet: Sheet, number: int) -> Asked:
 
 
 def _question_page(
-    module: Module, sheet: Sheet, asked: Asked, responses: dict[str, Any], given: object, *, is_malformed: bool = False
+    module: Module, sheet: Sheet, asked: Asked, responses: dict[str, Any], given: object, error: str = ""
 ) -> str:
     shown = present(asked.question, asked.seed)
     return render_template(
@@ -198,7 +199,7 @@ def _question_page(
         options=[(option.id, option.text) for option in shown.options],
         given=given,
         answered={key for key, response in responses.items() if response is not None},
-        is_malformed=is_malformed,
+        error=error,
     )
 
 

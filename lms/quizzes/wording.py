@@ -44,6 +44,13 @@ def expected_in_words(question: AnyQuestion, mark: Mark) -> str:
     return truth_in_words(question.answer) if isinstance(question, TrueFalse) else mark.expected
 
 
+def refusal_in_words(question: AnyQuestion) -> str:
+    """What to do about a response that can't be an answer."""
+    if isinstance(question, Numeric):
+        return _("Write a number in digits, such as 12 or 7.50.")
+    return _("This can’t be the answer. Answer again.")
+
+
 def truth_in_words(truth: bool) -> str:
     """ "True" or "False" in the reader's language."""
     return _("True") if truth else _("False")
