@@ -100,7 +100,9 @@ def build_assets() -> None:
         say("Installing the front-end packages")
         call(str(PYTHON), "-m", "lms.assets.build", "install")
         mark_fresh(installed, packages)
-    sources = packages + sorted(path for kind in ("scss", "js", "svg", "py") for path in ASSETS.glob(f"*.{kind}"))
+    sources = packages + sorted(
+        path for kind in ("scss", "js", "mjs", "svg", "py") for path in ASSETS.glob(f"*.{kind}")
+    )
     built = STATIC / ".built"
     if not is_fresh(built, sources):
         say("Building styles and scripts")

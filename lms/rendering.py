@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, current_app, url_for
 from flask_babel import get_locale
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from lms.access import Role
 from lms.clock import day_in_words, moment_in_words
 from lms.languages import LANGUAGES
+from lms.navigation import links
 
 STATIC = Path(__file__).parent / "static"
 
@@ -38,8 +39,11 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.filters["day"] = day_in_words
     app.jinja_env.filters["moment"] = moment_in_words
     app.jinja_env.filters["pounds"] = pounds
-    app.jinja_env.globals["asset"] = _asset_finder(STATIC / "manifest.json")
+    app.extensions["assets"] = _read_manifest()
+    app.jinja_env.globals["asset"] = asset
     app.jinja_env.globals["Role"] = Role
+    app.jinja_env.globals["navigation"] = links
+    app.jinja_env.globals["is_demonstration"] = app.extensions["settings"].demonstration
     WTFormsHelpers(app)
 
     @app.context_processor
@@ -55,11 +59,13 @@ def pounds(pence: int) -> str:
     return f"£{pence // 100:,}" if pence % 100 == 0 else f"£{pence / 100:,.2f}"
 
 
-def _asset_finder(manifest: Path) -> Any:
-    """A function that gives a built asset's address; it changes with the content, so that it can be kept for ever."""
+def asset(name: str) -> str:
+    """A built asset's address; it changes with the content, so that it can be kept for ever."""
+    names: dict[str, str] = current_app.extensions["assets"]
+    return url_for("static", filename=names.get(name, name))
+
+
+def _read_manifest() -> dict[str, str]:
+    manifest = STATIC / "manifest.json"
     names: dict[str, str] = json.loads(manifest.read_text()) if manifest.exists() else {}
-
-    def asset(name: str) -> str:
-        return url_for("static", filename=names.get(name, name))
-
-    return asset
+    return names

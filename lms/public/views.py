@@ -1,7 +1,74 @@
-"""Pages of public."""
+"""Pages that anyone reads."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.access import public as for_anyone
+from lms.programme import find_task, get_module, the_programme
+from lms.rendering import asset
 
 public = Blueprint("public", __name__, template_folder="templates")
+
+
+@public.get("/")
+@for_anyone
+def home() -> str:
+    """What this is, for learners and for councils."""
+    return render_template("public/home.html", programme=the_programme())
+
+
+@public.get("/programme")
+@for_anyone
+def programme() -> str:
+    """The modules, in order."""
+    return render_template("public/programme.html", programme=the_programme())
+
+
+@public.get("/programme/<module_slug>")
+@for_anyone
+def module(module_slug: str) -> str:
+    """What one module teaches, and how it is assessed."""
+    found = get_module(module_slug)
+    return render_template("public/module.html", module=found, task=find_task(found.code), programme=the_programme())
+
+
+@public.get("/glossary")
+@for_anyone
+def glossary() -> str:
+    """Every council word in plain English; a search narrows it."""
+    wanted = request.args.get("q", "").strip()
+    folded = wanted.casefold()
+    terms = [
+        term for term in the_programme().terms if folded in term.term.casefold() or folded in term.definition.casefold()
+    ]
+    return render_template("public/glossary.html", terms=terms, wanted=wanted)
+
+
+@public.get("/privacy")
+@for_anyone
+def privacy() -> str:
+    """What is kept about people, why, and what they can do about it."""
+    return render_template("public/privacy.html")
+
+
+@public.get("/accessibility")
+@for_anyone
+def accessibility() -> str:
+    """What was done so that everyone can use this, and what is known to be missing."""
+    return render_template("public/accessibility.html")
+
+
+@public.get("/robots.txt")
+@for_anyone
+def robots() -> Response:
+    """Certificates name people: they are found by their number, never by a search."""
+    return Response("User-agent: *\nDisallow: /certificates/\nDisallow: /sign-in\n", mimetype="text/plain")
+
+
+@public.get("/favicon.ico")
+@for_anyone
+def favicon() -> AnyResponse:
+    """For browsers that ask at the old address."""
+    return redirect(asset("favicon.svg"), 301)
