@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -13,7 +14,9 @@ from wtforms import EmailField, PasswordField, SelectField, StringField, SubmitF
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, ValidationError
 
+from certificates.fonts import FontLibrary, unprintable
 from lms.accounts.passwords import find_fault
+from lms.config import Settings
 
 EMAIL_CHECKS = [
     InputRequired(_l("Write your e-mail address.")),
@@ -47,6 +50,11 @@ class NameField(StringField):  # type: ignore[misc]
             raise ValidationError(_("This name has a sign in it that can’t be printed. Type it again."))
         if not any(unicodedata.category(letter)[0] == "L" for letter in name):
             raise ValidationError(_("Write your name in letters."))
+        settings: Settings = current_app.extensions["settings"]
+        if missing := unprintable(name, FontLibrary(settings.fonts)):
+            raise ValidationError(
+                _("We can’t print these letters on a certificate yet: %(letters)s. Write to us.", letters=missing)
+            )
 
 
 class RegisterForm(FlaskForm):  # type: ignore[misc]

@@ -32,7 +32,9 @@ class ModuleStanding:
 
     @property
     def steps_done(self) -> int:
-        """How many of them are done; lessons that have been taken away since don't count."""
+        """How many of them are done: all once the module is achieved. Lessons taken away since don't count."""
+        if self.achieved_at is not None:
+            return self.steps
         lessons = sum(lesson.slug in self.lessons_done for lesson in self.module.lessons)
         return lessons + (self.quiz is QuizStanding.ACHIEVED) + (self.task is TaskStanding.PASSED)
 

@@ -1,0 +1,40 @@
+"""Certificate numbers: nobody guesses one, and one that was typed from paper is still understood."""
+
+from __future__ import annotations
+
+import secrets
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+PREFIX = "WLG"
+LETTERS = 19
+GROUP = 5
+READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+
+
+def new_number() -> str:
+    """A new number with 95 random bits and a check letter, such as "WLG-7K3M9-QXT40-…"."""
+    body = "".join(secrets.choice(ALPHABET) for _letter in range(LETTERS))
+    return _written(body + _check_letter(body))
+
+
+def normalise_number(text: str) -> str | None:
+    """The number that was meant: small letters, missing dashes, and O for 0 or I for 1 are understood.
+
+    None for what can't be a number: too short or long, with other signs, or with a slip that the check letter shows.
+    """
+    letters = "".join(letter for letter in text.upper() if letter.isalnum())
+    body = letters.removeprefix(PREFIX).translate(READ_AS)
+    if len(body) != LETTERS + 1 or any(letter not in ALPHABET for letter in body):
+        return None
+    return _written(body) if _check_letter(body[:-1]) == body[-1] else None
+
+
+def _written(body: str) -> str:
+    groups = [body[start : start + GROUP] for start in range(0, len(body), GROUP)]
+    return "-".join([PREFIX, *groups])
+
+
+def _check_letter(body: str) -> str:
+    """A weighted sum by a prime: it shows one wrong letter, and two neighbours that changed places."""
+    total = sum((place + 1) * ALPHABET.index(letter) for place, letter in enumerate(body))
+    return ALPHABET[total % 31]

@@ -1,0 +1,150 @@
+"""The printed page, and names in every script."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from certificates.certificate import Certificate, ModuleAchieved
+from certificates.fonts import FontLibrary, Weight, clean, unprintable
+from certificates.pdf import WIDTH, render_pdf
+from certificates.shaping import runs_of, width_of
+from lms.config import DEFAULT_WORDING, Settings
+
+FONTS = FontLibrary(Settings.fonts)
+NUMBER = "WLG-7K3M9-QXT40-AAAAA-BBBBB"
+
+
+def certificate(name: str = "Amina Yusuf", modules: int = 2) -> Certificate:
+    return Certificate(
+        number=NUMBER,
+        name=name,
+        programme="Working in Local Government",
+        modules=tuple(ModuleAchieved(f"LG{n}", f"Module {n}", date(2026, 11, n)) for n in range(1, modules + 1)),
+        skills=(),
+        issued_on=date(2026, 11, 24),
+        verify_url=f"https://learn.example.org/certificates/{NUMBER}",
+        wording=DEFAULT_WORDING,
+    )
+
+
+def words_of(document: bytes) -> str:
+    return " ".join(PdfReader(BytesIO(document)).pages[0].extract_text().split())
+
+
+def test_every_fact_is_printed() -> None:
+    words = words_of(render_pdf(certificate("Zoë Łukasiewicz-Nguyễn", modules=8), FONTS))
+    for fact in (
+        "Zoë Łukasiewicz-Nguyễn",
+        NUMBER,
+        "24 November 2026",
+        "LG8 Module 8, 8 November 2026",
+        "not a regulated",
+    ):
+        assert fact in words
+
+
+def test_the_default_claims_no_level_credit_or_award() -> None:
+    words = words_of(render_pdf(certificate(), FONTS)).lower()
+    for claim in ("level 2", "credit", "award", "accredit", "ofqual", "diploma"):
+        assert claim not in words
+
+
+def test_the_same_facts_give_the_same_bytes() -> None:
+    assert render_pdf(certificate(), FONTS) == render_pdf(certificate(), FONTS)
+
+
+def test_the_document_names_itself() -> None:
+    information = PdfReader(BytesIO(render_pdf(certificate("Amina"), FONTS))).metadata
+    assert information is not None
+    assert "Amina" in str(information.title)
+
+
+@pytest.mark.parametrize(
+    ("name", "fonts"),
+    [
+        ("محمد الحسين", {"NotoSansArabic-BOLD"}),
+        ("فریدون پارسا", {"NotoSansArabic-BOLD"}),
+        ("ሰላማዊት ገብረመድህን", {"NotoSansEthiopic-BOLD"}),
+        ("মোহাম্মদ ইসলাম", {"NotoSansBengali-BOLD"}),
+        ("ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ", {"NotoSansGurmukhi-BOLD"}),
+        ("陳大文", {"NotoSansTC-BOLD"}),
+        ("שרה כהן", {"NotoSansHebrew-BOLD"}),
+        ("Олександр Ткаченко", {"NotoSans-BOLD"}),
+        ("Wójcik Țepeș", {"NotoSans-BOLD"}),
+    ],
+)
+def test_a_name_is_printed_in_the_font_of_its_script(name: str, fonts: set[str]) -> None:
+    assert unprintable(name, FONTS) == ""
+    assert {run.font for run in runs_of(name, FONTS, Weight.BOLD)} == fonts
+
+
+def test_arabic_letters_are_joined() -> None:
+    joined = runs_of("محمد", FONTS, Weight.BOLD)
+    apart = [runs_of(letter, FONTS, Weight.BOLD) for letter in "محمد"]
+    assert width_of(joined, 30) != pytest.approx(sum(width_of(one, 30) for one in apart), rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        ("محمد Smith الحسين", ["الحسين", "Smith", "محمد"]),
+        ("Smith محمد Jones", ["Smith", "محمد", "Jones"]),
+    ],
+)
+def test_words_of_both_directions_stand_in_the_order_of_the_eye(name: str, seen: list[str]) -> None:
+    assert [run.text.strip() for run in runs_of(name, FONTS, Weight.BOLD) if run.text.strip()] == seen
+
+
+def test_an_arabic_name_of_several_words_is_one_run_that_the_shaper_turns_round() -> None:
+    [run] = runs_of("محمد عبد الله", FONTS, Weight.BOLD)
+    assert run.is_right_to_left
+
+
+@pytest.mark.parametrize("name", ["Very " * 39 + "long", "W" * 200, "محمد " * 40, "陳" * 200])
+def test_a_name_of_two_hundred_letters_fits_on_the_page(name: str) -> None:
+    document = render_pdf(certificate(name), FONTS)
+    assert len(PdfReader(BytesIO(document)).pages) == 1
+    assert width_of(runs_of("W" * 200, FONTS, Weight.BOLD), 6) / 2 < WIDTH
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("  Amina \n Yusuf ", "Amina Yusuf"),
+        ("Amina\u202eYusuf", "AminaYusuf"),
+        ("Amina\x00\x07Yusuf", "AminaYusuf"),
+        ("Zoe\u0308", "Zoë"),
+        ("رضا\u200cزاده", "رضا\u200cزاده"),
+    ],
+)
+def test_tricks_are_taken_out_of_a_name(typed: str, printed: str) -> None:
+    assert clean(typed) == printed
+
+
+def test_letters_that_no_font_holds_are_named_and_never_stop_a_certificate() -> None:
+    assert unprintable("Amina 𓀀𓀀", FONTS) == "𓀀"
+    assert render_pdf(certificate("Amina 𓀀"), FONTS).startswith(b"%PDF")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(min_size=1, max_size=60))
+def test_any_name_gives_a_document(name: str) -> None:
+    assert render_pdf(certificate(name), FONTS).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "name", ["<b>Amina</b>", "&amp;", "%s %d {name}", "'; DROP TABLE person;--", "${7*7}", "(", "\\"]
+)
+def test_signs_of_other_languages_are_only_letters_here(name: str) -> None:
+    assert name in words_of(render_pdf(certificate(name), FONTS))
+
+
+def test_fonts_are_installed_at_set_up() -> None:
+    assert (Path(Settings.fonts) / "@expo-google-fonts").is_dir()
