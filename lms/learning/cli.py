@@ -102,6 +102,8 @@ def findings_of(loaded: Programme, assessments: Assessments) -> tuple[list[str],
     """What must be mended, and what only should be looked at."""
     errors: list[str] = []
     warnings: list[str] = []
+    if not loaded.modules:
+        errors.append("error: the programme has no modules; add a folder with a module.toml.")
     for finding in check_programme(loaded):
         (errors if finding.severity == "error" else warnings).append(str(finding))
     for module in loaded.modules:

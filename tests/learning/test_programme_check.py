@@ -73,6 +73,12 @@ def test_a_quiz_without_a_module_is_an_error(copy: Path) -> None:
     assert "T2: there is a quiz or a task, but no module of this code" in errors_of(copy)
 
 
+def test_a_programme_without_modules_is_an_error(copy: Path) -> None:
+    for slug in ("town-halls", "kind-letters"):
+        shutil.rmtree(copy / "content" / slug)
+    assert "the programme has no modules" in errors_of(copy)
+
+
 def test_a_lesson_whose_address_is_taken_is_an_error(copy: Path) -> None:
     folder = copy / "content" / "town-halls"
     (folder / "02-the-rooms.md").rename(folder / "02-quiz.md")
