@@ -81,6 +81,7 @@ def council_home() -> str:
         ],
         vacancies=queries.vacancies_of(ids),
         recruits_for=current_user.council_ids(Role.RECRUITER),
+        signs_for=current_user.council_ids(Role.SIGNATORY),
         now=now,
     )
 
