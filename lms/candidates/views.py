@@ -49,10 +49,10 @@ def details() -> str | Response | tuple[str, int]:
         services.save_profile(
             mine,
             current_user.id,
-            area=form.area.data.strip(),
+            area=(form.area.data or "").strip(),
             hours_from=_hours(form.hours_from.data),
             hours_to=_hours(form.hours_to.data),
-            languages=form.languages.data.strip(),
+            languages=(form.languages.data or "").strip(),
             now=utc_now(),
         )
         db.session.commit()

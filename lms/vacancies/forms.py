@@ -123,7 +123,7 @@ class VacancyForm(FlaskForm):  # type: ignore[misc]
             contract=Contract(self.contract.data),
             contract_months=self.contract_months.data,
             dbs_level=DbsLevel(self.dbs_level.data),
-            languages_valued=self.languages_valued.data.strip(),
+            languages_valued=(self.languages_valued.data or "").strip(),
             how_to_apply=self.how_to_apply.data.strip(),
             closes_at=datetime.combine(self.closes_on.data, self.closes_time.data, tzinfo=LONDON),
         )

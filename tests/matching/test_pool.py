@@ -152,9 +152,9 @@ def test_the_pool_takes_six_statements_however_many_are_in_it(
     vacancy, recruiter = a_post()
     for _number in range(5):
         make_graduate(own={"S24"})
-    council = sign_in(recruiter)
+    council, path = sign_in(recruiter), f"/council/vacancies/{vacancy.id}/pool"
     with count_statements() as statements:
-        council.get(f"/council/vacancies/{vacancy.id}/pool")
+        council.get(path)
     assert len(statements) <= 6, statements
 
 
