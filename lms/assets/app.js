@@ -1,4 +1,4 @@
-// Progressive: every page works without this. It saves while one writes, and stops double clicks.
+// Progressive: every page works without this. It saves what one writes as one writes it, and stops double clicks.
 import { Button, ErrorSummary, NotificationBanner, PasswordInput, createAll } from "govuk-frontend";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -6,26 +6,35 @@ for (const component of [Button, ErrorSummary, NotificationBanner, PasswordInput
 
 const WAIT_AFTER_TYPING_MS = 1500;
 const LONGEST_PAUSE_MS = 30000;
+const GIVE_UP_AFTER_MS = 20000;
 
-/** Saves a form as it changes, one save at a time, again after a failure, and says so beside it. */
+/**
+ * Saves a form as it changes: one save at a time, again after a failure, and says so in the form's [data-saved].
+ * The sentences come from the form (macros/forms.html), in the reader's language.
+ */
 class Autosave {
   constructor(form) {
     this.form = form;
     this.receipt = form.querySelector("[data-saved]");
-    this.words = form.dataset;
-    this.isChanged = false;
+    this.isUnsaved = false; // on the page, but not yet with the server
     this.isSaving = false;
     this.failures = 0;
-    form.addEventListener("input", (event) => this.changed(event));
+    form.addEventListener("input", (event) => this.changed(event, WAIT_AFTER_TYPING_MS));
     form.addEventListener("change", (event) => this.changed(event, 0));
-    form.addEventListener("submit", () => { this.isChanged = false; });
+    // A submit carries everything, and always goes ahead.
+    form.addEventListener("submit", () => { this.isUnsaved = false; });
     addEventListener("online", () => this.save());
-    addEventListener("beforeunload", (event) => { if (this.isChanged) event.preventDefault(); });
+    // On a phone, a page that is left for another app may never come back.
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.save(); });
+    addEventListener("beforeunload", (event) => { if (this.isUnsaved) event.preventDefault(); });
   }
 
-  changed(event, wait = WAIT_AFTER_TYPING_MS) {
-    if (event.target.type === "file" || event.target.name === "declared") return;
-    this.isChanged = true;
+  changed(event, wait) {
+    // Files and declarations are sent by a button only.
+    if (["file", "button", "submit"].includes(event.target.type) || "notSaved" in event.target.dataset) return;
+    // "change" follows "input" when a field is left: nothing is new unless it waits to be saved.
+    if (event.type === "change" && event.target.matches("textarea, input[type=text]") && !this.isUnsaved) return;
+    this.isUnsaved = true;
     this.later(wait);
   }
 
@@ -35,34 +44,48 @@ class Autosave {
   }
 
   async save() {
-    if (!this.isChanged || this.isSaving) return;
+    if (!this.isUnsaved || this.isSaving) return;
+    clearTimeout(this.timer);
     this.isSaving = true;
-    this.isChanged = false;
-    const body = new FormData(this.form);
-    for (const input of this.form.querySelectorAll("input[type=file]")) body.delete(input.name);
+    this.isUnsaved = false;
     try {
-      const answer = await fetch(this.form.action || location.href, {
-        method: "POST", body, headers: { "X-Requested-With": "autosave" }, credentials: "same-origin",
-      });
-      if (answer.status >= 500) throw new Error(String(answer.status));
-      const told = await answer.json().catch(() => null);
-      this.failures = 0;
-      if (told?.saved) this.say(`${this.words.savedWords ?? "Saved at"} ${told.at}`, false);
-      else this.say(told?.message ?? this.words.refusedWords ?? "This could not be saved. Use the button.", true);
+      this.told(await this.send());
     } catch {
-      this.isChanged = true;
       this.failures += 1;
-      this.say(this.words.lostWords ?? "The line is lost. We try again. Do not close this page.", true);
+      this.isUnsaved = true;
+      this.say(this.form.dataset.lostWords, "waiting");
       this.later(Math.min(1000 * 2 ** this.failures, LONGEST_PAUSE_MS));
     }
     this.isSaving = false;
-    if (this.isChanged && this.failures === 0) this.later(0);
+    if (this.isUnsaved && this.failures === 0) this.later(WAIT_AFTER_TYPING_MS);
   }
 
-  say(words, isWaiting) {
+  /** What the server answers, or null for a page. Throws when the line or the server fails, so that we try again. */
+  async send() {
+    const body = new FormData(this.form);
+    for (const input of this.form.querySelectorAll("input[type=file], [data-not-saved]")) body.delete(input.name);
+    // Not form.action: a button that is named "action" would answer in its place.
+    const answer = await fetch(this.form.getAttribute("action") || location.href, {
+      method: "POST",
+      body,
+      headers: { "X-Requested-With": "autosave" },
+      credentials: "same-origin",
+      signal: AbortSignal.timeout?.(GIVE_UP_AFTER_MS),
+    });
+    if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
+    return answer.json().catch(() => null);
+  }
+
+  told(answer) {
+    this.failures = 0;
+    if (answer?.saved) this.say(answer.message ?? `${this.form.dataset.savedWords} ${answer.at}`, "good");
+    else this.say(answer?.message ?? this.form.dataset.refusedWords, "waiting");
+  }
+
+  say(words, kind) {
     if (!this.receipt) return;
     this.receipt.textContent = words;
-    this.receipt.classList.toggle("lms-saved--waiting", isWaiting);
+    this.receipt.className = `lms-saved lms-saved--${kind}`;
   }
 }
 

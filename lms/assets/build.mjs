@@ -1,8 +1,10 @@
-// Build styles and scripts into lms/static, under names that change with their content, and write the manifest.
+// Build styles and scripts into lms/static, under names that change with their content, each also compressed; the
+// manifest says which name is today's.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import esbuild from "esbuild";
 import rtlcss from "rtlcss";
@@ -13,6 +15,7 @@ const target = join(here, "..", "static");
 
 const style = sass.compile(join(here, "app.scss"), {
   style: "compressed",
+  charset: false,
   loadPaths: [join(here, "node_modules", "govuk-frontend", "dist")],
   quietDeps: true,
 }).css;
@@ -22,23 +25,34 @@ const script = esbuild.buildSync({
   minify: true,
   format: "esm",
   target: "es2020",
+  legalComments: "none",
   write: false,
 }).outputFiles[0].text;
 
 const built = {
   "app.css": style,
+  // Our own styles are logical and come out unchanged; GOV.UK Frontend's name left and right.
   "app.rtl.css": rtlcss.process(style),
   "app.js": script,
   "favicon.svg": readFileSync(join(here, "favicon.svg"), "utf8"),
 };
 
 mkdirSync(target, { recursive: true });
-for (const old of readdirSync(target)) rmSync(join(target, old), { recursive: true });
+const old = new Set(readdirSync(target));
 const manifest = {};
 for (const [name, content] of Object.entries(built)) {
   const mark = createHash("sha256").update(content).digest("hex").slice(0, 12);
   const [stem, ...endings] = name.split(".");
   manifest[name] = `${stem}.${mark}.${endings.join(".")}`;
-  writeFileSync(join(target, manifest[name]), content);
+  write(manifest[name], content);
+  write(`${manifest[name]}.br`, brotliCompressSync(content));
+  write(`${manifest[name]}.gz`, gzipSync(content, { level: 9 }));
 }
-writeFileSync(join(target, "manifest.json"), JSON.stringify(manifest, null, 2));
+write("manifest.json", JSON.stringify(manifest, null, 2));
+// Last, so that a server that runs meanwhile never points at what is gone.
+for (const name of old) rmSync(join(target, name), { recursive: true });
+
+function write(name, content) {
+  writeFileSync(join(target, name), content);
+  old.delete(name);
+}
