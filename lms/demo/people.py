@@ -1,0 +1,299 @@
+"""The demonstration: invented people, councils and posts, added once, at the first start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import select
+
+from lms.access import Role
+from lms.accounts.models import Person
+from lms.accounts.passwords import hash_password
+from lms.accounts.queries import find_person_by_email
+from lms.accounts.services import add_person
+from lms.candidates.services import add_own_evidence, join_pool, save_profile
+from lms.clock import london_day, utc_now
+from lms.config import Settings
+from lms.councils.models import Council, Nation
+from lms.councils.services import add_council
+from lms.demo import stories
+from lms.demo.posts import POSTS, DemoPost, lines
+from lms.extensions import db
+from lms.learning.models import Cohort, Enrolment
+from lms.learning.services import CohortDetails, add_cohort, enrol
+from lms.outbox.models import Message
+from lms.pledge.services import record_pledge
+from lms.programme import get_task, the_programme
+from lms.vacancies.services import Post, draft_vacancy, publish_vacancy
+
+SIGN_INS = {
+    "learner@example.org": "a learner in the middle of a module",
+    "graduate@example.org": "a graduate in the pool",
+    "tutor@example.org": "a tutor",
+    "quality@example.org": "a quality assurer",
+    "council@example.org": "a recruiter and signatory of a council with a pledge",
+    "officer@example.org": "a programme officer",
+    "admin@example.org": "an administrator",
+}
+
+
+def demonstration_password(instance: Path) -> str:
+    """The password of every demonstration person: DEMO_PASSWORD, or one made at the first start and kept."""
+    if given := os.environ.get("DEMO_PASSWORD"):
+        return given
+    kept = instance / "demo_password"
+    if not kept.exists():
+        with suppress(FileExistsError):
+            kept.touch(mode=0o600, exist_ok=False)
+            kept.write_text("-".join(secrets.choice(WORDS) for _word in range(4)))
+    return kept.read_text()
+
+
+WORDS = [
+    "amber",
+    "apple",
+    "basket",
+    "birch",
+    "bridge",
+    "button",
+    "canal",
+    "candle",
+    "cedar",
+    "cloud",
+    "copper",
+    "cotton",
+    "daisy",
+    "ember",
+    "falcon",
+    "feather",
+    "fern",
+    "garden",
+    "ginger",
+    "harbour",
+    "hazel",
+    "island",
+    "ivory",
+    "jacket",
+    "kettle",
+    "lantern",
+    "lemon",
+    "linen",
+    "maple",
+    "marble",
+    "meadow",
+    "mirror",
+    "nutmeg",
+    "olive",
+    "orchard",
+    "paper",
+    "pebble",
+    "pepper",
+    "pillow",
+    "plum",
+    "pocket",
+    "quilt",
+    "ribbon",
+    "river",
+    "saddle",
+    "silver",
+    "sparrow",
+    "thimble",
+    "timber",
+    "tulip",
+    "velvet",
+    "violet",
+    "walnut",
+    "willow",
+    "window",
+    "winter",
+]
+
+
+def sign_in_lines(password: str) -> list[str]:
+    """Who one can sign in as."""
+    return [
+        "Demonstration: sign in as",
+        *(f"  {email:<22} {what}" for email, what in SIGN_INS.items()),
+        f"  password: {password}",
+    ]
+
+
+def add_demonstration(password: str) -> None:
+    """Add everything, once."""
+    settings: Settings = current_app.extensions["settings"]
+    with current_app.test_request_context(base_url=settings.site_url):
+        if find_person_by_email("learner@example.org") is None:
+            _Demonstration(password, utc_now()).build()
+            db.session.commit()
+
+
+class _Demonstration:
+    """The people and things of the demonstration, as they are being made."""
+
+    def __init__(self, password: str, now: datetime) -> None:
+        self.now = now
+        self.password_hash = hash_password(password)
+        self.modules = the_programme().modules
+
+    def build(self) -> None:
+        """Make all of it, in the order in which it happened."""
+        tutor = self.person("Grace Adeyemi", "tutor", Role.TUTOR)
+        self.person("Tomasz Zieliński", "quality", Role.QUALITY_ASSURER)
+        self.person("Hannah Price", "officer", Role.PROGRAMME_OFFICER)
+        self.person("Ibrahim Haddad", "admin", Role.ADMINISTRATOR)
+        councils = self.councils()
+        self.posts(councils)
+        cohort = self.cohort()
+        self.graduates(cohort, tutor)
+        self.learners(cohort, tutor)
+        db.session.flush()
+        for message in db.session.scalars(select(Message)):
+            message.sent_at = message.queued_at
+
+    def person(self, name: str, address: str, *roles: Role, council: Council | None = None) -> Person:
+        """Somebody with a confirmed address at example.org."""
+        return add_person(
+            name=name,
+            email=f"{address}@example.org",
+            password_hash=self.password_hash,
+            roles=roles,
+            council=council,
+            confirmed=True,
+            now=self.ago(60),
+        )
+
+    def ago(self, days: float) -> datetime:
+        """A moment so many days back."""
+        return self.now - timedelta(days=days)
+
+    def councils(self) -> list[Council]:
+        """Three councils, two with an active pledge and one whose posts are refused, and who acts for them."""
+        millbrook = add_council("Millbrook Borough Council", Nation.ENGLAND)
+        harrowmere = add_council("Harrowmere District Council", Nation.ENGLAND)
+        aberwennol = add_council("Aberwennol County Council", Nation.WALES)
+        for council, name in ((millbrook, "Mary Okafor"), (aberwennol, "David Llewellyn")):
+            record_pledge(
+                council.id,
+                signatory_name=name,
+                signatory_post="Chief executive",
+                signed_on=london_day(self.ago(50)),
+                active_from=london_day(self.ago(45)),
+                active_until=london_day(self.now + timedelta(days=320)),
+                now=self.ago(45),
+            )
+        self.person("Priya Raman", "council", Role.RECRUITER, Role.SIGNATORY, council=millbrook)
+        self.person("Callum Reid", "panel", Role.PANEL_MEMBER, council=millbrook)
+        self.person("Sofia Marino", "harrowmere", Role.RECRUITER, council=harrowmere)
+        return [millbrook, aberwennol]
+
+    def posts(self, councils: list[Council]) -> None:
+        """The twelve posts, each with its council."""
+        for place, post in enumerate(POSTS):
+            council = councils[1] if post.place.startswith("Aberwennol") else councils[0]
+            written = self.ago(10 - place / 2)
+            vacancy = draft_vacancy(council.id, self.described(post, council, place), lines(post), written)
+            publish_vacancy(vacancy, written)
+
+    def described(self, post: DemoPost, council: Council, place: int) -> Post:
+        """A demonstration post as the council writes it."""
+        return Post(
+            title=post.title,
+            summary=post.summary,
+            family=post.family,
+            grade=post.grade,
+            pay_from_pence=post.pay_from * 100,
+            pay_to_pence=post.pay_to * 100,
+            hours_per_week=post.hours,
+            place=post.place,
+            contract=post.contract,
+            contract_months=post.months,
+            dbs_level=post.dbs,
+            languages_valued=post.languages,
+            how_to_apply=f"Use the form on our website, or write to jobs@{council.slug}.example.",
+            closes_at=(self.now + timedelta(days=14 + 2 * place)).replace(hour=22, minute=59, second=0, microsecond=0),
+        )
+
+    def cohort(self) -> Cohort:
+        """One open group, with a due date for each module."""
+        details = CohortDetails(
+            name="Autumn 2026",
+            opens_at=self.ago(55),
+            closes_at=self.now + timedelta(days=60),
+            starts_on=london_day(self.ago(50)),
+            ends_on=london_day(self.now + timedelta(days=90)),
+            places=200,
+            due={
+                module.code: (self.now + timedelta(days=10 + 10 * place)).replace(hour=22, minute=59, second=0)
+                for place, module in enumerate(self.modules)
+            },
+        )
+        return add_cohort(details, self.ago(55))
+
+    def enrolled(self, name: str, address: str, cohort: Cohort, days_ago: float) -> Enrolment:
+        """A learner in the group."""
+        person = self.person(name, address, Role.LEARNER)
+        return enrol(person.id, cohort.id, self.ago(days_ago))
+
+    def graduates(self, cohort: Cohort, tutor: Person) -> None:
+        """Two people who have achieved everything; one lets councils find her."""
+        settings: Settings = current_app.extensions["settings"]
+        # Graduates' decisions are not drawn, so that their certificates are there to see.
+        current_app.extensions["settings"] = replace(settings, sampling_share=0.0)
+        for name, address, in_pool in (("ሰላማዊት ገብረመድህን", "graduate", True), ("محمد الحسين", "graduate2", False)):
+            enrolment = self.enrolled(name, address, cohort, 50)
+            for place, module in enumerate(self.modules):
+                stories.achieve_module(enrolment, module, tutor, self.ago(40 - 4 * place))
+            profile = save_profile(
+                None,
+                enrolment.person_id,
+                area="Millbrook and around",
+                hours_from=20,
+                hours_to=37,
+                languages="Amharic, Tigrinya" if in_pool else "Arabic",
+                now=self.ago(3),
+            )
+            db.session.flush()
+            if in_pool:
+                story = "I answered questions at the desk of a clinic in Mekelle for four years, about 40 people a day."
+                add_own_evidence(profile, "S04", story, self.ago(3))
+                join_pool(profile, language="en", now=self.ago(2))
+        current_app.extensions["settings"] = settings
+
+    def learners(self, cohort: Cohort, tutor: Person) -> None:
+        """Five learners, each at another stage."""
+        first, others = self.modules[0], self.modules[1:]
+        middle = self.enrolled("Amina Yusuf", "learner", cohort, 20)
+        stories.study(middle, first, self.ago(18))
+        stories.begin_quiz(middle, first, self.ago(1), answers=4)
+        self.enrolled("Łukasz Nowak", "learner2", cohort, 2)
+        waiting = self.enrolled("Nguyễn Thị Hoa", "learner3", cohort, 30)
+        stories.study(waiting, first, self.ago(28))
+        stories.achieve_quiz(waiting, first, self.ago(20))
+        work = (
+            "Bins go to the district council, and social care to the county. Councillors decide and officers do the "
+            "work. I cannot say which party is best."
+        )
+        stories.submit_task(waiting, first, work, self.ago(2))
+        referred = self.enrolled("Maria da Silva", "learner4", cohort, 30)
+        stories.study(referred, first, self.ago(28))
+        stories.achieve_quiz(referred, first, self.ago(21))
+        submission = stories.submit_task(referred, first, "The mayor decides everything.", self.ago(9))
+        code = get_task(first.code).criteria[-1].code
+        stories.mark_task(
+            submission, tutor, self.ago(7), refer=code, fix="This part is missing. Add it in your own words."
+        )
+        nearly = self.enrolled("Olena Kovalenko", "learner5", cohort, 45)
+        settings: Settings = current_app.extensions["settings"]
+        current_app.extensions["settings"] = replace(settings, sampling_share=1.0)
+        for place, module in enumerate(self.modules[:-1]):
+            stories.achieve_module(nearly, module, tutor, self.ago(38 - 4 * place))
+        current_app.extensions["settings"] = settings
+        if others:
+            stories.study(nearly, self.modules[-1], self.ago(5))
+            stories.achieve_quiz(nearly, self.modules[-1], self.ago(4))
