@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask_babel import format_date, format_datetime
@@ -18,6 +18,11 @@ def utc_now() -> datetime:
 def london_day(moment: datetime) -> date:
     """The day on which a moment falls in London."""
     return moment.astimezone(LONDON).date()
+
+
+def london_evening(moment: datetime) -> datetime:
+    """The last minute of a moment's day in London, as UTC: until when things are usually due."""
+    return datetime.combine(london_day(moment), time(23, 59), LONDON).astimezone(UTC)
 
 
 def day_in_words(moment: date | datetime) -> str:

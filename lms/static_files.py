@@ -19,6 +19,7 @@ class House(Flask):
             if request.accept_encodings[coding] and (Path(self.static_folder or "") / (filename + ending)).is_file():
                 response = super().send_static_file(filename + ending)
                 response.headers["Content-Encoding"] = coding
+                del response.headers["Content-Disposition"]
                 response.headers["Content-Type"] = f"{mimetypes.guess_type(filename)[0]}; charset=utf-8"
                 break
         else:

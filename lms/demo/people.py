@@ -18,7 +18,7 @@ from lms.accounts.passwords import hash_password
 from lms.accounts.queries import find_person_by_email
 from lms.accounts.services import add_person
 from lms.candidates.services import add_own_evidence, join_pool, save_profile
-from lms.clock import london_day, utc_now
+from lms.clock import london_day, london_evening, utc_now
 from lms.config import Settings
 from lms.councils.models import Council, Nation
 from lms.councils.services import add_council
@@ -216,7 +216,7 @@ class _Demonstration:
             dbs_level=post.dbs,
             languages_valued=post.languages,
             how_to_apply=f"Use the form on our website, or write to jobs@{council.slug}.example.",
-            closes_at=(self.now + timedelta(days=14 + 2 * place)).replace(hour=22, minute=59, second=0, microsecond=0),
+            closes_at=london_evening(self.now + timedelta(days=14 + 2 * place)),
         )
 
     def cohort(self) -> Cohort:
@@ -229,7 +229,7 @@ class _Demonstration:
             ends_on=london_day(self.now + timedelta(days=90)),
             places=200,
             due={
-                module.code: (self.now + timedelta(days=10 + 10 * place)).replace(hour=22, minute=59, second=0)
+                module.code: london_evening(self.now + timedelta(days=10 + 10 * place))
                 for place, module in enumerate(self.modules)
             },
         )
