@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PREFIX = "WLG"
@@ -11,9 +12,12 @@ GROUP = 5
 READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
 
-def new_number() -> str:
-    """A new number with 95 random bits and a check letter, such as "WLG-7K3M9-QXT40-…"."""
-    body = "".join(secrets.choice(ALPHABET) for _letter in range(LETTERS))
+def new_number(choose: Callable[[str], str] = secrets.choice) -> str:
+    """A new number with 95 random bits and a check letter, such as "WLG-7K3M9-QXT40-…".
+
+    ``choose`` takes one letter of several. Only data for measuring, which must be the same each time, brings its own.
+    """
+    body = "".join(choose(ALPHABET) for _letter in range(LETTERS))
     return _written(body + _check_letter(body))
 
 

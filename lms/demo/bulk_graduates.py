@@ -1,0 +1,147 @@
+"""Bulk graduates: their certificates with the skills behind them, their profiles, and their place in the pool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+from flask import current_app
+
+from certificates.certificate import Certificate, ModuleAchieved, SkillEvidenced
+from certificates.numbers import new_number
+from lms.awards.evidence import evidence_from
+from lms.awards.facts import to_json
+from lms.awards.models import CertifiedSkill, IssuedCertificate
+from lms.candidates.models import OwnEvidence, PoolConsent, Profile
+from lms.candidates.services import WORDING_VERSION
+from lms.clock import london_day
+from lms.config import Settings
+from lms.demo.bulk_learning import Part
+from lms.demo.bulk_rows import Rows
+from lms.programme import the_programme
+
+AREAS = ("Millbrook and around", "Harrowmere", "Aberwennol", "Anywhere by train", "")
+LANGUAGES = ("Amharic, Tigrinya", "Arabic", "Ukrainian", "Polish", "Bengali", "Dari, Pashto", "Vietnamese", "")
+STORIES = (
+    "I answered questions at the desk of a clinic for four years, about 40 people a day.",
+    "I kept the books of my family’s shop, and checked the numbers every evening.",
+    "I helped new neighbours to fill in forms, in two languages.",
+)
+WITH_OWN_EVIDENCE = 0.3
+LESS = 0.15
+
+
+class Graduates:
+    """Writes what a graduate has beyond a learner."""
+
+    def __init__(self, rows: Rows, dice: Random) -> None:
+        self.rows = rows
+        self.dice = dice
+        self.settings: Settings = current_app.extensions["settings"]
+        self.programme = the_programme()
+        self.profiles: list[tuple[int, int]] = []  # profile and person, for invitations
+
+    def add(self, person_id: int, name: str, enrolment_id: int, parts: Mapping[str, Part]) -> None:
+        """A certificate, a profile, and the consent to be in the pool."""
+        issued_at = max(part.achieved_at for part in parts.values())
+        skills = self._skills(parts)
+        self._certificate(person_id, name, enrolment_id, parts, skills, issued_at)
+        profile_id = self.rows.add(
+            Profile,
+            person_id=person_id,
+            area=self.dice.choice(AREAS),
+            hours_from=20.0,
+            hours_to=37.0,
+            languages=self.dice.choice(LANGUAGES),
+            updated_at=issued_at + timedelta(days=1),
+        )
+        self.rows.add(
+            PoolConsent,
+            profile_id=profile_id,
+            wording_version=WORDING_VERSION,
+            language="en",
+            given_at=issued_at + timedelta(days=1),
+            withdrawn_at=None,
+        )
+        if self.dice.random() < WITH_OWN_EVIDENCE:
+            for skill in self.dice.sample(sorted(self.programme.skills), k=self.dice.randint(1, 3)):
+                self.rows.add(
+                    OwnEvidence,
+                    profile_id=profile_id,
+                    skill=skill,
+                    story=self.dice.choice(STORIES),
+                    added_at=issued_at + timedelta(days=1),
+                )
+        self.profiles.append((profile_id, person_id))
+
+    def _skills(self, parts: Mapping[str, Part]) -> tuple[SkillEvidenced, ...]:
+        """By the programme's own rule; now and then one is a level lower or missing, as if its mapping had been
+        another when the person graduated, so that posts have somebody to rank.
+        """
+        evidenced = evidence_from(
+            self.programme,
+            {
+                code: dict.fromkeys(part.quiz_criteria, london_day(part.quiz_at))
+                for code, part in parts.items()
+                if part.quiz_criteria
+            },
+            {
+                code: dict.fromkeys(part.task_criteria, london_day(part.task_at))
+                for code, part in parts.items()
+                if part.task_criteria
+            },
+        )
+        kept = []
+        for skill in evidenced:
+            lower = 1 if self.dice.random() < LESS else 0
+            if skill.level > lower:
+                kept.append(replace(skill, level=skill.level - lower))
+        return tuple(kept)
+
+    def _certificate(
+        self,
+        person_id: int,
+        name: str,
+        enrolment_id: int,
+        parts: Mapping[str, Part],
+        skills: tuple[SkillEvidenced, ...],
+        issued_at: datetime,
+    ) -> None:
+        number = new_number(self.dice.choice)
+        facts = Certificate(
+            number=number,
+            name=name,
+            programme=self.programme.title,
+            modules=tuple(
+                ModuleAchieved(module.code, module.title, london_day(parts[module.code].achieved_at))
+                for module in self.programme.modules
+            ),
+            skills=skills,
+            issued_on=london_day(issued_at),
+            verify_url=f"{self.settings.site_url}/certificates/{number}",
+            wording=self.settings.wording,
+        )
+        certificate_id = self.rows.add(
+            IssuedCertificate,
+            number=number,
+            person_id=person_id,
+            enrolment_id=enrolment_id,
+            facts=to_json(facts),
+            issued_at=issued_at,
+            superseded_at=None,
+            superseded_by_id=None,
+            revoked_at=None,
+            ended_reason=None,
+        )
+        for skill in skills:
+            self.rows.add(
+                CertifiedSkill,
+                certificate_id=certificate_id,
+                skill=skill.skill,
+                level=skill.level,
+                module_code=skill.module,
+                criterion=skill.criterion,
+                evidenced_on=skill.evidenced_on,
+            )

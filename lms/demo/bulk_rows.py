@@ -1,0 +1,60 @@
+"""Rows on their way to the database: gathered with the ids they will have, and written many at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Table, func, insert, select, text
+
+from lms.database import Base
+from lms.extensions import db
+
+
+class Rows:
+    """Rows that wait. Ids are given here, so that a row can name another one that is not written yet."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.last_ids: dict[str, int] = {}
+
+    def add(self, model: type[Base], **values: Any) -> int:
+        """Keep a row until ``write``; gives its id, or 0 where the table has none.
+
+        Every row of a table must give the same columns: they are written by one statement.
+        """
+        name = model.__tablename__
+        if name not in self.last_ids:
+            self.last_ids[name] = _last_id(_table(name))
+        if self.last_ids[name] >= 0:
+            self.last_ids[name] += 1
+            values["id"] = self.last_ids[name]
+        self.waiting[name].append(values)
+        return int(values.get("id", 0))
+
+    def write(self) -> None:
+        """Send what waits to the database, tables before those that refer to them."""
+        for table in db.metadata.sorted_tables:
+            if rows := self.waiting.pop(table.name, []):
+                db.session.execute(insert(table), rows)
+
+    def advance_sequences(self) -> None:
+        """Let PostgreSQL go on after the ids that were given here; SQLite does so by itself."""
+        if db.engine.dialect.name != "postgresql":
+            return
+        for name, last in self.last_ids.items():
+            if last > 0:
+                db.session.execute(
+                    text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"), {"name": name, "last": last}
+                )
+
+
+def _table(name: str) -> Table:
+    return db.metadata.tables[name]
+
+
+def _last_id(table: Table) -> int:
+    """The largest id of a table, or -1 where rows have no id of their own."""
+    if "id" not in table.c:
+        return -1
+    return int(db.session.scalar(select(func.max(table.c.id))) or 0)
