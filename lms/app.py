@@ -16,6 +16,7 @@ from lms.health import init_health
 from lms.languages import choose_language
 from lms.programme import init_programme
 from lms.rendering import init_rendering
+from lms.requests import TypedRequest
 from lms.static_files import House
 from lms.storage import init_storage
 from lms.wiring import BLUEPRINTS, SUBSCRIBERS
@@ -25,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The app, ready to serve. Raises SettingsError, and ContentError when the programme's files are wrong."""
     settings = settings or read_settings()
     app = House("lms", instance_path=str(settings.instance), static_folder="static")
+    app.request_class = TypedRequest
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,

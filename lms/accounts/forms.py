@@ -18,6 +18,7 @@ from certificates.fonts import FontLibrary, unprintable
 from lms.accounts.passwords import find_fault
 from lms.config import Settings
 
+LONGEST_NAME = 200
 EMAIL_CHECKS = [
     InputRequired(_l("Write your e-mail address.")),
     Length(max=254, message=_l("This address is too long.")),
@@ -37,7 +38,10 @@ class NameField(StringField):  # type: ignore[misc]
         super().__init__(
             label,
             widget=GovTextInput(),
-            validators=[InputRequired(_l("Write your name.")), Length(max=200, message=_l("Use at most 200 letters."))],
+            validators=[
+                InputRequired(_l("Write your name.")),
+                Length(max=LONGEST_NAME, message=_l("Use at most 200 letters.")),
+            ],
             **kwargs,
         )
 
@@ -46,6 +50,8 @@ class NameField(StringField):  # type: ignore[misc]
         name = self.data or ""
         if validation_stopped:
             return
+        if len(clean_name(name)) > LONGEST_NAME:  # some letters become two when they are composed
+            raise ValidationError(_("Use at most 200 letters."))
         if any(unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn") for letter in name):
             raise ValidationError(_("This name has a sign in it that can’t be printed. Type it again."))
         if not any(unicodedata.category(letter)[0] == "L" for letter in name):

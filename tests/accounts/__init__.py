@@ -1,0 +1,1 @@
+"""Tests of lms/accounts: who people are, and how they sign in."""
