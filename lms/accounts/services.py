@@ -162,8 +162,11 @@ def ask_for_reset(email: str, now: datetime) -> None:
 
 
 def set_password(person: Person, password: str, now: datetime) -> None:
-    """A new password ends every session. Who could open the mail has confirmed the address, too."""
+    """A new password ends every session, and the pause after wrong ones. Who could open the mail has confirmed the
+    address, too.
+    """
     person.password_hash = hash_password(password)
+    db.session.execute(delete(CountedTry).where(CountedTry.what == "sign in", CountedTry.key == person.email))
     person.confirmed_at = person.confirmed_at or now
     sign_out_everywhere(person)
     audit.record("person.password_changed", person, now, by=person.id)

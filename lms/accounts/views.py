@@ -145,7 +145,10 @@ def start_page(person: Person) -> str:
 
 def safe_address(wanted: str) -> str | None:
     """A page of ours, or None: nobody is sent to another site."""
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return None
     is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return wanted if is_ours and not any(ord(letter) < 32 or letter == "\\" for letter in wanted) else None
 
@@ -251,7 +254,7 @@ def change_password() -> str | Response | tuple[str, int]:
         if matches(current_user.password_hash, form.current.data):
             services.set_password(current_user, form.password.data, utc_now())
             db.session.commit()
-            login_user(current_user)
+            login_user(current_user._get_current_object())  # the person, not the proxy that would stand for itself
             flash(_("Your new password is saved. Other devices are signed out."), "success")
             return redirect(url_for("accounts.account"))
         form.current.errors = [_("This is not your password.")]

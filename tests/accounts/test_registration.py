@@ -20,6 +20,8 @@ from tests.factories.accounts import make_person
 from tests.simultaneous import at_once
 
 CONFIRM_SALT = "lms.accounts.confirm"
+UNTYPABLE = ["nul\x00@example.org", "\x01\x07@\x7f", "\ud800@example.org"]
+NAMES = ["محمد عبد الله الأحمد", "ተስፋዬ ገብረ ሥላሴ", "歐陽娜娜", "王小明", "Đặng Thị Bích Ngọc", "O’Neill-Łukasz", "Nadia"]
 HOSTILE = [
     "Rob'); DROP TABLE person;--",
     "<script>alert(1)</script>",
