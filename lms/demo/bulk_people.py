@@ -17,8 +17,8 @@ GIVEN = (
 )  # fmt: skip
 FAMILY = (
     "Yusuf", "Nowak", "ገብረመድህን", "الحسين", "Kovalenko", "Thị Hoa", "da Silva", "Raman", "Karimi", "Adeyemi",
-    "Zieliński", "Rahman", "Popescu", "Hassan", "Novák", "García", "Ali", "Shevchenko", "Tesfaye", "Patel", "Chen", "Okafor",
-    "Demir", "Mensah", "বেগম", "Mwangi", "Ahmadi", "Petrov", "Eze", "Yılmaz", "Rossi", "Khan",
+    "Zieliński", "Rahman", "Popescu", "Hassan", "Novák", "García", "Ali", "Shevchenko", "Tesfaye", "Patel",
+    "Chen", "Okafor", "Demir", "Mensah", "বেগম", "Mwangi", "Ahmadi", "Petrov", "Eze", "Yılmaz", "Rossi", "Khan",
 )  # fmt: skip
 NO_PASSWORD = "!"  # no hash reads like this, so no password opens the account
 LEARNERS_PER_TUTOR = 500
