@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.access import Role
-from lms.accounts.models import CountedTry, Person, RecoveryCode, RoleHolding, RoleInvitation
+from lms.accounts.models import CountedTry, Person, RoleHolding, RoleInvitation
 from lms.errors import NotFound
 from lms.extensions import db
 
@@ -49,14 +49,6 @@ def find_invitation_by_hash(token_hash: str) -> RoleInvitation | None:
         .options(joinedload(RoleInvitation.council))
     )
     return db.session.scalars(query).one_or_none()
-
-
-def find_recovery_code(person_id: int, code_hash: str) -> RecoveryCode | None:
-    """A recovery code that was not used yet."""
-    query = select(RecoveryCode).where(
-        RecoveryCode.person_id == person_id, RecoveryCode.code_hash == code_hash, RecoveryCode.used_at.is_(None)
-    )
-    return db.session.scalars(query).first()
 
 
 def count_holders(role: Role) -> int:

@@ -6,10 +6,11 @@ from datetime import datetime
 
 import pyotp
 import segno
+from sqlalchemy import or_, update
 
 from lms.accounts.links import hash_token
-from lms.accounts.models import Person
-from lms.accounts.queries import find_recovery_code
+from lms.accounts.models import Person, RecoveryCode
+from lms.extensions import db
 
 ISSUER = "Working in Local Government"
 STEP_SECONDS = 30
@@ -29,7 +30,7 @@ def picture(secret: str, email: str) -> str:
 
 def matching_step(secret: str, code: str, now: datetime, *, after: int | None) -> int | None:
     """The time step to which a code belongs, one step off allowed; None for a wrong or used one."""
-    digits = "".join(letter for letter in code if letter.isdecimal())
+    digits = "".join(str(int(letter)) for letter in code if letter.isdecimal())  # in any script's numerals
     current = int(now.timestamp()) // STEP_SECONDS
     totp = pyotp.TOTP(secret)
     for step in range(current - STEPS_OFF, current + STEPS_OFF + 1):
@@ -46,10 +47,22 @@ def accept_code(person: Person, code: str, now: datetime) -> bool:
         return False
     step = matching_step(person.totp_secret, code, now, after=person.totp_last_step)
     if step is not None:
-        person.totp_last_step = step
-        return True
-    recovery = find_recovery_code(person.id, hash_token(code.strip().lower()))
-    if recovery is None:
-        return False
-    recovery.used_at = now
-    return True
+        return _use_step(person, step)
+    return _use_recovery_code(person, hash_token(code.strip().lower()), now)
+
+
+def _use_step(person: Person, step: int) -> bool:
+    """Use a code up; False when the same moment's other request was faster."""
+    is_newer = or_(Person.totp_last_step.is_(None), Person.totp_last_step < step)
+    used = update(Person).where(Person.id == person.id, is_newer).values(totp_last_step=step).returning(Person.id)
+    return db.session.scalar(used) is not None
+
+
+def _use_recovery_code(person: Person, code_hash: str, now: datetime) -> bool:
+    used = (
+        update(RecoveryCode)
+        .where(RecoveryCode.person_id == person.id, RecoveryCode.code_hash == code_hash, RecoveryCode.used_at.is_(None))
+        .values(used_at=now)
+        .returning(RecoveryCode.id)
+    )
+    return db.session.scalar(used) is not None
