@@ -52,14 +52,15 @@ def find_invitation_by_hash(token_hash: str) -> RoleInvitation | None:
 
 
 def count_holders(role: Role) -> int:
-    """How many people with an open account hold a role now."""
+    """How many people with an open account hold a role now. They are locked: the number stays true until the commit."""
     query = (
-        select(func.count())
-        .select_from(RoleHolding)
+        select(RoleHolding.id)
         .join(Person, Person.id == RoleHolding.person_id)
         .where(RoleHolding.role == role, RoleHolding.ended_at.is_(None), Person.closed_at.is_(None))
+        .order_by(RoleHolding.id)
+        .with_for_update()
     )
-    return db.session.scalar(query) or 0
+    return len(db.session.scalars(query).all())
 
 
 def people(search: str, *, offset: int) -> tuple[list[Person], int]:

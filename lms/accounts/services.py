@@ -248,10 +248,17 @@ def check_invitation(invitation: RoleInvitation | None, now: datetime) -> RoleIn
 
 
 def accept_invitation(invitation: RoleInvitation, person: Person, now: datetime) -> None:
-    """Take the role. Raises InvitationUnusable, AlreadyInRole."""
+    """Take the role. Earlier sessions end: they began without a second factor.
+
+    Raises InvitationUnusable, AlreadyInRole.
+    """
     taken = db.session.execute(
         update(RoleInvitation)
-        .where(RoleInvitation.id == invitation.id, RoleInvitation.accepted_at.is_(None))
+        .where(
+            RoleInvitation.id == invitation.id,
+            RoleInvitation.accepted_at.is_(None),
+            RoleInvitation.withdrawn_at.is_(None),
+        )
         .values(accepted_at=now)
         .returning(RoleInvitation.id)
     ).scalar()
@@ -259,6 +266,7 @@ def accept_invitation(invitation: RoleInvitation, person: Person, now: datetime)
         raise InvitationUnusable(_("This invitation can’t be used any more. Ask whoever invited you for a new one."))
     if any(h.role is invitation.role and h.council_id == invitation.council_id for h in person.held_roles):
         raise AlreadyInRole(_("You have this role already."))
+    sign_out_everywhere(person)
     grant_role(person, invitation.role, invitation.council_id, by=invitation.invited_by_id, now=now)
 
 
