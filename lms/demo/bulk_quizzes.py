@@ -41,12 +41,14 @@ class Quizzes:
 
 def make_quizzes(module_code: str, bank: Bank) -> Quizzes:
     """Draw and mark a few attempts: with everything known or nearly, and with a third of it known."""
-    achieved = []
+    achieved, not_yet = [], []
     for seed in range(1, VARIETY + 1):
         nearly = _make(module_code, bank, seed, unknown=range(seed % 3))
         achieved.append(nearly if nearly.result.achieved else _make(module_code, bank, seed, unknown=range(0)))
-    not_yet = tuple(_make(module_code, bank, seed, unknown=range(5, 10_000)) for seed in range(101, 101 + VARIETY))
-    return Quizzes(tuple(achieved), not_yet)
+    for seed in range(101, 101 + VARIETY):
+        partly = _make(module_code, bank, seed, unknown=range(5, 10_000))
+        not_yet.append(_make(module_code, bank, seed, unknown=range(10_000)) if partly.result.achieved else partly)
+    return Quizzes(tuple(achieved), tuple(not_yet))
 
 
 def _make(module_code: str, bank: Bank, seed: int, *, unknown: range) -> Quiz:

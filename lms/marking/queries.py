@@ -85,12 +85,18 @@ def get_file(file_id: int) -> tuple[SubmissionFile, Submission]:
 
 
 def earlier_versions(submission: Submission) -> list[Submission]:
-    """The versions before this one, the newest first."""
-    return [
-        other
-        for other in submissions_of(submission.enrolment_id, submission.module_code)
-        if other.version < submission.version
-    ]
+    """The versions before this one, the newest first, in one statement: they are few, and so is what each holds."""
+    query = (
+        select(Submission)
+        .where(Submission.enrolment_id == submission.enrolment_id, Submission.module_code == submission.module_code)
+        .where(Submission.version < submission.version)
+        .options(
+            joinedload(Submission.files),
+            joinedload(Submission.markings).options(joinedload(Marking.tutor), joinedload(Marking.decisions)),
+        )
+        .order_by(Submission.version.desc())
+    )
+    return list(db.session.scalars(query).unique())
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,7 @@ class Queue:
 def marking_queue(tutor_id: int, *, offset: int = 0, limit: int = PAGE_SIZE) -> Queue:
     """What waits to be marked, the oldest first; never the tutor's own work."""
     learner, marker = Person, aliased(Person)
-    waiting = (Submission.marking_due_at.is_not(None), Enrolment.person_id != tutor_id)
+    waits = Submission.marking_due_at.is_not(None)
     query = (
         select(
             Submission.id,
@@ -134,7 +140,7 @@ def marking_queue(tutor_id: int, *, offset: int = 0, limit: int = PAGE_SIZE) -> 
         .join(learner, learner.id == Enrolment.person_id)
         .outerjoin(Marking, (Marking.submission_id == Submission.id) & Marking.released_at.is_(None))
         .outerjoin(marker, marker.id == Marking.tutor_id)
-        .where(*waiting)
+        .where(waits, Enrolment.person_id != tutor_id)
         .order_by(Submission.marking_due_at, Submission.id)
         .limit(limit)
         .offset(offset)
@@ -143,12 +149,10 @@ def marking_queue(tutor_id: int, *, offset: int = 0, limit: int = PAGE_SIZE) -> 
     rows = [QueueRow(*row) for row in found]
     if offset == 0 and len(rows) < limit:
         return Queue(rows, len(rows))
-    total = db.session.scalar(
-        select(func.count())
-        .select_from(Submission)
-        .join(Enrolment, Enrolment.id == Submission.enrolment_id)
-        .where(*waiting)
-    )
+    # Counted apart: all that waits comes from the index of the queue alone, without a look at whose each one is.
+    everybodys = select(func.count(Submission.id)).where(waits)
+    own = select(func.count(Submission.id)).join(Enrolment).where(waits, Enrolment.person_id == tutor_id)
+    total = db.session.scalar(select(everybodys.scalar_subquery() - own.scalar_subquery()))
     return Queue(rows, total or 0)
 
 

@@ -35,7 +35,8 @@ class Size:
     vacancies: int
 
 
-SMALL = Size("1k", 1_000, 20, 60)
+# Both fill the pages that show fifty rows, so that growth tells of data and not of longer pages.
+SMALL = Size("1k", 1_000, 80, 120)
 LARGE = Size("100k", 100_000, 200, 1_000)
 
 
