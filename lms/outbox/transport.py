@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import suppress
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.utils import localtime, make_msgid
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -42,15 +45,26 @@ class Smtp:
     def send(self, recipient: str, subject: str, body: str) -> None:
         """One message in one conversation. Raises CanNotSend."""
         try:
-            message = EmailMessage()
-            message["From"] = self.sender
-            message["To"] = Address(addr_spec=recipient)
-            message["Subject"] = subject
-            message.set_content(body)
-            with self._connect() as server:
+            message = self._compose(recipient, subject, body)
+            server = self._connect()
+            try:
                 server.send_message(message)
-        except (OSError, smtplib.SMTPException, ValueError) as fault:
+            finally:
+                # The mail was taken or refused; a goodbye that fails changes nothing about that.
+                with suppress(OSError, smtplib.SMTPException):
+                    server.quit()
+        except (OSError, smtplib.SMTPException, ValueError, IndexError, MessageError) as fault:
             raise CanNotSend(f"{type(fault).__name__}: {fault}") from fault
+
+    def _compose(self, recipient: str, subject: str, body: str) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = self.sender
+        message["To"] = Address(addr_spec=recipient)
+        message["Subject"] = subject
+        message["Date"] = localtime()
+        message["Message-ID"] = make_msgid(domain=self.sender.rpartition("@")[2].strip(" >"))
+        message.set_content(body)
+        return message
 
     def _connect(self) -> smtplib.SMTP:
         host = self.parts.hostname or "localhost"

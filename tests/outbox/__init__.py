@@ -1,0 +1,1 @@
+"""Tests of lms/outbox: mail that waits, and is sent."""
