@@ -9,7 +9,7 @@ from random import Random
 
 from lms.clock import london_day, london_evening
 from lms.demo.bulk_people import Staff
-from lms.demo.bulk_quizzes import Quizzes, add_attempt, add_open_attempt, make_quizzes
+from lms.demo.bulk_quizzes import Attempts, Quizzes, make_quizzes
 from lms.demo.bulk_rows import Rows
 from lms.demo.bulk_tasks import Tasks
 from lms.learning.models import Cohort, Enrolment, LessonProgress, ModuleDue, ModuleProgress, QuizStanding, TaskStanding
@@ -68,12 +68,18 @@ class Learning:
         self.dice = dice
         self.now = now
         self.tasks = Tasks(rows, dice, staff)
+        self.attempts = Attempts(rows)
         self.modules = the_programme().modules
         self.quizzes: dict[str, Quizzes] = {}
         for module in self.modules:
             bank = find_bank(module.code)
             if bank is not None:
                 self.quizzes[module.code] = make_quizzes(module.code, bank)
+
+    def write(self) -> None:
+        """Send what waits to the database."""
+        self.rows.write()
+        self.attempts.copy_answers()
 
     def add_cohort(self, number: int, cohorts: int) -> tuple[int, datetime]:
         """One of so many cohorts, the earlier the lower its number; gives its id and when it started."""
@@ -167,7 +173,7 @@ class Learning:
         passed: tuple[str, ...] = ()
         if quizzes := self.quizzes.get(module.code):
             quiz = self.dice.choice(quizzes.achieved)
-            quiz_at = add_attempt(self.rows, enrolment_id, quiz, 1, quiz_at)
+            quiz_at = self.attempts.add(enrolment_id, quiz, 1, quiz_at)
             met = tuple(code for code, criterion in quiz.result.criteria.items() if criterion.met)
         if task := find_task(module.code):
             task_at = self.tasks.add_passed(enrolment_id, task, at + stride * 0.8, is_settled=is_settled)
@@ -197,20 +203,20 @@ class Learning:
         if stage in (Stage.QUIZ_OPEN, Stage.QUIZ_NOT_YET):
             self._be_in_quiz(enrolment_id, module, quizzes, stage, quiz_at)
             return
-        quiz_at = add_attempt(self.rows, enrolment_id, self.dice.choice(quizzes.achieved), 1, quiz_at)
+        quiz_at = self.attempts.add(enrolment_id, self.dice.choice(quizzes.achieved), 1, quiz_at)
         standing, feedback_at = self._be_in_task(enrolment_id, module, stage, quiz_at)
         self._progress(enrolment_id, module, QuizStanding.ACHIEVED, standing, quiz_at=quiz_at, feedback_at=feedback_at)
 
     def _be_in_quiz(self, enrolment_id: int, module: Module, quizzes: Quizzes, stage: Stage, at: datetime) -> None:
         number = 1
         if stage is Stage.QUIZ_NOT_YET or self.dice.random() < 0.3:
-            add_attempt(self.rows, enrolment_id, self.dice.choice(quizzes.not_yet), 1, at)
+            self.attempts.add(enrolment_id, self.dice.choice(quizzes.not_yet), 1, at)
             number = 2
         standing = QuizStanding.NOT_YET
         if stage is Stage.QUIZ_OPEN:
             quiz = self.dice.choice(quizzes.achieved)
             known = self.dice.randrange(len(quiz.drawn))
-            add_open_attempt(self.rows, enrolment_id, quiz, number, at + timedelta(days=1), known)
+            self.attempts.add_open(enrolment_id, quiz, number, at + timedelta(days=1), known)
             standing = QuizStanding.OPEN
         self._progress(enrolment_id, module, standing, TaskStanding.NOT_STARTED)
 

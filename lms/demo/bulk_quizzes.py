@@ -7,12 +7,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import insert, select
+from sqlalchemy.orm import aliased
+
 from assessments.drawing import draw_questions
 from assessments.marking import mark
 from assessments.questions import Bank
 from assessments.results import QuizResult, result_of_quiz
 from lms.demo.answers import right_response
 from lms.demo.bulk_rows import Rows
+from lms.extensions import db
 from lms.quizzes.models import Answer, Attempt
 
 VARIETY = 6
@@ -74,52 +78,74 @@ def _make(module_code: str, bank: Bank, seed: int, *, unknown: range) -> Quiz:
     )
 
 
-def add_attempt(rows: Rows, enrolment_id: int, quiz: Quiz, number: int, started_at: datetime) -> datetime:
-    """A submitted attempt; gives when it was submitted."""
-    submitted_at = started_at + timedelta(minutes=30)
-    attempt_id = _add(rows, enrolment_id, quiz, number, started_at, submitted_at)
-    for question_id, response, fraction in quiz.answers:
-        _answer(rows, attempt_id, question_id, response, submitted_at, fraction)
-    return submitted_at
+class Attempts:
+    """Writes attempts. Answers are most of all rows: those of a quiz are sent once, and copied inside the database."""
 
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.first_of: dict[tuple[str, int], int] = {}
+        self.copied_up_to = 0
 
-def add_open_attempt(rows: Rows, enrolment_id: int, quiz: Quiz, number: int, started_at: datetime, known: int) -> None:
-    """An attempt in which the first questions are answered."""
-    attempt_id = _add(rows, enrolment_id, quiz, number, started_at, None)
-    for place, (question_id, response, _fraction) in enumerate(quiz.answers[:known], start=1):
-        _answer(rows, attempt_id, question_id, response, started_at + timedelta(minutes=place), None)
+    def add(self, enrolment_id: int, quiz: Quiz, number: int, started_at: datetime) -> datetime:
+        """A submitted attempt; gives when it was submitted."""
+        submitted_at = started_at + timedelta(minutes=30)
+        attempt_id = self._attempt(enrolment_id, quiz, number, started_at, submitted_at)
+        if self.first_of.setdefault((quiz.module_code, quiz.seed), attempt_id) == attempt_id:
+            for question_id, response, fraction in quiz.answers:
+                self._answer(attempt_id, question_id, response, submitted_at, fraction)
+        return submitted_at
 
+    def add_open(self, enrolment_id: int, quiz: Quiz, number: int, started_at: datetime, known: int) -> None:
+        """An attempt in which the first questions are answered."""
+        attempt_id = self._attempt(enrolment_id, quiz, number, started_at, None)
+        for place, (question_id, response, _fraction) in enumerate(quiz.answers[:known], start=1):
+            self._answer(attempt_id, question_id, response, started_at + timedelta(minutes=place), None)
 
-def _add(
-    rows: Rows, enrolment_id: int, quiz: Quiz, number: int, started_at: datetime, submitted_at: datetime | None
-) -> int:
-    is_marked = submitted_at is not None
-    return rows.add(
-        Attempt,
-        enrolment_id=enrolment_id,
-        module_code=quiz.module_code,
-        number=number,
-        edition=quiz.edition,
-        seed=quiz.seed,
-        drawn=quiz.drawn,
-        started_at=started_at,
-        submitted_at=submitted_at,
-        score=quiz.result.score if is_marked else None,
-        out_of=quiz.result.out_of if is_marked else None,
-        percent=quiz.result.percent if is_marked else None,
-        achieved=quiz.result.achieved if is_marked else None,
-        criteria=quiz.criteria if is_marked else None,
-    )
+    def copy_answers(self) -> None:
+        """Give the submitted attempts that were written since the last time the answers of the first of their quiz."""
+        last = self.rows.last_ids.get(Attempt.__tablename__, 0)
+        firsts = list(self.first_of.values())
+        first = aliased(Attempt)
+        copies = (
+            select(Attempt.id, Answer.question_id, Answer.response, Attempt.submitted_at, Answer.fraction)
+            .join(first, (first.module_code == Attempt.module_code) & (first.seed == Attempt.seed))
+            .join(Answer, Answer.attempt_id == first.id)
+            .where(first.id.in_(firsts), Attempt.id.not_in(firsts), Attempt.submitted_at.is_not(None))
+            .where(Attempt.id > self.copied_up_to, Attempt.id <= last)
+        )
+        columns = ["attempt_id", "question_id", "response", "saved_at", "fraction"]
+        db.session.execute(insert(Answer).from_select(columns, copies))
+        self.copied_up_to = last
 
+    def _attempt(
+        self, enrolment_id: int, quiz: Quiz, number: int, started_at: datetime, submitted_at: datetime | None
+    ) -> int:
+        is_marked = submitted_at is not None
+        return self.rows.add(
+            Attempt,
+            enrolment_id=enrolment_id,
+            module_code=quiz.module_code,
+            number=number,
+            edition=quiz.edition,
+            seed=quiz.seed,
+            drawn=quiz.drawn,
+            started_at=started_at,
+            submitted_at=submitted_at,
+            score=quiz.result.score if is_marked else None,
+            out_of=quiz.result.out_of if is_marked else None,
+            percent=quiz.result.percent if is_marked else None,
+            achieved=quiz.result.achieved if is_marked else None,
+            criteria=quiz.criteria if is_marked else None,
+        )
 
-def _answer(
-    rows: Rows, attempt_id: int, question_id: str, response: Any, saved_at: datetime, fraction: float | None
-) -> None:
-    rows.add(
-        Answer,
-        attempt_id=attempt_id,
-        question_id=question_id,
-        response=response,
-        saved_at=saved_at,
-        fraction=fraction,
-    )
+    def _answer(
+        self, attempt_id: int, question_id: str, response: Any, saved_at: datetime, fraction: float | None
+    ) -> None:
+        self.rows.add(
+            Answer,
+            attempt_id=attempt_id,
+            question_id=question_id,
+            response=response,
+            saved_at=saved_at,
+            fraction=fraction,
+        )

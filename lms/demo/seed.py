@@ -64,8 +64,8 @@ class _Bulk:
                 size = min(COHORT_SIZE, learners - (number - 1) * COHORT_SIZE)
                 self._fill_cohort(learning, graduates, number, cohorts, size)
                 bar.update(size)
-                if number % COHORTS_A_WRITE == 0:
-                    self.rows.write()
+                if number % COHORTS_A_WRITE == 0 or number == cohorts:
+                    learning.write()
         learning.add_open_cohorts()
         wing = Councils(self.rows, self.dice, self.now)
         wing.add_vacancies(vacancies, wing.add_councils(councils), graduates.profiles)
