@@ -16,13 +16,14 @@ PAGE_SIZE = 50
 
 
 def find_person(person_id: int) -> Person | None:
-    """A person with their roles."""
-    query = select(Person).where(Person.id == person_id).options(joinedload(Person.held_roles))
+    """A person with their roles, and the councils in which they hold them."""
+    with_councils = joinedload(Person.held_roles).joinedload(RoleHolding.council)
+    query = select(Person).where(Person.id == person_id).options(with_councils)
     return db.session.scalars(query).unique().one_or_none()
 
 
 def get_person(person_id: int) -> Person:
-    """A person with their roles. Raises NotFound."""
+    """A person with their roles and councils. Raises NotFound."""
     person = find_person(person_id)
     if person is None:
         raise NotFound

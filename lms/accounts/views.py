@@ -25,7 +25,7 @@ from lms.accounts.forms import (
 from lms.accounts.links import CONFIRM_SECONDS, RESET_SECONDS, LinkUnusable, hash_token, read_link_token
 from lms.accounts.models import Person
 from lms.accounts.passwords import matches
-from lms.accounts.queries import find_invitation_by_hash, find_person_by_email
+from lms.accounts.queries import find_invitation_by_hash, find_person_by_email, get_person
 from lms.clock import utc_now
 from lms.config import Settings
 from lms.errors import Forbidden
@@ -228,7 +228,7 @@ def accept_invitation(token: str) -> str | Response | tuple[str, int]:
 @signed_in
 def account() -> str:
     """What we know of the person, and what they can change."""
-    return render_template("accounts/account.html", person=current_user, languages_by_code=LANGUAGES)
+    return render_template("accounts/account.html", person=get_person(current_user.id), languages_by_code=LANGUAGES)
 
 
 @accounts.route("/account/details", methods=["GET", "POST"])

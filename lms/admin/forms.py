@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextInput
 from wtforms import SelectField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from lms.councils.models import Nation
 
@@ -18,7 +18,7 @@ class CouncilForm(FlaskForm):  # type: ignore[misc]
     name = StringField(
         _l("Name of the council"),
         widget=GovTextInput(),
-        validators=[InputRequired(_l("Write the name.")), Length(max=200)],
+        validators=[DataRequired(_l("Write the name.")), Length(max=200)],
     )
     nation = SelectField(
         _l("Nation"), widget=GovSelect(), choices=[SelectChoice(nation.value, nation.value) for nation in Nation]

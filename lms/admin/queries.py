@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
+from lms.database import row_id
 from lms.extensions import db
 
 PAGE_SIZE = 50
@@ -51,8 +52,16 @@ def deeds(*, action: str, subject: str, person_id: int | None, offset: int) -> l
     kind, _space, number = subject.partition(" ")
     if kind:
         query = query.where(AuditEntry.subject_type == kind)
-    if number.strip().isdecimal():
-        query = query.where(AuditEntry.subject_id == int(number))
+    if number:
+        query = query.where(AuditEntry.subject_id == _id_in(number))
     if person_id is not None:
         query = query.where(AuditEntry.person_id == person_id)
     return [Deed(*row) for row in db.session.execute(query)]
+
+
+def _id_in(words: str) -> int:
+    """The id that somebody typed; 0, which no row has, for what can be none."""
+    try:
+        return row_id(words)
+    except ValueError:
+        return 0

@@ -20,7 +20,7 @@ from lms.clock import utc_now
 from lms.councils.models import Nation
 from lms.councils.queries import all_councils, get_council
 from lms.councils.services import add_council
-from lms.database import writes_down_looks
+from lms.database import row_id, writes_down_looks
 from lms.errors import Conflict, NotFound
 from lms.extensions import db
 from lms.outbox import queries as outbox
@@ -180,7 +180,7 @@ def audit_log() -> str:
     """Who did what to what, when."""
     page = _page()
     wanted = {name: request.args.get(name, "").strip() for name in ("action", "subject")}
-    person_id = request.args.get("person", type=int)
+    person_id = request.args.get("person", type=row_id)
     found = queries.deeds(**wanted, person_id=person_id, offset=(page - 1) * queries.PAGE_SIZE)
     return render_template(
         "admin/audit.html",

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from threading import Thread
-from typing import cast
 
 
 @dataclass
@@ -22,7 +21,7 @@ class Letter:
     @property
     def message(self) -> EmailMessage:
         """The content, parsed."""
-        return cast(EmailMessage, message_from_bytes(self.content, policy=policy.default))
+        return message_from_bytes(self.content, policy=policy.default)
 
     @property
     def text(self) -> str:
