@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import aliased
 
 from assessments.drawing import draw_questions
 from assessments.marking import mark
@@ -20,6 +20,7 @@ from lms.extensions import db
 from lms.quizzes.models import Answer, Attempt
 
 VARIETY = 6
+_ANSWERS = db.metadata.tables[Answer.__tablename__]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +85,18 @@ class Attempts:
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
         self.first_of: dict[tuple[str, int], int] = {}
-        self.copied_up_to = 0
+        self.copies: dict[int, list[int]] = defaultdict(list)  # of each first, those that still lack its answers
 
     def add(self, enrolment_id: int, quiz: Quiz, number: int, started_at: datetime) -> datetime:
         """A submitted attempt; gives when it was submitted."""
         submitted_at = started_at + timedelta(minutes=30)
         attempt_id = self._attempt(enrolment_id, quiz, number, started_at, submitted_at)
-        if self.first_of.setdefault((quiz.module_code, quiz.seed), attempt_id) == attempt_id:
-            for question_id, response, fraction in quiz.answers:
-                self._answer(attempt_id, question_id, response, submitted_at, fraction)
+        first = self.first_of.setdefault((quiz.module_code, quiz.seed), attempt_id)
+        if first != attempt_id:
+            self.copies[first].append(attempt_id)
+            return submitted_at
+        for question_id, response, fraction in quiz.answers:
+            self._answer(attempt_id, question_id, response, submitted_at, fraction)
         return submitted_at
 
     def add_open(self, enrolment_id: int, quiz: Quiz, number: int, started_at: datetime, known: int) -> None:
@@ -102,20 +106,16 @@ class Attempts:
             self._answer(attempt_id, question_id, response, started_at + timedelta(minutes=place), None)
 
     def copy_answers(self) -> None:
-        """Give the submitted attempts that were written since the last time the answers of the first of their quiz."""
-        last = self.rows.last_ids.get(Attempt.__tablename__, 0)
-        firsts = list(self.first_of.values())
-        first = aliased(Attempt)
-        copies = (
-            select(Attempt.id, Answer.question_id, Answer.response, Attempt.submitted_at, Answer.fraction)
-            .join(first, (first.module_code == Attempt.module_code) & (first.seed == Attempt.seed))
-            .join(Answer, Answer.attempt_id == first.id)
-            .where(first.id.in_(firsts), Attempt.id.not_in(firsts), Attempt.submitted_at.is_not(None))
-            .where(Attempt.id > self.copied_up_to, Attempt.id <= last)
-        )
+        """Give attempts that were written since the last time the answers of the first of their quiz."""
         columns = ["attempt_id", "question_id", "response", "saved_at", "fraction"]
-        db.session.execute(insert(Answer).from_select(columns, copies))
-        self.copied_up_to = last
+        for first, attempt_ids in self.copies.items():
+            answers = (
+                select(Attempt.id, Answer.question_id, Answer.response, Attempt.submitted_at, Answer.fraction)
+                .join(Answer, Answer.attempt_id == first)
+                .where(Attempt.id.in_(attempt_ids))
+            )
+            db.session.execute(insert(_ANSWERS).from_select(columns, answers))
+        self.copies.clear()
 
     def _attempt(
         self, enrolment_id: int, quiz: Quiz, number: int, started_at: datetime, submitted_at: datetime | None
