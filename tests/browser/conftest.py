@@ -1,0 +1,45 @@
+"""A real server with demonstration people, and a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.reader import Reader
+from tests.chromium import ARGUMENTS, find_chromium
+from tests.real_server import RealServer
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    """A server where every released decision gets a second look."""
+    server = RealServer(tmp_path_factory.mktemp("served"), SAMPLING_SHARE="1")
+    server.start()
+    yield server
+    server.end()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def reader(server: RealServer, chromium: Browser) -> Iterator[Callable[..., Reader]]:
+    """A function that gives a new reader: reader(javascript=False), reader(width=1280)."""
+    readers: list[Reader] = []
+
+    def new(*, javascript: bool = True, width: int = 375) -> Reader:
+        context = chromium.new_context(java_script_enabled=javascript, viewport={"width": width, "height": 700})
+        readers.append(Reader(context, server.address))
+        return readers[-1]
+
+    yield new
+    for one in readers:
+        one.close()

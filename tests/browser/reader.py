@@ -1,0 +1,114 @@
+"""Somebody with a browser, who is particular: each page they meet must be sound, accessible and fit the screen."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Locator, Page, Response
+
+from tests.real_server import PASSWORD
+
+AXE = Path(__file__).parents[2] / "lms" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+class Reader:
+    """One person's browser. Every page that opens is looked at, each address once."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context = context
+        self.address = address
+        self.page: Page = context.new_page()
+        self.seen: set[str] = set()
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda fault: self.faults.append(f"{self.page.url}: {fault}"))
+        self.page.on("response", self._note_status)
+        self.page.set_default_timeout(15_000)
+
+    def close(self) -> None:
+        """Close the browser's window."""
+        self.context.close()
+
+    def goes(self, path: str) -> None:
+        """Open a path of ours, or a whole address."""
+        self.page.goto(path if path.startswith("http") else self.address + path)
+        self.looks()
+
+    def follows(self, words: str | re.Pattern[str]) -> None:
+        """Follow the first link with these words."""
+        self._and_looks(self.page.get_by_role("link", name=words).first)
+
+    def presses(self, words: str | re.Pattern[str]) -> None:
+        """Press the button with these words, in the main part of the page."""
+        self._and_looks(self.page.get_by_role("main").get_by_role("button", name=words).first)
+
+    def writes(self, label: str, text: str) -> None:
+        """Write into the field with this label."""
+        self.page.get_by_label(label, exact=True).fill(text)
+
+    def chooses(self, label: str, option: str) -> None:
+        """Choose from a list."""
+        self.page.get_by_label(label, exact=True).select_option(label=option)
+
+    def ticks(self, label: str | re.Pattern[str]) -> None:
+        """Tick a box or choose a radio button by its words, where the finger would."""
+        self.page.get_by_label(label).first.check()
+
+    def reads(self, words: str | re.Pattern[str]) -> None:
+        """Find these words on the page, or fail."""
+        if self.page.get_by_role("main").get_by_text(words).first.count() == 0:
+            raise AssertionError(f"{self.page.url} does not say {words!r}:\n{self.text()[:2000]}")
+
+    def text(self) -> str:
+        """What the main part of the page says."""
+        return self.page.get_by_role("main").inner_text()
+
+    def signs_in(self, who: str, password: str = PASSWORD) -> None:
+        """Sign in with an address, or as a demonstration person by the part before the @."""
+        self.goes("/sign-in")
+        self.writes("E-mail address", who if "@" in who else f"{who}@example.org")
+        self.writes("Password", password)
+        self.presses("Sign in")
+        assert "/sign-in" not in self.page.url, self.text()
+
+    def looks(self) -> None:
+        """Hold the page to what every page must be."""
+        self.page.wait_for_load_state()
+        assert not self.faults, self.faults
+        if self.page.url in self.seen:
+            return
+        self.seen.add(self.page.url)
+        assert self.page.locator("h1").count() == 1, f"{self.page.url} has no single h1"
+        width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{self.page.url} is {wide} wide on a screen of {width}"
+        violations = self.violations()
+        assert not violations, f"{self.page.url}:\n" + "\n".join(violations)
+
+    def violations(self) -> list[str]:
+        """What axe-core finds against WCAG 2.2 A and AA."""
+        self.page.evaluate(_axe())
+        found: dict[str, Any] = self.page.evaluate(
+            "standards => axe.run(document, {runOnly: standards, resultTypes: ['violations']})", STANDARDS
+        )
+        return [
+            f"{fault['id']}: {fault['help']}: {node['html'][:200]}"
+            for fault in found["violations"]
+            for node in fault["nodes"]
+        ]
+
+    def _and_looks(self, place: Locator) -> None:
+        place.click()
+        self.looks()
+
+    def _note_status(self, response: Response) -> None:
+        if response.status >= 400:
+            self.faults.append(f"{response.url} answered {response.status}")
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text()

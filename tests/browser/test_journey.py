@@ -1,0 +1,275 @@
+"""From registering to a council's invitation and an offer: in a real browser, on a phone's screen, on real content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from assessments.loader import load_banks
+from lms.clock import utc_now
+from lms.config import ROOT
+from modules.loader import load_programme
+from tests.browser.knowing import answer_rightly
+from tests.browser.reader import Reader
+from tests.factories.files import png
+from tests.real_server import RealServer
+
+pytestmark = pytest.mark.browser
+
+NAME = "Nasrin ኃይሉ"
+PASSWORD = "green kettle Tuesday"
+LINES = (("You know what councils do", "S01", "2"), ("You help people", "S04", "2"), ("You can work to 6pm", "", ""))
+PROGRAMME = load_programme(ROOT / "modules" / "content")
+BANKS = load_banks(ROOT / "assessments" / "banks")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_stranger_becomes_a_learner_a_graduate_and_a_candidate_with_an_offer(
+    reader: Callable[..., Reader], server: RealServer, javascript: bool
+) -> None:
+    def somebody() -> Reader:
+        return reader(javascript=javascript)
+
+    email = f"nasrin{javascript:d}@example.org"
+    learner = somebody()
+    reads_what_is_public(learner)
+    registers(learner, email)
+    tutor, quality, council = somebody(), somebody(), somebody()
+    for one, who in ((tutor, "tutor"), (quality, "quality"), (council, "council")):
+        one.signs_in(who)
+    joins_a_group(learner)
+    for module in PROGRAMME.modules:
+        reads_every_lesson(learner, len(module.lessons))
+        takes_the_quiz(learner)
+        hands_in(learner, module.slug, "First try.")
+        marks(tutor, "Refer")
+        agrees(quality)
+        sees_what_to_fix(learner, module.slug)
+        hands_in(learner, module.slug, "Second try, with what my tutor asked for.")
+        marks(tutor, "Pass")
+        agrees(quality)
+    gets_the_certificate(learner, somebody())
+    joins_the_pool(learner)
+    post = publishes_a_post(council, f"Neighbourhood adviser {javascript:d}")
+    invites_everybody(council)
+    accepts(learner, post)
+    is_scored_and_shortlisted(council, learner, post)
+    is_offered_the_job(council, learner)
+
+
+def reads_what_is_public(learner: Reader) -> None:
+    """The pages for everybody."""
+    for path in ("/", "/programme", "/vacancies", "/vacancies/1", "/councils", "/certificates", "/glossary"):
+        learner.goes(path)
+    for path in ("/privacy", "/accessibility", f"/programme/{PROGRAMME.modules[0].slug}"):
+        learner.goes(path)
+
+
+def registers(learner: Reader, email: str) -> None:
+    """Make an account, and confirm the address by the mailed link."""
+    learner.goes("/register")
+    learner.writes("Your full name", NAME)
+    learner.writes("E-mail address", email)
+    learner.writes("Password", PASSWORD)
+    learner.presses("Make my account")
+    learner.reads("a message is on its way")
+    learner.goes("/dev/outbox")
+    letter = learner.page.get_by_role("article").filter(has_text=email).first
+    learner.goes(letter.get_by_role("link").first.get_attribute("href") or "")
+    learner.presses("Confirm my address")
+    learner.signs_in(email, PASSWORD)
+
+
+def joins_a_group(learner: Reader) -> None:
+    """Enrol."""
+    learner.goes("/learn/enrol")
+    learner.presses(re.compile("^Join"))
+    learner.goes("/learn")
+    learner.reads("Your modules")
+
+
+def reads_every_lesson(learner: Reader, lessons: int) -> None:
+    """Follow the next step from the dashboard; look at a word; answer each check question."""
+    learner.goes("/learn")
+    learner.page.get_by_role("main").locator(".lms-card--next").get_by_role("link").click()
+    for _number in range(lessons):
+        learner.page.get_by_role("radio").first.check()
+        learner.presses("Check my answer")
+        learner.reads(re.compile("Right|Not yet"))
+        learner.presses(re.compile("^Done"))
+
+
+def takes_the_quiz(learner: Reader) -> None:
+    """Every question, one a page; then submit once."""
+    learner.presses("Start the quiz")
+    total = int(learner.page.get_by_text(re.compile(r"Question 1 of \d+")).first.inner_text().split()[-1])
+    for _number in range(total):
+        answer_rightly(learner, BANKS)
+        learner.presses(re.compile("^Save and (go on|check)"))
+    learner.reads("You have answered every question")
+    learner.presses("Submit my answers")
+    learner.reads("You have achieved this quiz")
+
+
+def hands_in(learner: Reader, slug: str, text: str) -> None:
+    """Write, add a picture where files may be added, declare, submit."""
+    learner.goes(f"/learn/{slug}/task")
+    learner.writes("Your answer", text)
+    learner.presses("Save")
+    learner.reads(re.compile("^Saved on"))
+    if learner.page.locator("#files").count():
+        learner.page.locator("#files").set_input_files({"name": "list.png", "mimeType": "image/png", "buffer": png()})
+    learner.ticks(re.compile("^This is my own work"))
+    learner.presses("Submit to my tutor")
+    learner.reads("Submitted.")
+
+
+def marks(tutor: Reader, decision: str) -> None:
+    """Decide on each criterion of the learner's work, and release."""
+    tutor.goes("/marking")
+    tutor.page.get_by_role("link", name=NAME).first.click()
+    tutor.looks()
+    for number in range(tutor.page.get_by_label(decision, exact=True).count()):
+        tutor.page.get_by_label(decision, exact=True).nth(number).check()
+    for comment in tutor.page.get_by_label(re.compile("^Comment")).all():
+        comment.fill("Name the council, please.")
+    tutor.presses("Release and open the next")
+
+
+def agrees(quality: Reader) -> None:
+    """Agree with every decision that waits for a second look."""
+    quality.goes("/quality")
+    while (waiting := quality.page.get_by_role("main").get_by_role("link", name=NAME)).count():
+        waiting.first.click()
+        quality.looks()
+        quality.ticks("I agree with every decision")
+        quality.presses("Save my decision")
+        quality.goes("/quality")
+
+
+def sees_what_to_fix(learner: Reader, slug: str) -> None:
+    """The dashboard says that feedback waits; the task page shows it."""
+    learner.goes("/learn")
+    learner.reads("Feedback is waiting for you")
+    learner.goes(f"/learn/{slug}/task")
+    learner.reads("Name the council, please.")
+
+
+def gets_the_certificate(learner: Reader, employer: Reader) -> None:
+    """A PDF for the graduate, a page for whoever checks."""
+    learner.goes("/my-certificate")
+    number = learner.page.get_by_role("main").get_by_role("heading", level=2).inner_text()
+    address = learner.page.get_by_role("link", name="Download the PDF").get_attribute("href")
+    pdf = learner.context.request.get(f"{learner.address}{address}")
+    assert pdf.ok
+    assert pdf.body().startswith(b"%PDF-")
+    employer.goes("/certificates")
+    employer.writes("Certificate number", number.lower().replace("-", " "))
+    employer.presses("Check")
+    employer.reads(re.compile("Valid", re.IGNORECASE))
+    employer.reads(NAME)
+
+
+def joins_the_pool(learner: Reader) -> None:
+    """An own example, what one looks for, and a specific consent."""
+    learner.goes("/profile")
+    learner.follows("Add an example")
+    learner.page.get_by_label("Skill", exact=True).select_option(value="S04")
+    learner.writes("What you did", "I ran the desk of a clinic for three years and helped forty people a day.")
+    learner.presses("Add this example")
+    learner.goes("/profile/details")
+    learner.writes("Where you can work", "Millbrook")
+    learner.presses("Save")
+    learner.goes("/profile/pool")
+    learner.presses("Yes, councils can see this about me")
+    learner.goes("/profile")
+    learner.reads("You have been in the pool")
+
+
+def publishes_a_post(council: Reader, title: str) -> str:
+    """Write a post with three criteria and publish it. Gives its id."""
+    council.goes("/council")
+    council.follows("Write a post")
+    council.writes("Job title", title)
+    council.writes("What the person will do", "Help residents to find the right service.")
+    council.writes("Grade", "SCP 6 to 8")
+    council.writes("Pay from, pounds for a full-time year", "25989")
+    council.writes("Pay to, pounds for a full-time year", "26824")
+    council.writes("Hours a week", "37")
+    council.writes("Place of work", "Millbrook")
+    council.writes("How anyone can apply", "Write to jobs@millbrook.example.")
+    council.writes("Closing day", (utc_now() + timedelta(days=20)).date().isoformat())
+    council.writes("Closing time (London)", "12:00")
+    lines = (
+        ("You know what councils do", "S01", "2"),
+        ("You help people", "S04", "2"),
+        ("You can work until 6pm", "", ""),
+    )
+    for number, (wording, skill, level) in enumerate(lines):
+        council.page.locator(f"#wording-{number}").fill(wording)
+        if skill:
+            council.page.locator(f"#skill-{number}").select_option(value=skill)
+            council.page.locator(f"#level-{number}").select_option(value=level)
+    council.presses("Save the draft")
+    council.presses("Publish this post")
+    council.reads("The post is published")
+    return re.search(r"/council/vacancies/(\d+)", council.page.url).group(1)  # type: ignore[union-attr]
+
+
+def invites_everybody(council: Reader) -> None:
+    """Look at each unnamed candidate of the pool, and invite."""
+    assert NAME not in council.text()
+    council.reads(re.compile("Evidenced|evidenced"))
+    pool = council.page.url
+    candidates = council.page.get_by_role("main").get_by_role("heading", level=2).get_by_role("link")
+    for address in [link.get_attribute("href") or "" for link in candidates.all()]:
+        council.goes(address)
+        assert NAME not in council.text()
+        council.presses("Invite to apply")
+    council.goes(pool)
+
+
+def accepts(learner: Reader, post: str) -> None:
+    """Read the post beside one's evidence, and say yes."""
+    learner.goes("/jobs")
+    learner.goes(f"/jobs/{post}")
+    learner.reads("Own evidence, not assessed")
+    learner.goes("/invitations")
+    learner.follows(re.compile("Neighbourhood adviser"))
+    learner.presses("Yes, apply")
+    learner.reads("It does not see your name")
+
+
+def is_scored_and_shortlisted(council: Reader, learner: Reader, post: str) -> None:
+    """A decision for each criterion; only the locked shortlist shows the name."""
+    council.goes(f"/council/vacancies/{post}/applications")
+    assert NAME not in council.text()
+    council.page.get_by_role("main").get_by_role("rowheader").get_by_role("link").first.click()
+    council.looks()
+    assert NAME not in council.text()
+    for number in range(council.page.get_by_label("Met", exact=True).count()):
+        council.page.get_by_label("Met", exact=True).nth(number).check()
+    council.presses("Save decisions")
+    council.goes(f"/council/vacancies/{post}/applications")
+    council.follows("Choose and lock the shortlist")
+    council.page.get_by_role("checkbox").first.check()
+    council.presses("Lock the shortlist")
+    council.goes(f"/council/vacancies/{post}/applications")
+    council.follows(NAME)
+    learner.goes("/profile/looks")
+    learner.reads(re.compile("Priya Raman|Millbrook"))
+
+
+def is_offered_the_job(council: Reader, learner: Reader) -> None:
+    """Interviewed, offered, appointed; the graduate reads each step."""
+    application = council.page.url
+    for stage in ("Interviewed", "Offered", "Appointed"):
+        council.goes(application)
+        council.ticks(re.compile(stage, re.IGNORECASE))
+        council.presses("Save and tell the person")
+    learner.goes("/invitations")
+    learner.follows(re.compile("Neighbourhood adviser"))
+    learner.reads(re.compile("Appointed"))
