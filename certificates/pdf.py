@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import groupby
 
 import segno
 from reportlab.lib.colors import Color, HexColor
@@ -143,9 +144,12 @@ class Page:
         self.canvas.setFillColor(INK)
         path = self.canvas.beginPath()
         for row, line in enumerate(matrix):
-            for column, is_dark in enumerate(line):
+            column = 0
+            for is_dark, run in groupby(line):
+                length = len(list(run))
                 if is_dark:
-                    path.rect(x + column * unit, y + QR_SIZE - (row + 1) * unit, unit, unit)
+                    path.rect(x + column * unit, y + QR_SIZE - (row + 1) * unit, unit * length, unit)
+                column += length
         self.canvas.drawPath(path, stroke=0, fill=1)
 
     def _centre(self, runs: tuple[Run, ...], y: float, size: float, colour: Color) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from contextlib import suppress
@@ -45,7 +46,9 @@ class Server(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """The app, already made."""
+        """The app, already made. Set apart from garbage collection, so that the workers go on sharing its memory."""
+        gc.collect()
+        gc.freeze()
         return self.app
 
 

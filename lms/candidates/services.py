@@ -105,4 +105,5 @@ def note_looks(profile_ids: Iterable[int], *, vacancy_id: int, viewer_id: int, s
     if not rows:
         return
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    db.session.execute(insert(Look).values(rows).on_conflict_do_nothing())
+    # Rows as parameters: written into the statement, they would make it a new one to compile each time.
+    db.session.execute(insert(db.metadata.tables[Look.__tablename__]).on_conflict_do_nothing(), rows)
