@@ -135,6 +135,20 @@ def test_name_and_contact_are_shown_once_the_shortlist_is_locked_and_the_graduat
     assert "Your name and e-mail address" in scene.person.get("/profile/looks").text
 
 
+def test_where_when_and_in_which_languages_somebody_works_is_shown_with_the_name_only(scene: Scene) -> None:
+    scene.graduate.area, scene.graduate.languages = "Port of Harrowmere", "Tigrinya"
+    scene.graduate.hours_from, scene.graduate.hours_to = 21.5, 33.25
+    db.session.commit()
+    application = scene.apply()
+    told = ("Port of Harrowmere", "Tigrinya", "21.5 to 33.25")
+    page = scene.council.get(f"/council/applications/{application.id}").text
+    assert not any(words in page for words in told)
+    scene.score(application)
+    scene.lock(application)
+    page = scene.council.get(f"/council/applications/{application.id}").text
+    assert all(words in page for words in told)
+
+
 def test_scores_never_change_after_the_lock(scene: Scene) -> None:
     application = scene.apply()
     scene.score(application)
