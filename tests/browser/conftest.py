@@ -37,7 +37,7 @@ def reader(server: RealServer, chromium: Browser) -> Iterator[Callable[..., Read
 
     def new(*, javascript: bool = True, width: int = 375) -> Reader:
         context = chromium.new_context(java_script_enabled=javascript, viewport={"width": width, "height": 700})
-        readers.append(Reader(context, server.address))
+        readers.append(Reader(context, server.address, javascript=javascript))
         return readers[-1]
 
     yield new

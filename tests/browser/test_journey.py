@@ -21,7 +21,11 @@ pytestmark = pytest.mark.browser
 
 NAME = "Nasrin ኃይሉ"
 PASSWORD = "green kettle Tuesday"
-LINES = (("You know what councils do", "S01", "2"), ("You help people", "S04", "2"), ("You can work to 6pm", "", ""))
+LINES = (
+    ("You know what councils do", "S01", "2"),
+    ("You help people", "S04", "2"),
+    ("You can work until 6pm", "", ""),
+)
 PROGRAMME = load_programme(ROOT / "modules" / "content")
 BANKS = load_banks(ROOT / "assessments" / "banks")
 
@@ -203,12 +207,7 @@ def publishes_a_post(council: Reader, title: str) -> str:
     council.writes("How anyone can apply", "Write to jobs@millbrook.example.")
     council.writes("Closing day", (utc_now() + timedelta(days=20)).date().isoformat())
     council.writes("Closing time (London)", "12:00")
-    lines = (
-        ("You know what councils do", "S01", "2"),
-        ("You help people", "S04", "2"),
-        ("You can work until 6pm", "", ""),
-    )
-    for number, (wording, skill, level) in enumerate(lines):
+    for number, (wording, skill, level) in enumerate(LINES):
         council.page.locator(f"#wording-{number}").fill(wording)
         if skill:
             council.page.locator(f"#skill-{number}").select_option(value=skill)
