@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Request
+from flask import Request, request
 from werkzeug.datastructures import ImmutableMultiDict
 
 UNTYPABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+LAST_PAGE = 1_000_000
 
 
 class Typed(ImmutableMultiDict[str, Any]):
@@ -25,3 +26,8 @@ class TypedRequest(Request):
     """A request of which views read what a person can have typed."""
 
     parameter_storage_class = Typed
+
+
+def page_number() -> int:
+    """Which page of a list the address asks for, from 1; what can be no page is the first."""
+    return min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)

@@ -25,6 +25,7 @@ from lms.errors import Conflict, NotFound
 from lms.extensions import db
 from lms.outbox import queries as outbox
 from lms.outbox.services import try_again
+from lms.requests import page_number
 
 admin = Blueprint("admin", __name__, template_folder="templates")
 
@@ -40,7 +41,7 @@ def home() -> str:
 @for_roles(Role.ADMINISTRATOR, Role.PROGRAMME_OFFICER)
 def people() -> str:
     """Everyone with an account."""
-    page, search = _page(), request.args.get("q", "").strip()
+    page, search = page_number(), request.args.get("q", "").strip()
     found, total = accounts.people(search, offset=(page - 1) * accounts.PAGE_SIZE)
     return render_template(
         "admin/people.html", people=found, total=total, search=search, page=page, page_size=accounts.PAGE_SIZE
@@ -159,7 +160,7 @@ def councils() -> str | Response | tuple[str, int]:
 @for_roles(Role.ADMINISTRATOR)
 def messages() -> str:
     """Messages and where they stand. Their text stays hidden: links in it are secrets of whoever gets it."""
-    page = _page()
+    page = page_number()
     found, total = outbox.messages(offset=(page - 1) * outbox.PAGE_SIZE)
     return render_template("admin/messages.html", messages=found, total=total, page=page, page_size=outbox.PAGE_SIZE)
 
@@ -178,7 +179,7 @@ def send_again(message_id: int) -> Response:
 @for_roles(Role.ADMINISTRATOR)
 def audit_log() -> str:
     """Who did what to what, when."""
-    page = _page()
+    page = page_number()
     wanted = {name: request.args.get(name, "").strip() for name in ("action", "subject")}
     person_id = request.args.get("person", type=row_id)
     found = queries.deeds(**wanted, person_id=person_id, offset=(page - 1) * queries.PAGE_SIZE)
@@ -190,10 +191,6 @@ def audit_log() -> str:
         wanted=wanted,
         person_id=person_id,
     )
-
-
-def _page() -> int:
-    return min(max(request.args.get("page", 1, type=int), 1), 1_000_000)
 
 
 def _any_council(role: Role) -> int | None:

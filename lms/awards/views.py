@@ -18,6 +18,7 @@ from lms.clock import utc_now
 from lms.config import Settings
 from lms.errors import Invalid, NotFound
 from lms.extensions import db
+from lms.requests import page_number
 
 awards = Blueprint("awards", __name__, template_folder="templates")
 
@@ -83,7 +84,7 @@ def pdf(number: str) -> Response:
 @for_roles(Role.PROGRAMME_OFFICER, Role.ADMINISTRATOR)
 def register() -> str:
     """Every certificate issued."""
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     issued, total = queries.all_certificates(offset=(page - 1) * queries.PAGE_SIZE)
     return render_template("awards/register.html", issued=issued, total=total, page=page, page_size=queries.PAGE_SIZE)
 

@@ -17,6 +17,7 @@ from lms.clock import utc_now
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.programme import the_programme
+from lms.requests import page_number
 
 candidates = Blueprint("candidates", __name__, template_folder="templates")
 
@@ -124,7 +125,7 @@ def leave_pool() -> Response:
 def looks() -> str:
     """Who saw what, for which post, and when."""
     mine = queries.find_profile(current_user.id)
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     offset = (page - 1) * LOOKS_ON_A_PAGE
     found = queries.looks_at(mine.id, limit=LOOKS_ON_A_PAGE + 1, offset=offset) if mine else []
     return render_template(

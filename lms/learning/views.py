@@ -13,7 +13,6 @@ from lms import audit
 from lms.access import Role, for_roles
 from lms.clock import london_day, utc_now
 from lms.database import row_id, writes_down_looks
-from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning import queries, services
 from lms.learning.forms import cohort_form
@@ -21,6 +20,7 @@ from lms.learning.queries import NotEnrolled
 from lms.learning.standing import next_step, next_step_in
 from lms.learning.wording import address_of, quiz_words, task_words, words_of
 from lms.programme import find_bank, find_task, get_lesson, get_module, the_programme
+from lms.requests import page_number
 from modules.programme import Fact, Lesson, Module
 
 learning = Blueprint("learning", __name__, template_folder="templates")
@@ -198,7 +198,7 @@ def _stale_facts(of_module: Module, wanted: Lesson, today: date) -> list[Fact]:
 @for_roles(Role.PROGRAMME_OFFICER)
 def cohorts() -> str:
     """Every group, the latest first."""
-    page = _page()
+    page = page_number()
     rows = queries.all_cohorts(offset=(page - 1) * queries.PAGE_SIZE)
     return render_template(
         "learning/cohorts.html",
@@ -253,7 +253,7 @@ def cohort(cohort_id: int) -> str:
     """A group's learners, fifty a page, and how far each of them is in each module. The look is noted."""
     wanted = queries.get_cohort(cohort_id)
     modules = the_programme().modules
-    number = _page()
+    number = page_number()
     rows = queries.gradebook(wanted.id, modules, offset=(number - 1) * queries.PAGE_SIZE)
     page = render_template(
         "learning/cohort.html",
@@ -269,11 +269,3 @@ def cohort(cohort_id: int) -> str:
     audit.record("cohort.looked", wanted, utc_now(), page=number)
     db.session.commit()
     return page
-
-
-def _page() -> int:
-    """The page asked for, from 1. Raises NotFound for what is no page."""
-    number = request.args.get("page", 1, type=int)
-    if not 1 <= number <= 100_000:
-        raise NotFound
-    return number

@@ -23,6 +23,7 @@ from lms.marking.forms import read_comment, read_files, read_judgements, read_te
 from lms.marking.models import Submission
 from lms.marking.policy import may_mark, may_read
 from lms.programme import get_module, get_task
+from lms.requests import page_number
 from modules.programme import Module
 
 marking = Blueprint("marking", __name__, template_folder="templates")
@@ -102,7 +103,7 @@ def file(file_id: int) -> Response:
 @for_roles(Role.TUTOR)
 def queue() -> str:
     """What waits to be marked, the oldest first."""
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     waiting = queries.marking_queue(current_user.id, offset=(page - 1) * queries.PAGE_SIZE)
     return render_template(
         "marking/queue.html", waiting=waiting, page=page, page_size=queries.PAGE_SIZE, me=current_user.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -21,6 +21,7 @@ from lms.matching.fit import Standing, fit
 from lms.matching.gaps import ways_to
 from lms.pledge.queries import has_active_pledge
 from lms.programme import the_programme
+from lms.requests import page_number
 from lms.vacancies.models import Vacancy
 from lms.vacancies.policy import may_recruit, may_sit_on_panel
 from lms.vacancies.queries import get_open_vacancy, get_vacancy
@@ -38,7 +39,7 @@ class PoolClosed(Conflict):
 def pool(vacancy_id: int) -> str:
     """The pool for a post: fifty candidates a page, each with the evidence beside each criterion."""
     vacancy = _vacancy_with_pool(vacancy_id)
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     found = queries.pool_page(vacancy, offset=(page - 1) * queries.PAGE_SIZE)
     _note(vacancy, [candidate.profile_id for candidate in found.candidates], Shown.POOL)
     shown = render_template("matching/pool.html", vacancy=vacancy, found=found, page=page, page_size=queries.PAGE_SIZE)
@@ -69,7 +70,7 @@ def pool_candidate(vacancy_id: int, reference: str) -> str:
 @for_roles(Role.LEARNER)
 def jobs() -> str:
     """Open posts beside the reader's own evidence."""
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     offset = (page - 1) * queries.PAGE_SIZE
     found = queries.open_vacancies(utc_now(), limit=queries.PAGE_SIZE + 1, offset=offset)
     assessed, own = _my_evidence()

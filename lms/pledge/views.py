@@ -12,6 +12,7 @@ from lms.councils.queries import all_councils
 from lms.extensions import db
 from lms.pledge import queries, services
 from lms.pledge.forms import EndPledgeForm, PledgeForm
+from lms.requests import page_number
 
 pledge = Blueprint("pledge", __name__, template_folder="templates")
 
@@ -22,7 +23,7 @@ PAGE_SIZE = 50
 @public
 def directory() -> str:
     """Councils whose pledge is active today."""
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     pledges, total = queries.councils_with_active_pledge(
         london_day(utc_now()), limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
     )
@@ -33,7 +34,7 @@ def directory() -> str:
 @for_roles(Role.PROGRAMME_OFFICER, Role.ADMINISTRATOR)
 def register() -> str:
     """Every council and the state of its pledge."""
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     rows, total = queries.all_councils_and_pledges(limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
     today = london_day(utc_now())
     return render_template(

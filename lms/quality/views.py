@@ -18,6 +18,7 @@ from lms.quality import queries, services
 from lms.quality.forms import SampleForm
 from lms.quality.models import Outcome
 from lms.quality.policy import may_decide
+from lms.requests import page_number
 
 quality = Blueprint("quality", __name__, template_folder="templates")
 
@@ -26,7 +27,7 @@ quality = Blueprint("quality", __name__, template_folder="templates")
 @for_roles(Role.QUALITY_ASSURER)
 def samples() -> str:
     """Samples that wait for a second look."""
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     rows, total = queries.waiting_samples(current_user.id, offset=(page - 1) * queries.PAGE_SIZE)
     return render_template("quality/samples.html", rows=rows, total=total, page=page, page_size=queries.PAGE_SIZE)
 

@@ -14,6 +14,7 @@ from lms.errors import Conflict, Invalid, NotFound
 from lms.extensions import db
 from lms.pledge.queries import has_active_pledge, state_of
 from lms.programme import the_programme
+from lms.requests import page_number
 from lms.vacancies import queries, services
 from lms.vacancies.forms import SPARE_LINES, VacancyForm, lines_of, read_lines
 from lms.vacancies.models import Family, Vacancy
@@ -28,7 +29,7 @@ PAGE_SIZE = 50
 @public
 def index() -> str:
     """Open posts, for anyone."""
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     wanted = request.args.get("family", "")
     family = Family(wanted) if wanted in list(Family) else None
     found, total = queries.open_page(utc_now(), family=family, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
