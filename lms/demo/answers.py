@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from assessments.marking import expected_answer
-from assessments.questions import AnyQuestion, Matching, MultipleResponse, Ordering, SingleChoice, TrueFalse
+from assessments.marking import expected_answer, right_number
+from assessments.numerals import write_number
+from assessments.questions import AnyQuestion, Matching, MultipleResponse, Numeric, Ordering, SingleChoice, TrueFalse
 from assessments.responses import Response
 
 
@@ -19,4 +20,6 @@ def right_response(question: AnyQuestion, seed: int) -> Response:
         return {pair.id: pair.right for pair in question.pairs}
     if isinstance(question, Ordering):
         return {item.id: place for place, item in enumerate(question.items, start=1)}
+    if isinstance(question, Numeric):
+        return write_number(right_number(question, seed))
     return expected_answer(question, seed)
