@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.access import init_access
 from lms.accounts.session import init_sign_in
@@ -41,6 +42,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"],
     )
     app.extensions["settings"] = settings
+    if settings.proxies:  # otherwise everybody would seem to come from the proxy, and one who guesses shut out all
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     app.url_map.converters["int"] = RowIdConverter
 
     db.init_app(app)

@@ -28,7 +28,9 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that a deployment can set. ``sampling_share`` is the share of decisions second-marked (0 to 1)."""
+    """Everything that a deployment can set. ``sampling_share`` is the share of decisions second-marked (0 to 1);
+    ``proxies`` is how many proxies of ours every request comes through.
+    """
 
     instance: Path
     database_url: str
@@ -37,6 +39,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 5000
     site_url: str = "http://127.0.0.1:5000"
+    proxies: int = 0
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = "no-reply@localhost"
     sampling_share: float = 0.2
@@ -90,6 +93,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=host,
         port=int(port),
         site_url=environment.get("SITE_URL", f"http://{host}:{int(port)}").rstrip("/"),
+        proxies=int(_number(environment, "PROXIES", "0")),
         smtp_url=environment.get("SMTP_URL") or None,
         mail_from=environment.get("MAIL_FROM", "no-reply@localhost"),
         sampling_share=_number(environment, "SAMPLING_SHARE", "0.2"),

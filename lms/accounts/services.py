@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import delete, update
 
@@ -16,6 +15,7 @@ from lms.accounts.links import hash_token, make_link_token
 from lms.accounts.models import CountedTry, Person, RecoveryCode, RoleHolding, RoleInvitation
 from lms.accounts.passwords import burn_time, hash_password, matches
 from lms.accounts.queries import count_holders, count_tries, find_person_by_email
+from lms.addresses import public_address
 from lms.councils.models import Council
 from lms.errors import Conflict, DomainError
 from lms.extensions import db
@@ -89,8 +89,8 @@ def register(name: str, email: str, password: str, language: str, now: datetime)
                 _(
                     "Somebody, perhaps you, tried to register with this address. You have an account.\n\n"
                     "Sign in:\n%(sign_in)s\n\nForgot the password? Choose a new one:\n%(reset)s\n",
-                    sign_in=url_for("accounts.sign_in", _external=True),
-                    reset=url_for("accounts.reset", _external=True),
+                    sign_in=public_address("accounts.sign_in"),
+                    reset=public_address("accounts.reset"),
                 ),
                 now,
             )
@@ -104,7 +104,7 @@ def send_confirmation(person: Person, now: datetime) -> None:
     """Mail a link that confirms the address; it works once, for 48 hours."""
     if person.confirmed_at is not None or not _may_mail(person, now):
         return
-    link = url_for("accounts.confirm", token=make_link_token("confirm", person), _external=True)
+    link = public_address("accounts.confirm", token=make_link_token("confirm", person))
     _mail(
         person,
         _("Confirm your e-mail address"),
@@ -148,7 +148,7 @@ def ask_for_reset(email: str, now: datetime) -> None:
     person = find_person_by_email(email)
     if person is None or person.closed_at is not None or not _may_mail(person, now):
         return
-    link = url_for("accounts.choose_password", token=make_link_token("reset", person), _external=True)
+    link = public_address("accounts.choose_password", token=make_link_token("reset", person))
     _mail(
         person,
         _("Choose a new password"),
@@ -219,7 +219,7 @@ def invite(
     )
     db.session.add(invitation)
     audit.record("role.offered", invitation, now, by=by, role=role.value, council=invitation.council_id)
-    link = url_for("accounts.accept_invitation", token=token, _external=True)
+    link = public_address("accounts.accept_invitation", token=token)
     queue(
         recipient=invitation.email,
         subject=_("You are invited as %(role)s", role=role.value),

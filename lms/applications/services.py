@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from lms import audit
+from lms.addresses import public_address
 from lms.applications.models import (
     Answer,
     Application,
@@ -84,7 +84,7 @@ def invite(vacancy: Vacancy, profile_id: int, *, by: int, now: datetime) -> Invi
             "You can say yes or no. Nobody is told your name now.\n\n%(link)s\n",
             council=vacancy.council.name,
             post=vacancy.title,
-            link=url_for("applications.invitation", invitation_id=invitation.id, _external=True),
+            link=public_address("applications.invitation", invitation_id=invitation.id),
         ),
         now=now,
     )
@@ -219,7 +219,7 @@ def _move(application: Application, vacancy: Vacancy, stage: Stage, *, by: int, 
             "%(council)s has taken a step with your application for %(post)s.\n\nRead it here:\n%(link)s\n",
             council=vacancy.council.name,
             post=vacancy.title,
-            link=url_for("applications.application", application_id=application.id, _external=True),
+            link=public_address("applications.application", application_id=application.id),
         ),
         now=now,
     )

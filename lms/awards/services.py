@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from flask import current_app, url_for
+from flask import current_app
 from flask_babel import gettext as _
 
 from certificates.certificate import Certificate, ModuleAchieved
 from certificates.numbers import new_number
 from lms import audit
+from lms.addresses import public_address
 from lms.awards.events import CertificateIssued
 from lms.awards.evidence import evidence_of
 from lms.awards.facts import from_json, to_json
@@ -67,7 +68,7 @@ def issue_if_due(enrolment: Enrolment, now: datetime) -> IssuedCertificate | Non
         ),
         skills=evidence_of(enrolment.id),
         issued_on=london_day(now),
-        verify_url=f"{settings.site_url}/certificates/{number}",
+        verify_url=public_address("awards.show", number=number),
         wording=settings.wording,
     )
     return _keep(certificate, enrolment.person_id, enrolment.id, enrolment.person.email, now)
@@ -87,14 +88,13 @@ def reissue(certificate: IssuedCertificate, name: str, reason: str, now: datetim
     certificate.superseded_at = now
     certificate.ended_reason = reason.strip()
     db.session.flush()
-    settings: Settings = current_app.extensions["settings"]
     number = new_number()
     facts = replace(
         from_json(certificate.facts),
         number=number,
         name=name,
         issued_on=london_day(now),
-        verify_url=f"{settings.site_url}/certificates/{number}",
+        verify_url=public_address("awards.show", number=number),
     )
     new = _keep(facts, certificate.person_id, certificate.enrolment_id, certificate.person.email, now)
     certificate.superseded_by_id = new.id
@@ -129,7 +129,7 @@ def _keep(certificate: Certificate, person_id: int, enrolment_id: int, email: st
         body=_(
             "You have achieved every module of %(programme)s. Your certificate is ready.\n\n%(link)s\n",
             programme=certificate.programme,
-            link=url_for("awards.mine", _external=True),
+            link=public_address("awards.mine"),
         ),
         now=now,
     )

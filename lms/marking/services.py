@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from assessments.rubrics import Decision, FilesWanted, Task, result_of
 from lms import audit, storage
+from lms.addresses import public_address
 from lms.errors import Conflict, Invalid
 from lms.events import publish
 from lms.extensions import db
@@ -249,7 +249,7 @@ def _tell_learner(submission: Submission, now: datetime) -> None:
         body=_(
             "Your tutor has decided on each part of your task for %(module)s.\n\nRead it here:\n%(link)s\n",
             module=module.title,
-            link=url_for("marking.task", module_slug=module.slug, _external=True),
+            link=public_address("marking.task", module_slug=module.slug),
         ),
         now=now,
     )

@@ -1,0 +1,17 @@
+"""Addresses as people elsewhere use them: in mails and on certificates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+
+from lms.config import Settings
+
+
+def public_address(endpoint: str, **values: Any) -> str:
+    """The whole address of a page, from SITE_URL. The request's Host header is not asked: whoever sends the request
+    writes it, and a mailed link would carry its secret there.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    return settings.site_url + current_app.url_map.bind("").build(endpoint, values)
