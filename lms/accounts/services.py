@@ -172,6 +172,14 @@ def set_password(person: Person, password: str, now: datetime) -> None:
     audit.record("person.password_changed", person, now, by=person.id)
 
 
+def change_details(person: Person, name: str, language: str, now: datetime) -> None:
+    """A new name or language. Certificates that were issued keep the name they were issued with."""
+    if name != person.name:
+        person.name = name
+        audit.record("person.renamed", person, now)
+    person.language = language
+
+
 def sign_out_everywhere(person: Person) -> None:
     """End every session of the person."""
     person.session_key = secrets.token_hex(16)

@@ -237,8 +237,7 @@ def details() -> str | Response | tuple[str, int]:
     """Change name and language. Certificates that were issued keep the name they were issued with."""
     form = DetailsForm(LANGUAGES.items(), obj=current_user)
     if form.validate_on_submit():
-        current_user.name = clean_name(form.name.data)
-        current_user.language = form.language.data
+        services.change_details(current_user, clean_name(form.name.data), form.language.data, utc_now())
         db.session.commit()
         flash(_("Your details are saved."), "success")
         return redirect(url_for("accounts.account"))

@@ -259,3 +259,14 @@ def test_signs_that_are_no_letters_do_not_crash(client: FlaskClient, field: str,
 def test_a_name_without_letters_is_refused(client: FlaskClient) -> None:
     for name in ("", "   ", "12345", "!!!", "\u202e\u200f"):
         assert register(client, name=name).status_code == 422, repr(name)
+
+
+def test_a_new_name_is_saved_and_the_deed_is_in_the_audit_without_the_name(client: FlaskClient) -> None:
+    register(client)
+    client.post(mailed_path("amira@example.org"))
+    sign_in_with(client, "amira@example.org")
+    for name in ("Amira Haddad-Novak", "Amira Haddad-Novak"):
+        assert client.post("/account/details", data={"name": name, "language": "en"}).location == "/account"
+    assert the_person("amira@example.org").name == "Amira Haddad-Novak"
+    deeds = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "person.renamed")).all()
+    assert [deed.details for deed in deeds] == [{}], "the second time changed nothing"
