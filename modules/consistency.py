@@ -35,6 +35,7 @@ def find_disagreements(programme: ProgrammeDraft) -> Iterator[Problem]:
         yield from _coverage(module, shape)
     for module in programme.modules:
         yield from _lesson_names(module)
+        yield from _unseen_drawings(module)
         for lesson in module.lessons:
             yield from _lesson_alone(lesson)
 
@@ -104,6 +105,12 @@ def _lesson_names(module: ModuleDraft) -> Iterator[Problem]:
                 lesson.source.file, 1, "file", f"Rename this file: {slugs[lesson.slug]} has the same address."
             )
         slugs.setdefault(lesson.slug, lesson.source.file)
+
+
+def _unseen_drawings(module: ModuleDraft) -> Iterator[Problem]:
+    for name in module.drawings:
+        if module.all_lessons_read and all(f"]({name})" not in lesson.body for lesson in module.lessons):
+            yield Problem(f"{module.slug}/{name}", 1, "file", "Show this drawing in a lesson, or delete it.")
 
 
 def _lesson_alone(lesson: LessonDraft) -> Iterator[Problem]:

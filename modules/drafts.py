@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from modules.drawings import Drawing, read_drawing
 from modules.problems import Problem
 from modules.schema import LessonShape, ModuleShape, ProgrammeShape
 from modules.slugs import slugify
@@ -31,13 +32,14 @@ class LessonDraft:
 
 @dataclass(frozen=True, slots=True)
 class ModuleDraft:
-    """A module's folder. ``shape`` is None where module.toml could not be read."""
+    """A module's folder. ``shape`` is None where module.toml could not be read, a drawing where its file could not."""
 
     slug: str
     source: TomlSource
     shape: ModuleShape | None
     lessons: tuple[LessonDraft, ...]
     all_lessons_read: bool
+    drawings: Mapping[str, Drawing | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,10 @@ def edition_of(files: Mapping[str, bytes]) -> str:
 
 
 def _read_files(folder: Path, problems: list[Problem]) -> dict[str, bytes]:
-    """programme.toml, and of each folder that holds a module.toml that and its Markdown, by name from the folder."""
+    """programme.toml, and of each folder that holds a module.toml that, its Markdown and its drawings, by name."""
     paths = [folder / "programme.toml"]
     for module in sorted(folder.glob("*/module.toml")):
-        paths += [module, *sorted(module.parent.glob("*.md"))]
+        paths += [module, *sorted(module.parent.glob("*.md")), *sorted(module.parent.glob("*.svg"))]
     files = {}
     for path in paths:
         name = path.relative_to(folder).as_posix()
@@ -105,7 +107,12 @@ def _read_module(slug: str, texts: Mapping[str, str], problems: list[Problem]) -
     lessons = [_read_lesson(name, texts[name], problems) for name in sorted(names)]
     read = tuple(lesson for lesson in lessons if lesson is not None)
     all_read = len(read) == len(names) and all(lesson.front for lesson in read)
-    return ModuleDraft(slug, source, source.read(ModuleShape, problems), read, all_read)
+    drawings = {
+        name.removeprefix(f"{slug}/"): read_drawing(name, text, problems)
+        for name, text in texts.items()
+        if name.startswith(f"{slug}/") and name.endswith(".svg")
+    }
+    return ModuleDraft(slug, source, source.read(ModuleShape, problems), read, all_read, drawings)
 
 
 def _read_lesson(name: str, text: str, problems: list[Problem]) -> LessonDraft | None:

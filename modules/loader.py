@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from modules.consistency import find_disagreements
 from modules.drafts import LessonDraft, ModuleDraft, ProgrammeDraft, read_drafts
+from modules.drawings import Drawing
 from modules.problems import ContentError, Problem
 from modules.programme import (
     Check,
@@ -81,7 +82,7 @@ def _module(
     """A module. Its lessons may use the terms and facts of every module; of two explanations its own comes first."""
     own_terms = _terms_of(shape)
     known_terms = {**terms, **{term.slug: term for term in own_terms}}
-    lessons = (_lesson(lesson, known_terms, facts, problems) for lesson in draft.lessons)
+    lessons = (_lesson(lesson, known_terms, facts, draft.drawings, problems) for lesson in draft.lessons)
     return Module(
         code=shape.code,
         slug=draft.slug,
@@ -107,10 +108,14 @@ def _outcome(shape: OutcomeShape) -> Outcome:
 
 
 def _lesson(
-    draft: LessonDraft, terms: Mapping[str, Term], facts: Mapping[str, Fact], problems: list[Problem]
+    draft: LessonDraft,
+    terms: Mapping[str, Term],
+    facts: Mapping[str, Fact],
+    drawings: Mapping[str, Drawing | None],
+    problems: list[Problem],
 ) -> Lesson | None:
     """A lesson with its text rendered; None where its front matter could not be read."""
-    rendered = render_lesson(draft.body, terms, facts)
+    rendered = render_lesson(draft.body, terms, facts, drawings)
     problems += [
         Problem(draft.source.file, draft.body_line - 1 + fault.line, fault.field, fault.sentence)
         for fault in rendered.faults

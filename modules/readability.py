@@ -77,24 +77,29 @@ def _blocks_of(html: str) -> list[tuple[str, str]]:
 
 
 class _BlockParser(HTMLParser):
-    """Gathers text by the block element that it stands in."""
+    """Gathers text by the block element that it stands in, leaving out the words of drawings."""
 
     def __init__(self) -> None:
         super().__init__()
         self.blocks: list[tuple[str, str]] = []
         self.tag = ""
         self.text = ""
+        self.in_drawing = False
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.in_drawing = self.in_drawing or tag == "svg"
         if tag in _BLOCKS:
             self.end_block(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "svg":
+            self.in_drawing = False
         if tag in _BLOCKS:
             self.end_block("")
 
     def handle_data(self, data: str) -> None:
-        self.text += data
+        if not self.in_drawing:
+            self.text += data
 
     def end_block(self, following: str) -> None:
         if self.text.strip():

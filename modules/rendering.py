@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from modules.drawings import Drawing
 from modules.programme import Fact, Term
 from modules.slugs import slugify
 
@@ -30,6 +32,8 @@ ATTRIBUTE_VALUES = {
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
 HEADING_ID = "part-{}"  # the prefix keeps headings such as "Answer" apart from the ids of the page around them
+DRAWING_PLACE = "\ue000{}\ue001"  # signs that no writer types; nh3 would not let the drawing itself through
+SHORTEST_DESCRIPTION = 20
 LEFT_OVER = {
     "[[": r"Close it with ]]. In a table write [[term\|shown words]].",
     "{{": "Close it with }}.",
@@ -61,12 +65,22 @@ def render_markdown(text: str) -> str:
     return _to_html(_PLAIN.parse(text))
 
 
-def render_lesson(text: str, terms: Mapping[str, Term], facts: Mapping[str, Fact]) -> RenderedLesson:
-    """A lesson's Markdown as safe HTML, with its terms (found by slug) and facts (found by id) in place."""
+def render_lesson(
+    text: str,
+    terms: Mapping[str, Term],
+    facts: Mapping[str, Fact],
+    drawings: Mapping[str, Drawing | None] = MappingProxyType({}),
+) -> RenderedLesson:
+    """A lesson's Markdown as safe HTML, with its terms (found by slug), facts (found by id) and drawings (found by
+    file name) in place.
+    """
     tokens = _LESSONS.parse(text)
-    walk = _LessonWalk(terms, facts)
+    walk = _LessonWalk(terms, facts, drawings)
     walk.through(tokens)
-    return RenderedLesson(_to_html(tokens), tuple(walk.used_terms.values()), tuple(walk.used_facts), tuple(walk.faults))
+    html = _to_html(tokens)
+    for place, drawn in walk.drawn.items():
+        html = html.replace(f"<p>{place}</p>", drawn).replace(place, drawn)  # a list keeps no paragraphs
+    return RenderedLesson(html, tuple(walk.used_terms.values()), tuple(walk.used_facts), tuple(walk.faults))
 
 
 def _parser() -> MarkdownIt:
@@ -134,8 +148,11 @@ def _is_external(href: str) -> bool:
 class _LessonWalk:
     """Goes through a lesson once: puts terms and facts in place, and gathers what is used and what is wrong."""
 
-    def __init__(self, terms: Mapping[str, Term], facts: Mapping[str, Fact]) -> None:
-        self.terms, self.facts = terms, facts
+    def __init__(
+        self, terms: Mapping[str, Term], facts: Mapping[str, Fact], drawings: Mapping[str, Drawing | None]
+    ) -> None:
+        self.terms, self.facts, self.drawings = terms, facts, drawings
+        self.drawn: dict[str, str] = {}
         self.used_terms: dict[str, Term] = {}
         self.used_facts: dict[str, Fact] = {}
         self.faults: list[BodyFault] = []
@@ -154,6 +171,9 @@ class _LessonWalk:
             elif token.type == "heading_close":
                 heading = None
             elif token.type == "inline":
+                if heading is None and [child.type for child in token.children or []] == ["image"]:
+                    token.children = [self.drawing(token.children[0])]  # type: ignore[index]
+                    continue
                 token.children = list(self.inline(token.children or [], explaining=heading is None))
                 if heading is not None:
                     heading.attrSet("id", self.heading_id("".join(child.content for child in token.children)))
@@ -197,10 +217,22 @@ class _LessonWalk:
         self.used_facts[fact_id] = self.facts[fact_id]
         yield Token("text", "", 0, content=self.facts[fact_id].value)
 
+    def drawing(self, image: Token) -> Token:
+        """A sign for the place of a drawing that stands in a paragraph of its own."""
+        name, words = str(image.attrGet("src")), " ".join(image.content.split())
+        place = Token("text", "", 0, content=DRAWING_PLACE.format(len(self.drawn)))
+        if name not in self.drawings:
+            self.fault("image", f"Name a drawing of this module’s folder, such as tiers.svg: it has no {name}.")
+        elif len(words) < SHORTEST_DESCRIPTION:
+            self.fault("image", "Say in words all that the drawing shows: ![All that it shows](tiers.svg).")
+        elif found := self.drawings[name]:
+            self.drawn[place.content] = found.html(words)
+        return place
+
     def look_for_faults(self, token: Token) -> None:
         """Find what would be shown wrongly or not at all."""
         if token.type == "image":
-            self.fault("image", "Take the image out: lessons hold words and tables only.")
+            self.fault("image", "Give the drawing a paragraph of its own: an empty line before it, and one after.")
         for left, sentence in LEFT_OVER.items():
             if token.type == "text" and left in token.content:
                 self.fault(left, sentence)
