@@ -37,7 +37,7 @@ class RubricCriterion:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The task of a module. ``brief`` is Markdown, ``brief_html`` the same rendered as safe HTML.
+    """The task of a module. ``brief`` is Markdown.
 
     ``marking_guidance``, ``model_pass`` and ``model_refer`` are for assessors and never shown to learners.
     """
@@ -46,7 +46,6 @@ class Task:
     edition: str
     title: str
     brief: str
-    brief_html: str
     words: int
     files: FilesWanted
     criteria: tuple[RubricCriterion, ...]

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-import nh3
-from markdown_it import MarkdownIt
 from pydantic import Field
 
 from assessments.quiz_file import Code, Entry, Rule, Text
 from assessments.rubrics import FilesWanted, RubricCriterion, Task
-
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 class RubricEntry(Entry):
@@ -45,13 +41,12 @@ class TaskFile(Entry):
                 yield ("criteria", number, "code"), f"{code} stands there twice; judge each criterion once."
 
     def task(self, edition: str) -> Task:
-        """The task, its brief rendered as HTML that is safe to show."""
+        """The task."""
         return Task(
             module=self.module,
             edition=edition,
             title=self.title,
             brief=self.brief,
-            brief_html=nh3.clean(_MARKDOWN.render(self.brief)),
             words=self.words,
             files=self.files,
             criteria=tuple(

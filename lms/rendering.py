@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ from flask import Flask, current_app, url_for
 from flask_babel import get_locale
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from markupsafe import Markup
 
 from lms.access import Role
 from lms.clock import day_in_words, moment_in_words
 from lms.languages import LANGUAGES
 from lms.navigation import links
+from modules.rendering import render_markdown
 
 STATIC = Path(__file__).parent / "static"
 
@@ -39,6 +42,7 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.filters["day"] = day_in_words
     app.jinja_env.filters["moment"] = moment_in_words
     app.jinja_env.filters["pounds"] = pounds
+    app.jinja_env.filters["markdown"] = markdown
     app.extensions["assets"] = _read_manifest()
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.globals["Role"] = Role
@@ -57,6 +61,12 @@ def init_rendering(app: Flask) -> None:
 def pounds(pence: int) -> str:
     """ "£27,254" for whole pounds, "£12.85" otherwise."""
     return f"£{pence // 100:,}" if pence % 100 == 0 else f"£{pence / 100:,.2f}"
+
+
+@cache
+def markdown(text: str) -> Markup:
+    """What a writer of tasks wrote, as safe HTML. There are few tasks, so each is rendered once in a process."""
+    return Markup(render_markdown(text))  # noqa: S704
 
 
 def asset(name: str) -> str:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from io import BytesIO
+from textwrap import wrap
 
-from assessments.rubrics import Decision
+from reportlab.pdfgen.canvas import Canvas
+
+from assessments.rubrics import Decision, FilesWanted
 from lms.accounts.models import Person
 from lms.demo.answers import right_response
 from lms.extensions import db
@@ -48,11 +52,14 @@ def achieve_quiz(enrolment: Enrolment, module: Module, now: datetime) -> None:
 
 
 def submit_task(enrolment: Enrolment, module: Module, text: str, now: datetime) -> Submission:
-    """Write and hand in a task."""
+    """Write and hand in a task, with a file where the task needs one."""
+    task = get_task(module.code)
     draft = marking.draft_for(enrolment, module.code, submissions_of(enrolment.id, module.code), now)
     marking.save_text(draft, text, now)
+    if task.files is FilesWanted.REQUIRED:
+        marking.add_file(draft, "my-work.pdf", _printed(text), now)
     db.session.flush()
-    marking.submit(draft, get_task(module.code), declared=True, now=now + timedelta(minutes=50))
+    marking.submit(draft, task, declared=True, now=now + timedelta(minutes=50))
     db.session.flush()
     return draft
 
@@ -77,3 +84,14 @@ def achieve_module(enrolment: Enrolment, module: Module, tutor: Person, now: dat
     achieve_quiz(enrolment, module, now + timedelta(days=1))
     submission = submit_task(enrolment, module, get_task(module.code).model_pass, now + timedelta(days=2))
     mark_task(submission, tutor, now + timedelta(days=3))
+
+
+def _printed(text: str) -> bytes:
+    """The first page of a text, as a PDF."""
+    file = BytesIO()
+    canvas = Canvas(file)
+    lines = canvas.beginText(72, 770)
+    lines.textLines([line for paragraph in text.splitlines() for line in wrap(paragraph, 85) or [""]][:48])
+    canvas.drawText(lines)
+    canvas.save()
+    return file.getvalue()

@@ -26,4 +26,4 @@ def test_every_bank_is_sound_and_every_question_can_be_answered() -> None:
 
 def test_every_task_is_sound() -> None:
     for task in load_tasks(BANKS).values():
-        assert task.brief_html, task.module
+        assert task.brief, task.module

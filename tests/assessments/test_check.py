@@ -23,7 +23,6 @@ def task_with(*codes: str) -> Task:
         edition="0" * 16,
         title="Task",
         brief="Do it.",
-        brief_html="<p>Do it.</p>",
         words=100,
         files=FilesWanted.NONE,
         criteria=tuple(RubricCriterion(code, "Good.", "Look.", live=False) for code in codes),
