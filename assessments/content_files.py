@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -49,10 +48,9 @@ class ContentError(Exception):
 
 @dataclass(frozen=True)
 class ContentFile:
-    """A TOML file that was read. ``edition`` is a hash of its bytes."""
+    """A TOML file that was read."""
 
     path: Path
-    edition: str
     data: dict[str, Any]
     _lines: Sequence[str]
 
@@ -132,7 +130,7 @@ def read_content(path: Path) -> ContentFile:
         named = re.search(r"\(at line (\d+), column \d+\)", str(error))
         line = int(named[1]) if named else text.count("\n") + 1
         raise ContentError([Problem(path, line, "file", f"It is not TOML: {error}.")]) from None
-    return ContentFile(path, hashlib.sha256(content).hexdigest()[:16], data, _without_long_texts(text))
+    return ContentFile(path, data, _without_long_texts(text))
 
 
 def _without_long_texts(text: str) -> list[str]:

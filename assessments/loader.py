@@ -41,7 +41,7 @@ def load_bank(folder: Path) -> Bank:
         questions[question.id] = question
     if problems:
         raise ContentError(problems)
-    return Bank(module=file.data["module"].strip(), edition=file.edition, questions=questions)
+    return Bank(module=file.data["module"].strip(), questions=questions)
 
 
 def load_task(folder: Path) -> Task:
@@ -53,7 +53,7 @@ def load_task(folder: Path) -> Task:
         raise ContentError(file.problems_of(error)) from None
     if problems := [file.problem(place, sentence) for place, sentence in entry.broken_rules()]:
         raise ContentError(problems)
-    return entry.task(file.edition)
+    return entry.task()
 
 
 def load_banks(root: Path) -> dict[str, Bank]:

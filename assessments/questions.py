@@ -144,10 +144,9 @@ AnyQuestion = SingleChoice | MultipleResponse | TrueFalse | Matching | Ordering 
 
 @dataclass(frozen=True)
 class Bank:
-    """The questions of one module. ``edition`` is a hash of the file they came from."""
+    """The questions of one module."""
 
     module: str
-    edition: str
     questions: Mapping[str, AnyQuestion]
 
     @property

@@ -43,7 +43,6 @@ class Task:
     """
 
     module: str
-    edition: str
     title: str
     brief: str
     words: int

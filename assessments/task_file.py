@@ -40,11 +40,10 @@ class TaskFile(Entry):
             if code in codes[:number]:
                 yield ("criteria", number, "code"), f"{code} stands there twice; judge each criterion once."
 
-    def task(self, edition: str) -> Task:
+    def task(self) -> Task:
         """The task."""
         return Task(
             module=self.module,
-            edition=edition,
             title=self.title,
             brief=self.brief,
             words=self.words,

@@ -9,13 +9,13 @@ from lms.access import init_access
 from lms.accounts.session import init_sign_in
 from lms.config import Settings, read_settings
 from lms.database import RowIdConverter
+from lms.editions import init_editions
 from lms.errors import init_errors
 from lms.events import init_events
 from lms.extensions import babel, compress, csrf, db, migrate
 from lms.headers import init_headers
 from lms.health import init_health
 from lms.languages import choose_language
-from lms.programme import init_programme
 from lms.rendering import init_rendering
 from lms.requests import TypedRequest
 from lms.static_files import House
@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     babel.init_app(app, locale_selector=choose_language)
     compress.init_app(app)
     init_storage(app, settings.instance / "uploads")
-    init_programme(app, settings.content, settings.banks)
+    init_editions(app, settings.content, settings.banks)
     init_events(app, SUBSCRIBERS)
     init_sign_in(app)
     init_rendering(app)

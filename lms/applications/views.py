@@ -16,11 +16,11 @@ from lms.candidates.models import Shown
 from lms.candidates.services import note_looks
 from lms.clock import utc_now
 from lms.database import writes_down_looks
+from lms.editions import current_programme
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.matching.queries import candidates_for, get_pool_candidate
 from lms.matching.references import reference_of
-from lms.programme import the_programme
 from lms.vacancies.models import Vacancy
 from lms.vacancies.policy import may_recruit, may_sit_on_panel
 from lms.vacancies.queries import get_open_vacancy, get_vacancy
@@ -169,7 +169,7 @@ def council_application(application_id: int) -> str | Response:
         can_score=shortlist is None and found.stage is Stage.APPLIED,
         stories={evidence.skill: evidence.story for evidence in found.profile.own_evidence},
         form=form if form.stage.choices and may_recruit(current_user, vacancy) else None,
-        programme=the_programme(),
+        programme=current_programme(),
         Met=Met,
     )
     db.session.commit()

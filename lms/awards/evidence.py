@@ -8,15 +8,16 @@ from datetime import date, datetime
 from certificates.certificate import SkillEvidenced
 from lms.clock import london_day
 from lms.marking.queries import passed_criteria
-from lms.programme import the_programme
 from lms.quizzes.queries import criteria_met
 from modules.programme import Module, Outcome, Programme
 
 Days = Mapping[str, Mapping[str, date]]
 
 
-def evidence_of(enrolment_id: int) -> tuple[SkillEvidenced, ...]:
-    """The skills that a learner's work evidences now, each at its highest level, by skill id."""
+def evidence_of(enrolment_id: int, programme: Programme) -> tuple[SkillEvidenced, ...]:
+    """The skills that a learner's work evidences now, each at its highest level, by skill id, as their own edition of
+    the programme maps them.
+    """
     passed: dict[str, dict[str, date]] = {}
     for module_code, criterion, released_at in passed_criteria(enrolment_id):
         passed.setdefault(module_code, {})[criterion] = london_day(released_at)
@@ -24,7 +25,7 @@ def evidence_of(enrolment_id: int) -> tuple[SkillEvidenced, ...]:
         module_code: {criterion: _as_day(moment) for criterion, moment in criteria.items()}
         for module_code, criteria in criteria_met(enrolment_id).items()
     }
-    return evidence_from(the_programme(), met, passed)
+    return evidence_from(programme, met, passed)
 
 
 def evidence_from(programme: Programme, met: Days, passed: Days) -> tuple[SkillEvidenced, ...]:

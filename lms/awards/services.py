@@ -24,9 +24,8 @@ from lms.events import publish
 from lms.extensions import db
 from lms.learning.events import ProgrammeCompleted
 from lms.learning.models import Enrolment
-from lms.learning.queries import completed_modules
+from lms.learning.queries import completed_modules, edition_of
 from lms.outbox.services import queue
-from lms.programme import the_programme
 from lms.quality.events import HoldsClosed
 from lms.quality.queries import is_held
 
@@ -56,7 +55,8 @@ def issue_if_due(enrolment: Enrolment, now: datetime) -> IssuedCertificate | Non
     if find_valid_certificate(enrolment.person_id) is not None:
         return None
     settings: Settings = current_app.extensions["settings"]
-    programme = the_programme()
+    edition = edition_of(enrolment)
+    programme = edition.programme
     achieved = completed_modules(enrolment.id)
     number = new_number()
     certificate = Certificate(
@@ -66,7 +66,7 @@ def issue_if_due(enrolment: Enrolment, now: datetime) -> IssuedCertificate | Non
         modules=tuple(
             ModuleAchieved(module.code, module.title, london_day(achieved[module.code])) for module in programme.modules
         ),
-        skills=evidence_of(enrolment.id),
+        skills=evidence_of(enrolment.id, programme),
         issued_on=london_day(now),
         verify_url=public_address("awards.show", number=number),
         wording=settings.wording,

@@ -18,7 +18,7 @@ from lms.candidates.models import Look, OwnEvidence, PoolConsent, Profile, Shown
 from lms.councils.models import Council
 from lms.errors import NotFound
 from lms.extensions import db
-from lms.learning.queries import find_current_enrolment
+from lms.learning.queries import edition_of, find_current_enrolment
 from lms.vacancies.models import Vacancy
 
 
@@ -66,7 +66,7 @@ def assessed_skills(person_id: int) -> Mapping[str, AssessedSkill]:
         return {}
     return {
         found.skill: AssessedSkill(found.skill, found.level, found.module, found.criterion, found.evidenced_on)
-        for found in evidence_of(enrolment.id)
+        for found in evidence_of(enrolment.id, edition_of(enrolment).programme)
     }
 
 

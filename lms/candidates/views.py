@@ -14,9 +14,9 @@ from lms.candidates import queries, services
 from lms.candidates.forms import OwnEvidenceForm, ProfileForm
 from lms.candidates.models import Profile
 from lms.clock import utc_now
+from lms.editions import current_programme
 from lms.errors import NotFound
 from lms.extensions import db
-from lms.programme import the_programme
 from lms.requests import page_number
 
 candidates = Blueprint("candidates", __name__, template_folder="templates")
@@ -29,7 +29,7 @@ LOOKS_ON_A_PAGE = 50
 def profile() -> str:
     """The profile: assessed skills, own experience, and whether councils can see them."""
     mine = queries.find_profile(current_user.id)
-    programme = the_programme()
+    programme = current_programme()
     return render_template(
         "candidates/profile.html",
         profile=mine,
@@ -68,7 +68,7 @@ def add_evidence() -> str | Response | tuple[str, int]:
     """Add own experience for a skill."""
     mine = queries.find_profile(current_user.id)
     told = {evidence.skill for evidence in mine.own_evidence} if mine else set()
-    skills = [(s.id, f"{s.label}: {s.description}") for s in the_programme().skills.values() if s.id not in told]
+    skills = [(s.id, f"{s.label}: {s.description}") for s in current_programme().skills.values() if s.id not in told]
     form = OwnEvidenceForm(skills)
     if request.method == "GET" and request.args.get("skill") in dict(skills):
         form.skill.data = request.args["skill"]

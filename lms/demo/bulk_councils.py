@@ -25,8 +25,8 @@ from lms.councils.services import slug_of
 from lms.demo.bulk_people import add_person, some_name
 from lms.demo.bulk_rows import Rows
 from lms.demo.posts import POSTS, WORDING
+from lms.editions import current_programme
 from lms.pledge.models import Pledge
-from lms.programme import the_programme
 from lms.vacancies.models import Vacancy, VacancyCriterion
 
 FIRST = ("Mill", "Harrow", "Aber", "Stone", "Fern", "Ash", "North", "Elm", "Kings", "Oak", "Wye", "Bright", "Glen")
@@ -54,7 +54,7 @@ class Councils:
         self.rows = rows
         self.dice = dice
         self.now = now
-        self.skills = sorted(the_programme().skills)
+        self.skills = sorted(current_programme().skills)
 
     def add_councils(self, number: int) -> list[Recruiting]:
         """So many councils, each with its people; gives those whose pledge is active."""
@@ -153,7 +153,7 @@ class Councils:
     def _criteria(self, vacancy_id: int) -> list[int]:
         """Five to seven lines: skills at levels, the later ones desirable, and one in words; gives their ids."""
         wanted = self.dice.sample(self.skills, k=min(self.dice.randint(4, 6), len(self.skills)))
-        programme = the_programme()
+        programme = current_programme()
         found = []
         for position, skill in enumerate(wanted, start=1):
             wording = WORDING.get(skill, programme.skills[skill].label)

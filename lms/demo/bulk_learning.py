@@ -12,8 +12,8 @@ from lms.demo.bulk_people import Staff
 from lms.demo.bulk_quizzes import Attempts, Quizzes, make_quizzes
 from lms.demo.bulk_rows import Rows
 from lms.demo.bulk_tasks import Tasks
+from lms.editions import current_edition
 from lms.learning.models import Cohort, Enrolment, LessonProgress, ModuleDue, ModuleProgress, QuizStanding, TaskStanding
-from lms.programme import find_bank, find_task, the_programme
 from modules.programme import Module
 
 COHORT_SIZE = 50
@@ -67,12 +67,13 @@ class Learning:
         self.rows = rows
         self.dice = dice
         self.now = now
-        self.tasks = Tasks(rows, dice, staff)
-        self.attempts = Attempts(rows)
-        self.modules = the_programme().modules
+        self.edition = current_edition()
+        self.tasks = Tasks(rows, dice, staff, self.edition.id)
+        self.attempts = Attempts(rows, self.edition.id)
+        self.modules = self.edition.programme.modules
         self.quizzes: dict[str, Quizzes] = {}
         for module in self.modules:
-            bank = find_bank(module.code)
+            bank = self.edition.find_bank(module.code)
             if bank is not None:
                 self.quizzes[module.code] = make_quizzes(module.code, bank)
 
@@ -95,6 +96,7 @@ class Learning:
         cohort_id = self.rows.add(
             Cohort,
             name=name,
+            edition=self.edition.id,
             opens_at=starts_at - timedelta(days=70),
             closes_at=starts_at + timedelta(days=7),
             starts_on=london_day(starts_at),
@@ -175,7 +177,7 @@ class Learning:
             quiz = self.dice.choice(quizzes.achieved)
             quiz_at = self.attempts.add(enrolment_id, quiz, 1, quiz_at)
             met = tuple(code for code, criterion in quiz.result.criteria.items() if criterion.met)
-        if task := find_task(module.code):
+        if task := self.edition.find_task(module.code):
             task_at = self.tasks.add_passed(enrolment_id, task, at + stride * 0.8, is_settled=is_settled)
             passed = tuple(criterion.code for criterion in task.criteria)
         achieved_at = max(quiz_at, task_at)
@@ -192,7 +194,7 @@ class Learning:
 
     def _be_in(self, enrolment_id: int, module: Module, stage: Stage, at: datetime, stride: timedelta) -> None:
         """Stand in the middle of a module."""
-        quizzes, task = self.quizzes.get(module.code), find_task(module.code)
+        quizzes, task = self.quizzes.get(module.code), self.edition.find_task(module.code)
         if stage is Stage.JOINED:
             return
         if stage is Stage.LESSONS or quizzes is None or (stage in NEED_TASK and task is None):
@@ -224,7 +226,7 @@ class Learning:
         self, enrolment_id: int, module: Module, stage: Stage, at: datetime
     ) -> tuple[TaskStanding, datetime | None]:
         """Stand in the middle of a task; gives the standing, and when feedback came that is not opened yet."""
-        task = find_task(module.code)
+        task = self.edition.find_task(module.code)
         assert task is not None
         lately = self.now - timedelta(minutes=self.dice.randint(10, 14 * 24 * 60))
         if stage is Stage.TASK_DRAFT:

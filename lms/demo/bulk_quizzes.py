@@ -28,7 +28,6 @@ class Quiz:
     """An attempt to be copied. ``answers`` are question ids with response and fraction, in the order asked."""
 
     module_code: str
-    edition: str
     seed: int
     drawn: list[dict[str, Any]]
     answers: tuple[tuple[str, Any, float], ...]
@@ -70,7 +69,6 @@ def _make(module_code: str, bank: Bank, seed: int, *, unknown: range) -> Quiz:
     result = result_of_quiz(fractions, {one.id: bank.questions[one.id].criterion for one in drawn})
     return Quiz(
         module_code=module_code,
-        edition=bank.edition,
         seed=seed,
         drawn=[asdict(one) for one in drawn],
         answers=tuple(answers),
@@ -82,8 +80,9 @@ def _make(module_code: str, bank: Bank, seed: int, *, unknown: range) -> Quiz:
 class Attempts:
     """Writes attempts. Answers are most of all rows: those of a quiz are sent once, and copied inside the database."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, edition: str) -> None:
         self.rows = rows
+        self.edition = edition
         self.first_of: dict[tuple[str, int], int] = {}
         self.copies: dict[int, list[int]] = defaultdict(list)  # of each first, those that still lack its answers
 
@@ -126,7 +125,7 @@ class Attempts:
             enrolment_id=enrolment_id,
             module_code=quiz.module_code,
             number=number,
-            edition=quiz.edition,
+            edition=self.edition,
             seed=quiz.seed,
             drawn=quiz.drawn,
             started_at=started_at,

@@ -19,10 +19,11 @@ BEGUN = 0.05
 class Tasks:
     """Writes submissions and markings."""
 
-    def __init__(self, rows: Rows, dice: Random, staff: Staff) -> None:
+    def __init__(self, rows: Rows, dice: Random, staff: Staff, edition: str) -> None:
         self.rows = rows
         self.dice = dice
         self.staff = staff
+        self.edition = edition
 
     def add_draft(self, enrolment_id: int, task: Task, at: datetime) -> None:
         """Work that somebody still writes."""
@@ -66,7 +67,7 @@ class Tasks:
             enrolment_id=enrolment_id,
             module_code=task.module,
             version=version,
-            edition=task.edition,
+            edition=self.edition,
             text=text,
             saved_at=saved_at,
             declared_at=submitted_at,

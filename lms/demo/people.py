@@ -24,12 +24,12 @@ from lms.councils.models import Council, Nation
 from lms.councils.services import add_council
 from lms.demo import stories
 from lms.demo.posts import POSTS, DemoPost, lines
+from lms.editions import current_edition
 from lms.extensions import db
 from lms.learning.models import Cohort, Enrolment
 from lms.learning.services import CohortDetails, add_cohort, enrol
 from lms.outbox.models import Message
 from lms.pledge.services import record_pledge
-from lms.programme import get_task, the_programme
 from lms.vacancies.services import Post, draft_vacancy, publish_vacancy
 
 SIGN_INS = {
@@ -139,7 +139,8 @@ class _Demonstration:
     def __init__(self, password: str, now: datetime) -> None:
         self.now = now
         self.password_hash = hash_password(password)
-        self.modules = the_programme().modules
+        self.edition = current_edition()
+        self.modules = self.edition.programme.modules
 
     def build(self) -> None:
         """Make all of it, in the order in which it happened."""
@@ -233,7 +234,7 @@ class _Demonstration:
                 for place, module in enumerate(self.modules)
             },
         )
-        return add_cohort(details, self.ago(55))
+        return add_cohort(details, self.edition, self.ago(55))
 
     def enrolled(self, name: str, address: str, cohort: Cohort, days_ago: float) -> Enrolment:
         """A learner in the group."""
@@ -284,7 +285,7 @@ class _Demonstration:
         stories.study(referred, first, self.ago(28))
         stories.achieve_quiz(referred, first, self.ago(21))
         submission = stories.submit_task(referred, first, "The mayor decides everything.", self.ago(9))
-        code = get_task(first.code).criteria[-1].code
+        code = self.edition.get_task(first.code).criteria[-1].code
         stories.mark_task(
             submission, tutor, self.ago(7), refer=code, fix="This part is missing. Add it in your own words."
         )

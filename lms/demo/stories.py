@@ -11,14 +11,15 @@ from reportlab.pdfgen.canvas import Canvas
 from assessments.rubrics import Decision, FilesWanted
 from lms.accounts.models import Person
 from lms.demo.answers import right_response
+from lms.editions import get_edition
 from lms.extensions import db
 from lms.learning import services as learning
 from lms.learning.models import Enrolment
+from lms.learning.queries import edition_of
 from lms.marking import services as marking
 from lms.marking.models import Submission
 from lms.marking.queries import submissions_of
 from lms.marking.services import Judgement
-from lms.programme import get_task
 from lms.quizzes import services as quizzes
 from lms.quizzes.queries import get_sheet
 from modules.programme import Module
@@ -36,7 +37,7 @@ def study(enrolment: Enrolment, module: Module, now: datetime, *, lessons: int |
 
 def begin_quiz(enrolment: Enrolment, module: Module, now: datetime, *, answers: int) -> int:
     """Open an attempt and answer the first questions rightly; gives the attempt's id."""
-    attempt_id = quizzes.start(enrolment.id, module.code, now)
+    attempt_id = quizzes.start(enrolment.id, edition_of(enrolment), module.code, now)
     sheet = get_sheet(attempt_id, hold_open=True)
     for asked in sheet.asked[:answers]:
         quizzes.save_answer(
@@ -53,8 +54,9 @@ def achieve_quiz(enrolment: Enrolment, module: Module, now: datetime) -> None:
 
 def submit_task(enrolment: Enrolment, module: Module, text: str, now: datetime) -> Submission:
     """Write and hand in a task, with a file where the task needs one."""
-    task = get_task(module.code)
-    draft = marking.draft_for(enrolment, module.code, submissions_of(enrolment.id, module.code), now)
+    edition = edition_of(enrolment)
+    task = edition.get_task(module.code)
+    draft = marking.draft_for(enrolment, edition, module.code, submissions_of(enrolment.id, module.code), now)
     marking.save_text(draft, text, now)
     if task.files is FilesWanted.REQUIRED:
         marking.add_file(draft, "my-work.pdf", _printed(text), now)
@@ -71,7 +73,7 @@ def mark_task(submission: Submission, tutor: Person, now: datetime, *, refer: st
         criterion.code: Judgement(Decision.REFER, fix)
         if criterion.code == refer
         else Judgement(Decision.PASS, "Clear and right.")
-        for criterion in get_task(submission.module_code).criteria
+        for criterion in get_edition(submission.edition).get_task(submission.module_code).criteria
     }
     marking.save_marking(found, judgements, "Thank you for your work.", now)
     marking.release(found, now)
@@ -82,7 +84,9 @@ def achieve_module(enrolment: Enrolment, module: Module, tutor: Person, now: dat
     """Lessons, quiz and task, all in one week."""
     study(enrolment, module, now)
     achieve_quiz(enrolment, module, now + timedelta(days=1))
-    submission = submit_task(enrolment, module, get_task(module.code).model_pass, now + timedelta(days=2))
+    submission = submit_task(
+        enrolment, module, edition_of(enrolment).get_task(module.code).model_pass, now + timedelta(days=2)
+    )
     mark_task(submission, tutor, now + timedelta(days=3))
 
 

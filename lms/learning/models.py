@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
 from lms.database import UtcDateTime, choice
+from lms.editions import ID_LENGTH
 from lms.extensions import Model
 
 
@@ -33,10 +34,14 @@ class TaskStanding(StrEnum):
 
 
 class Cohort(Model):
-    """A group that studies together. It can be joined from ``opens_at`` until ``closes_at``."""
+    """A group that studies together. It can be joined from ``opens_at`` until ``closes_at``.
+
+    It stays on the ``edition`` of the programme with which it began, until it is moved on purpose.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)
+    edition: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
     starts_on: Mapped[date]

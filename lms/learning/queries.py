@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import ScalarSelect, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Person
+from lms.editions import Edition, get_edition, get_lesson
 from lms.errors import Conflict, NotFound
 from lms.extensions import db
 from lms.learning.models import Cohort, Enrolment, LessonProgress, ModuleProgress, QuizStanding, TaskStanding
 from lms.learning.standing import ModuleStanding
-from lms.programme import the_programme
 from modules.programme import Lesson, Module
 
 PAGE_SIZE = 50
@@ -29,9 +29,7 @@ class NotEnrolled(Conflict):
 def find_current_enrolment(person_id: int) -> Enrolment | None:
     """The person's current enrolment with its cohort and due dates, in one statement."""
     query = (
-        select(Enrolment)
-        .where(Enrolment.person_id == person_id, Enrolment.withdrawn_at.is_(None))
-        .options(joinedload(Enrolment.cohort).joinedload(Cohort.due))
+        select(Enrolment).where(*_is_current(person_id)).options(joinedload(Enrolment.cohort).joinedload(Cohort.due))
     )
     return db.session.scalars(query).unique().one_or_none()
 
@@ -42,6 +40,22 @@ def get_current_enrolment(person_id: int) -> Enrolment:
     if enrolment is None:
         raise NotEnrolled(_("Join a group first. Then you can open lessons, quizzes and tasks."))
     return enrolment
+
+
+def edition_of(enrolment: Enrolment) -> Edition:
+    """The edition in which the learner learns: their cohort's."""
+    return get_edition(enrolment.cohort.edition)
+
+
+def find_edition_for(person_id: int) -> Edition | None:
+    """The edition in which a person learns now, in one statement; None for who is in no cohort."""
+    query = select(Cohort.edition).join(Enrolment).where(*_is_current(person_id))
+    edition = db.session.scalar(query)
+    return get_edition(edition) if edition is not None else None
+
+
+def _is_current(person_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Enrolment.person_id == person_id, Enrolment.withdrawn_at.is_(None)
 
 
 def deadline_for(enrolment: Enrolment, module_code: str) -> datetime | None:
@@ -59,7 +73,7 @@ def completed_modules(enrolment_id: int) -> Mapping[str, datetime]:
 
 def standings_of(enrolment: Enrolment) -> tuple[ModuleStanding, ...]:
     """Where a learner stands in each module of the programme, in two statements."""
-    return _standings(enrolment, the_programme().modules)
+    return _standings(enrolment, edition_of(enrolment).programme.modules)
 
 
 def standing_in(enrolment: Enrolment, module: Module) -> ModuleStanding:
@@ -122,32 +136,49 @@ def _progress_of(enrolment_ids: list[int], module_codes: Iterable[str]) -> dict[
 
 @dataclass(frozen=True, slots=True)
 class LessonStanding:
-    """A learner's way through one lesson; all three are empty before it is opened."""
+    """A lesson of the edition in which somebody learns, and their way through it: the last three are empty before it is
+    opened.
+    """
 
+    edition: Edition
+    module: Module
+    lesson: Lesson
     enrolment_id: int
     opened_at: datetime | None
     check_answer: int | None
     done_at: datetime | None
 
 
-def get_lesson_standing(person_id: int, module: Module, lesson: Lesson) -> LessonStanding:
-    """How far the person's current enrolment is with a lesson, in one statement. Raises NotEnrolled."""
+def get_lesson_standing(person_id: int, module_slug: str, lesson_slug: str) -> LessonStanding:
+    """How far the person's current enrolment is with a lesson, in one statement. Raises NotEnrolled, NotFound."""
     query = (
-        select(Enrolment.id, LessonProgress.opened_at, LessonProgress.check_answer, LessonProgress.done_at)
+        select(
+            Cohort.edition,
+            Enrolment.id,
+            LessonProgress.module_code,
+            LessonProgress.opened_at,
+            LessonProgress.check_answer,
+            LessonProgress.done_at,
+        )
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
         .outerjoin(
             LessonProgress,
-            and_(
-                LessonProgress.enrolment_id == Enrolment.id,
-                LessonProgress.module_code == module.code,
-                LessonProgress.lesson_slug == lesson.slug,
-            ),
+            and_(LessonProgress.enrolment_id == Enrolment.id, LessonProgress.lesson_slug == lesson_slug),
         )
-        .where(Enrolment.person_id == person_id, Enrolment.withdrawn_at.is_(None))
+        .where(*_is_current(person_id))
     )
-    row = db.session.execute(query).one_or_none()
-    if row is None:
+    rows = db.session.execute(query).all()
+    if not rows:
         raise NotEnrolled(_("Join a group first. Then you can open lessons, quizzes and tasks."))
-    return LessonStanding(*row)
+    edition = get_edition(rows[0].edition)
+    module = edition.get_module(module_slug)
+    lesson = get_lesson(module, lesson_slug)
+    # Lessons of two modules may have the same name: only this module's row counts.
+    opened_at, check_answer, done_at = next(
+        ((row.opened_at, row.check_answer, row.done_at) for row in rows if row.module_code == module.code),
+        (None, None, None),
+    )
+    return LessonStanding(edition, module, lesson, rows[0].id, opened_at, check_answer, done_at)
 
 
 # Cohorts

@@ -14,13 +14,13 @@ from sqlalchemy.exc import IntegrityError
 
 from lms import audit
 from lms.accounts.models import Person
+from lms.editions import Edition
 from lms.errors import Conflict, Invalid, NotFound
 from lms.events import publish
 from lms.extensions import db
 from lms.learning.events import ProgrammeCompleted
 from lms.learning.models import Cohort, Enrolment, LessonProgress, ModuleDue, ModuleProgress, QuizStanding, TaskStanding
-from lms.learning.queries import completed_modules, count_learners
-from lms.programme import the_programme
+from lms.learning.queries import completed_modules, count_learners, edition_of
 from modules.programme import Lesson
 
 
@@ -215,8 +215,8 @@ def _settle(enrolment: Enrolment, progress: ModuleProgress, now: datetime) -> No
         return
     progress.achieved_at = now
     audit.record("module.achieved", enrolment, now, module=progress.module_code)
-    achieved = completed_modules(enrolment.id)
-    if enrolment.completed_at is None and all(module.code in achieved for module in the_programme().modules):
+    achieved, modules = completed_modules(enrolment.id), edition_of(enrolment).programme.modules
+    if enrolment.completed_at is None and all(module.code in achieved for module in modules):
         enrolment.completed_at = now
         audit.record("programme.completed", enrolment, now)
         publish(ProgrammeCompleted(enrolment.id, now))
@@ -249,9 +249,9 @@ class CohortDetails:
     due: Mapping[str, datetime]
 
 
-def add_cohort(details: CohortDetails, now: datetime) -> Cohort:
-    """Open a group. Raises NameTaken."""
-    cohort = Cohort(due=[])
+def add_cohort(details: CohortDetails, edition: Edition, now: datetime) -> Cohort:
+    """Open a group that learns this edition. Raises NameTaken."""
+    cohort = Cohort(edition=edition.id, due=[])
     _keep_details(cohort, details)
     db.session.add(cohort)
     _flush_cohort()

@@ -13,15 +13,15 @@ from lms import audit
 from lms.access import Role, for_roles
 from lms.clock import london_day, utc_now
 from lms.database import row_id, writes_down_looks
+from lms.editions import current_edition, current_programme, get_edition
 from lms.extensions import db
 from lms.learning import queries, services
 from lms.learning.forms import cohort_form
-from lms.learning.queries import NotEnrolled
+from lms.learning.queries import LessonStanding, NotEnrolled
 from lms.learning.standing import next_step, next_step_in
 from lms.learning.wording import address_of, quiz_words, task_words, words_of
-from lms.programme import find_bank, find_task, get_lesson, get_module, the_programme
 from lms.requests import page_number
-from modules.programme import Fact, Lesson, Module
+from modules.programme import Fact
 
 learning = Blueprint("learning", __name__, template_folder="templates")
 
@@ -66,7 +66,7 @@ def enrol() -> str:
         "learning/enrol.html",
         rows=queries.open_cohorts(utc_now()),
         enrolment=queries.find_current_enrolment(current_user.id),
-        programme=the_programme(),
+        programme=current_programme(),
     )
 
 
@@ -100,10 +100,12 @@ def leave() -> str | Response:
 @for_roles(Role.LEARNER)
 def module(module_slug: str) -> str:
     """A module: its lessons, quiz and task, and what each of them assesses."""
-    wanted = get_module(module_slug)
-    standing = queries.standing_in(queries.get_current_enrolment(current_user.id), wanted)
+    enrolment = queries.get_current_enrolment(current_user.id)
+    edition = queries.edition_of(enrolment)
+    wanted = edition.get_module(module_slug)
+    standing = queries.standing_in(enrolment, wanted)
     step = next_step_in(standing)
-    bank, task = find_bank(wanted.code), find_task(wanted.code)
+    bank, task = edition.find_bank(wanted.code), edition.find_task(wanted.code)
     in_task = {criterion.code for criterion in task.criteria} if task else set()
     return render_template(
         "learning/module.html",
@@ -126,8 +128,8 @@ def module(module_slug: str) -> str:
 @writes_down_looks
 def lesson(module_slug: str, lesson_slug: str) -> str:
     """A lesson with its check question. The first look is noted."""
-    of_module, wanted = _find(module_slug, lesson_slug)
-    standing = queries.get_lesson_standing(current_user.id, of_module, wanted)
+    standing = queries.get_lesson_standing(current_user.id, module_slug, lesson_slug)
+    of_module, wanted = standing.module, standing.lesson
     now = utc_now()
     answer = standing.check_answer
     page = render_template(
@@ -138,7 +140,7 @@ def lesson(module_slug: str, lesson_slug: str) -> str:
         chosen=wanted.check.options[answer] if answer is not None and answer < len(wanted.check.options) else None,
         previous=next((other for other in of_module.lessons if other.number == wanted.number - 1), None),
         following=of_module.lesson_after(wanted),
-        stale_facts=_stale_facts(of_module, wanted, london_day(now)),
+        stale_facts=_stale_facts(standing, london_day(now)),
     )
     if standing.opened_at is None:
         services.open_lesson(standing.enrolment_id, of_module.code, wanted, now)
@@ -150,8 +152,8 @@ def lesson(module_slug: str, lesson_slug: str) -> str:
 @for_roles(Role.LEARNER)
 def check(module_slug: str, lesson_slug: str) -> Response:
     """Answer the check question; the lesson then shows what the answer teaches."""
-    of_module, wanted = _find(module_slug, lesson_slug)
-    standing = queries.get_lesson_standing(current_user.id, of_module, wanted)
+    standing = queries.get_lesson_standing(current_user.id, module_slug, lesson_slug)
+    of_module, wanted = standing.module, standing.lesson
     option = request.form.get("option", -1, type=int)
     services.answer_check(standing.enrolment_id, of_module.code, wanted, option, utc_now())
     db.session.commit()
@@ -164,8 +166,8 @@ def check(module_slug: str, lesson_slug: str) -> Response:
 @for_roles(Role.LEARNER)
 def done(module_slug: str, lesson_slug: str) -> Response:
     """Finish the lesson and go on: to the next one, or to the quiz after the last."""
-    of_module, wanted = _find(module_slug, lesson_slug)
-    standing = queries.get_lesson_standing(current_user.id, of_module, wanted)
+    standing = queries.get_lesson_standing(current_user.id, module_slug, lesson_slug)
+    of_module, wanted = standing.module, standing.lesson
     services.finish_lesson(standing.enrolment_id, of_module.code, wanted, utc_now())
     db.session.commit()
     following = of_module.lesson_after(wanted)
@@ -174,21 +176,10 @@ def done(module_slug: str, lesson_slug: str) -> Response:
     return redirect(url_for("learning.lesson", module_slug=of_module.slug, lesson_slug=following.slug))
 
 
-def _find(module_slug: str, lesson_slug: str) -> tuple[Module, Lesson]:
-    of_module = get_module(module_slug)
-    return of_module, get_lesson(of_module, lesson_slug)
-
-
-def _stale_facts(of_module: Module, wanted: Lesson, today: date) -> list[Fact]:
+def _stale_facts(standing: LessonStanding, today: date) -> list[Fact]:
     """The lesson's facts that should have been checked again by today; a fact may stand in another module's file."""
-    facts = []
-    for fact_id in wanted.facts:
-        fact = of_module.facts.get(fact_id) or next(
-            other.facts[fact_id] for other in the_programme().modules if fact_id in other.facts
-        )
-        if fact.review_by < today:
-            facts.append(fact)
-    return facts
+    facts = standing.edition.programme.facts
+    return [facts[fact_id] for fact_id in standing.lesson.facts if facts[fact_id].review_by < today]
 
 
 # Programme officers
@@ -213,10 +204,10 @@ def cohorts() -> str:
 @for_roles(Role.PROGRAMME_OFFICER)
 def add_cohort() -> str | Response | tuple[str, int]:
     """Open a group."""
-    form = cohort_form(the_programme().modules)
+    form = cohort_form(current_programme().modules)
     if form.validate_on_submit():
         try:
-            cohort = services.add_cohort(form.details, utc_now())
+            cohort = services.add_cohort(form.details, current_edition(), utc_now())
         except services.NameTaken as taken:
             db.session.rollback()
             form.name.errors = [taken.message]
@@ -232,7 +223,7 @@ def add_cohort() -> str | Response | tuple[str, int]:
 def edit_cohort(cohort_id: int) -> str | Response | tuple[str, int]:
     """Change a group and its due dates."""
     cohort = queries.get_cohort(cohort_id)
-    form = cohort_form(the_programme().modules, cohort)
+    form = cohort_form(get_edition(cohort.edition).programme.modules, cohort)
     if form.validate_on_submit():
         try:
             services.change_cohort(cohort, form.details, utc_now())
@@ -252,7 +243,7 @@ def edit_cohort(cohort_id: int) -> str | Response | tuple[str, int]:
 def cohort(cohort_id: int) -> str:
     """A group's learners, fifty a page, and how far each of them is in each module. The look is noted."""
     wanted = queries.get_cohort(cohort_id)
-    modules = the_programme().modules
+    modules = get_edition(wanted.edition).programme.modules
     number = page_number()
     rows = queries.gradebook(wanted.id, modules, offset=(number - 1) * queries.PAGE_SIZE)
     page = render_template(

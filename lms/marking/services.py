@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from assessments.rubrics import Decision, FilesWanted, Task, result_of
 from lms import audit, storage
 from lms.addresses import public_address
+from lms.editions import Edition, get_edition
 from lms.errors import Conflict, Invalid
 from lms.events import publish
 from lms.extensions import db
@@ -22,7 +23,6 @@ from lms.marking.models import CriterionDecision, Marking, Submission, Submissio
 from lms.marking.queries import standing_of
 from lms.marking.uploads import check_file
 from lms.outbox.services import queue
-from lms.programme import get_module, get_task
 
 MOST_FILES = 5
 LONGEST_TEXT = 20_000
@@ -75,7 +75,9 @@ class Judgement:
 # The learner's side
 
 
-def draft_for(enrolment: Enrolment, module_code: str, versions: list[Submission], now: datetime) -> Submission:
+def draft_for(
+    enrolment: Enrolment, edition: Edition, module_code: str, versions: list[Submission], now: datetime
+) -> Submission:
     """The draft to write in: the one that is open, or a new version that begins with what was referred.
 
     Raises NotOpenForWork while a tutor has it, and once it is passed.
@@ -93,7 +95,7 @@ def draft_for(enrolment: Enrolment, module_code: str, versions: list[Submission]
         enrolment_id=enrolment.id,
         module_code=module_code,
         version=before.version + 1 if before else 1,
-        edition=get_task(module_code).edition,
+        edition=edition.id,
         text=before.text if before else "",
         saved_at=now,
         files=[],
@@ -210,7 +212,7 @@ def release(marking: Marking, now: datetime) -> Decision:
     Quality assurance draws its sample from the event, in this transaction and before the module can count.
     """
     submission = marking.submission
-    task = get_task(submission.module_code)
+    task = get_edition(submission.edition).get_task(submission.module_code)
     decided = {held.criterion: held for held in marking.decisions if held.decision is not None}
     wanted = [criterion.code for criterion in task.criteria]
     if undecided := [code for code in wanted if code not in decided]:
@@ -242,7 +244,7 @@ def ask_for_new_marking(submission: Submission, note: str, now: datetime) -> Non
 
 
 def _tell_learner(submission: Submission, now: datetime) -> None:
-    module = get_module(submission.module_code)
+    module = get_edition(submission.edition).get_module(submission.module_code)
     queue(
         recipient=submission.enrolment.person.email,
         subject=_("Your tutor has looked at your task: %(module)s", module=module.title),

@@ -9,20 +9,21 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from assessments.rubrics import Task
 from lms import audit, storage
 from lms.access import Role, for_roles, signed_in
 from lms.clock import LONDON, utc_now
 from lms.database import writes_down_looks
+from lms.editions import get_edition
 from lms.errors import Invalid, NotFound
 from lms.extensions import db
 from lms.learning.models import TaskStanding
-from lms.learning.queries import get_current_enrolment
+from lms.learning.queries import edition_of, get_current_enrolment
 from lms.learning.services import note_feedback_opened
 from lms.marking import queries, services
 from lms.marking.forms import read_comment, read_files, read_judgements, read_text
 from lms.marking.models import Submission
 from lms.marking.policy import may_mark, may_read
-from lms.programme import get_module, get_task
 from lms.requests import page_number
 from modules.programme import Module
 
@@ -40,17 +41,18 @@ def task(module_slug: str) -> str | AnyResponse | tuple[str, int]:
 
     A POST saves first, so that a file that can't be taken costs no words; then it submits if that was asked.
     """
-    module = get_module(module_slug)
-    wanted = get_task(module.code)
     enrolment = get_current_enrolment(current_user.id)
+    edition = edition_of(enrolment)
+    module = edition.get_module(module_slug)
+    wanted = edition.get_task(module.code)
     versions = queries.submissions_of(enrolment.id, module.code)
     if request.method == "GET":
-        page = _task_page(module, versions)
+        page = _task_page(module, wanted, versions)
         note_feedback_opened(enrolment.id, module.code)
         db.session.commit()
         return page
     text, now = read_text(request.form), utc_now()
-    draft = services.draft_for(enrolment, module.code, versions, now)
+    draft = services.draft_for(enrolment, edition, module.code, versions, now)
     services.save_text(draft, text, now)
     if request.headers.get("X-Requested-With") == "autosave":
         db.session.commit()
@@ -71,7 +73,7 @@ def task(module_slug: str) -> str | AnyResponse | tuple[str, int]:
         services.remove_file(draft, int(action.removeprefix("remove-")), now)
     db.session.commit()
     if faults:
-        return _task_page(module, queries.submissions_of(enrolment.id, module.code), faults), 422
+        return _task_page(module, wanted, queries.submissions_of(enrolment.id, module.code), faults), 422
     flash(
         _("Your work is submitted. A tutor will read it.") if draft.submitted_at else _("Your work is saved."),
         "success",
@@ -124,7 +126,7 @@ def mark(submission_id: int) -> str | AnyResponse | tuple[str, int]:
         page = _marking_page(submission)
         db.session.commit()
         return page
-    wanted = get_task(submission.module_code)
+    wanted = get_edition(submission.edition).get_task(submission.module_code)
     found = services.marking_for(submission, current_user.id, now)
     judgements = read_judgements(request.form, [criterion.code for criterion in wanted.criteria])
     services.save_marking(found, judgements, read_comment(request.form), now)
@@ -146,13 +148,13 @@ def mark(submission_id: int) -> str | AnyResponse | tuple[str, int]:
     return redirect(url_for("marking.mark", submission_id=following))
 
 
-def _task_page(module: Module, versions: list[Submission], faults: list[str] | None = None) -> str:
+def _task_page(module: Module, wanted: Task, versions: list[Submission], faults: list[str] | None = None) -> str:
     standing = queries.standing_of(versions)
     is_open = standing in (TaskStanding.NOT_STARTED, TaskStanding.DRAFT, TaskStanding.REFERRED)
     return render_template(
         "marking/task.html",
         module=module,
-        task=get_task(module.code),
+        task=wanted,
         standing=standing,
         is_open=is_open,
         work=versions[0] if versions and is_open else None,
@@ -165,11 +167,12 @@ def _task_page(module: Module, versions: list[Submission], faults: list[str] | N
 
 def _marking_page(submission: Submission, faults: list[str] | None = None) -> str:
     draft = services.find_draft(submission)
+    edition = get_edition(submission.edition)
     return render_template(
         "marking/mark.html",
         submission=submission,
-        module=get_module(submission.module_code),
-        task=get_task(submission.module_code),
+        module=edition.get_module(submission.module_code),
+        task=edition.get_task(submission.module_code),
         draft=draft,
         held={decision.criterion: decision for decision in (draft.decisions if draft else ())},
         is_mine=draft is None or draft.tutor_id == current_user.id,

@@ -14,13 +14,14 @@ from lms.candidates.queries import AssessedSkill, assessed_skills, find_profile
 from lms.candidates.services import note_looks
 from lms.clock import london_day, utc_now
 from lms.database import writes_down_looks
+from lms.editions import current_edition, current_programme
 from lms.errors import Conflict, NotFound
 from lms.extensions import db
+from lms.learning.queries import find_edition_for
 from lms.matching import queries
 from lms.matching.fit import Standing, fit
 from lms.matching.gaps import ways_to
 from lms.pledge.queries import has_active_pledge
-from lms.programme import the_programme
 from lms.requests import page_number
 from lms.vacancies.models import Vacancy
 from lms.vacancies.policy import may_recruit, may_sit_on_panel
@@ -59,7 +60,7 @@ def pool_candidate(vacancy_id: int, reference: str) -> str:
         "matching/candidate.html",
         vacancy=vacancy,
         candidate=candidate,
-        programme=the_programme(),
+        programme=current_programme(),
         may_invite=may_recruit(current_user, vacancy),
     )
     db.session.commit()
@@ -84,7 +85,7 @@ def job(vacancy_id: int) -> str:
     """One post from the graduate's side: the same standings that a council sees, and a way on for every gap."""
     vacancy = get_open_vacancy(vacancy_id, utc_now())
     assessed, own = _my_evidence()
-    programme = the_programme()
+    programme = (find_edition_for(current_user.id) or current_edition()).programme
     fits = fit(vacancy.criteria, assessed, own)
     ways = {
         found.criterion.id: ways_to(programme, found.criterion.skill, found.criterion.level)

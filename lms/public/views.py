@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import public as for_anyone
-from lms.programme import find_task, get_module, the_programme
+from lms.editions import current_edition, current_programme
 from lms.rendering import asset
 
 public = Blueprint("public", __name__, template_folder="templates")
@@ -16,22 +16,25 @@ public = Blueprint("public", __name__, template_folder="templates")
 @for_anyone
 def home() -> str:
     """What this is, for learners and for councils."""
-    return render_template("public/home.html", programme=the_programme())
+    return render_template("public/home.html", programme=current_programme())
 
 
 @public.get("/programme")
 @for_anyone
 def programme() -> str:
     """The modules, in order."""
-    return render_template("public/programme.html", programme=the_programme())
+    return render_template("public/programme.html", programme=current_programme())
 
 
 @public.get("/programme/<module_slug>")
 @for_anyone
 def module(module_slug: str) -> str:
     """What one module teaches, and how it is assessed."""
-    found = get_module(module_slug)
-    return render_template("public/module.html", module=found, task=find_task(found.code), programme=the_programme())
+    edition = current_edition()
+    found = edition.get_module(module_slug)
+    return render_template(
+        "public/module.html", module=found, task=edition.find_task(found.code), programme=edition.programme
+    )
 
 
 @public.get("/glossary")
@@ -41,7 +44,9 @@ def glossary() -> str:
     wanted = request.args.get("q", "").strip()
     folded = wanted.casefold()
     terms = [
-        term for term in the_programme().terms if folded in term.term.casefold() or folded in term.definition.casefold()
+        term
+        for term in current_programme().terms
+        if folded in term.term.casefold() or folded in term.definition.casefold()
     ]
     return render_template("public/glossary.html", terms=terms, wanted=wanted)
 

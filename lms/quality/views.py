@@ -11,9 +11,9 @@ from lms import audit
 from lms.access import Role, for_roles
 from lms.clock import utc_now
 from lms.database import writes_down_looks
+from lms.editions import get_edition
 from lms.errors import Invalid, NotFound
 from lms.extensions import db
-from lms.programme import get_module, get_task
 from lms.quality import queries, services
 from lms.quality.forms import SampleForm
 from lms.quality.models import Outcome
@@ -55,12 +55,14 @@ def sample(sample_id: int) -> str | Response | tuple[str, int]:
             return redirect(url_for("quality.samples"))
     if request.method == "GET":
         audit.record("submission.read", found.marking.submission, now, sample=found.id)
+    submission = found.marking.submission
+    edition = get_edition(submission.edition)
     page = render_template(
         "quality/sample.html",
         sample=found,
-        submission=found.marking.submission,
-        module=get_module(found.marking.submission.module_code),
-        task=get_task(found.marking.submission.module_code),
+        submission=submission,
+        module=edition.get_module(submission.module_code),
+        task=edition.get_task(submission.module_code),
         form=form,
     )
     db.session.commit()

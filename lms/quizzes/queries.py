@@ -11,11 +11,12 @@ from sqlalchemy import bindparam, select
 
 from assessments.questions import AnyQuestion, Bank
 from lms.clock import london_day
+from lms.editions import Edition, get_edition
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.models import Enrolment
-from lms.programme import get_bank
 from lms.quizzes.models import Answer, Attempt
+from modules.programme import Module
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Sheet:
     id: int
     person_id: int
     enrolment_id: int
-    module_code: str
+    edition: Edition
+    module: Module
     number: int
     submitted_at: datetime | None
     asked: tuple[Asked, ...]
@@ -57,6 +59,7 @@ _SHEET = (
         Attempt.id,
         Enrolment.person_id,
         Attempt.enrolment_id,
+        Attempt.edition,
         Attempt.module_code,
         Attempt.number,
         Attempt.submitted_at,
@@ -77,20 +80,22 @@ def get_sheet(attempt_id: int, *, hold_open: bool = False) -> Sheet:
     row = db.session.execute(_SHEET_HELD if hold_open else _SHEET, {"attempt_id": attempt_id}).one_or_none()
     if row is None:
         raise NotFound
+    edition = get_edition(row.edition)
     return Sheet(
         id=row.id,
         person_id=row.person_id,
         enrolment_id=row.enrolment_id,
-        module_code=row.module_code,
+        edition=edition,
+        module=edition.get_module(row.module_code),
         number=row.number,
         submitted_at=row.submitted_at,
-        asked=asked_of(row.drawn, get_bank(row.module_code)),
+        asked=asked_of(row.drawn, edition.get_bank(row.module_code)),
     )
 
 
 def asked_of(drawn: Sequence[Mapping[str, Any]], bank: Bank) -> tuple[Asked, ...]:
-    """The questions that were drawn. One that has left the bank since is left out, of the score too: nobody loses
-    marks by a question that was withdrawn.
+    """The questions that were drawn, from the bank of the attempt's own edition. One that is not there (it was drawn
+    before editions were kept) is left out, of the score too: nobody loses marks by it.
     """
     kept = [one for one in drawn if one["id"] in bank.questions]
     return tuple(Asked(number, bank.questions[one["id"]], one["seed"]) for number, one in enumerate(kept, start=1))
@@ -157,7 +162,6 @@ class Answered:
 class Result:
     """The result of a submitted attempt."""
 
-    edition: str
     score: float
     out_of: float
     percent: int
@@ -168,15 +172,14 @@ class Result:
 
 def result_of(sheet: Sheet) -> Result:
     """The result of a submitted attempt, in two statements. Raises NotFound while it is open."""
-    query = select(
-        Attempt.edition, Attempt.score, Attempt.out_of, Attempt.percent, Attempt.achieved, Attempt.criteria
-    ).where(Attempt.id == sheet.id, Attempt.submitted_at.is_not(None))
+    query = select(Attempt.score, Attempt.out_of, Attempt.percent, Attempt.achieved, Attempt.criteria).where(
+        Attempt.id == sheet.id, Attempt.submitted_at.is_not(None)
+    )
     row = db.session.execute(query).one_or_none()
     if row is None:
         raise NotFound
     answers = select(Answer.question_id, Answer.response, Answer.fraction).where(Answer.attempt_id == sheet.id)
     return Result(
-        edition=row.edition,
         score=row.score or 0,
         out_of=row.out_of or 0,
         percent=row.percent or 0,

@@ -16,11 +16,11 @@ from assessments.marking import mark
 from assessments.responses import clean_response
 from assessments.results import result_of_quiz
 from lms import audit
+from lms.editions import Edition, get_edition
 from lms.errors import Conflict
 from lms.extensions import db
 from lms.learning import services as learning
 from lms.learning.models import QuizStanding
-from lms.programme import get_bank
 from lms.quizzes.models import Answer, Attempt
 from lms.quizzes.queries import Asked, Sheet, asked_of, responses_of
 
@@ -40,10 +40,10 @@ class AlreadyAchieved(Conflict):
 
 
 class StaleQuestion(Conflict):
-    """The form was made for a question that has another number now, because the bank was changed."""
+    """The form was made for another question than the one that has this number."""
 
     def __init__(self) -> None:
-        super().__init__(_("The questions were changed while you had this page open. Open the quiz again, and answer."))
+        super().__init__(_("This answer belongs to another question. Open the quiz again, and answer."))
 
 
 def _keep_answer(insert: Any) -> Any:
@@ -58,8 +58,9 @@ def _keep_answer(insert: Any) -> Any:
 _KEEP_ANSWER = {"sqlite": _keep_answer(sqlite.insert), "postgresql": _keep_answer(postgresql.insert)}
 
 
-def start(enrolment_id: int, module_code: str, now: datetime) -> int:
-    """The id of the learner's open attempt, made when there is none: whoever starts on two devices is in one attempt.
+def start(enrolment_id: int, edition: Edition, module_code: str, now: datetime) -> int:
+    """The id of the learner's open attempt, made from this edition's bank when there is none: whoever starts on two
+    devices is in one attempt.
 
     What the last attempt missed is asked again; questions not seen before come first. Raises AlreadyAchieved.
     """
@@ -75,7 +76,7 @@ def start(enrolment_id: int, module_code: str, now: datetime) -> int:
         return last.id
     if any(attempt.achieved for attempt in earlier):
         raise AlreadyAchieved(_("You have achieved this quiz already. Go on to the task."))
-    bank = get_bank(module_code)
+    bank = edition.get_bank(module_code)
     seed = secrets.randbits(SEED_BITS)
     drawn = draw_questions(
         bank,
@@ -87,7 +88,7 @@ def start(enrolment_id: int, module_code: str, now: datetime) -> int:
         enrolment_id=enrolment_id,
         module_code=module_code,
         number=last.number + 1 if last else 1,
-        edition=bank.edition,
+        edition=edition.id,
         seed=seed,
         drawn=[asdict(question) for question in drawn],
         started_at=now,
@@ -123,7 +124,7 @@ def submit(attempt_id: int, now: datetime) -> None:
     ).one()
     if attempt.submitted_at is not None:
         return
-    asked = asked_of(attempt.drawn, get_bank(attempt.module_code))
+    asked = asked_of(attempt.drawn, get_edition(attempt.edition).get_bank(attempt.module_code))
     responses = responses_of(attempt.id)
     fractions = {
         one.question.id: mark(one.question, responses.get(one.question.id), one.seed).fraction for one in asked

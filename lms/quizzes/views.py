@@ -16,8 +16,7 @@ from lms.access import Role, for_roles
 from lms.clock import LONDON, utc_now
 from lms.errors import NotFound
 from lms.extensions import db
-from lms.learning.queries import get_current_enrolment, standing_in
-from lms.programme import get_bank, get_module
+from lms.learning.queries import edition_of, get_current_enrolment, standing_in
 from lms.quizzes import queries, services
 from lms.quizzes.forms import read_answer
 from lms.quizzes.policy import may_answer
@@ -45,9 +44,10 @@ def attempt_closed(error: AttemptClosed) -> tuple[str | Response, int]:
 @for_roles(Role.LEARNER)
 def quiz(module_slug: str) -> str:
     """What the quiz is, the attempts so far, and the way in."""
-    module = get_module(module_slug)
-    bank = get_bank(module.code)
     enrolment = get_current_enrolment(current_user.id)
+    edition = edition_of(enrolment)
+    module = edition.get_module(module_slug)
+    bank = edition.get_bank(module.code)
     attempts = queries.attempts_at(enrolment.id, module.code)
     return render_template(
         "quizzes/quiz.html",
@@ -66,9 +66,10 @@ def quiz(module_slug: str) -> str:
 @for_roles(Role.LEARNER)
 def start(module_slug: str) -> Response:
     """Start an attempt, or go on with the one that is open."""
-    module = get_module(module_slug)
     enrolment = get_current_enrolment(current_user.id)
-    attempt_id = services.start(enrolment.id, module.code, utc_now())
+    edition = edition_of(enrolment)
+    module = edition.get_module(module_slug)
+    attempt_id = services.start(enrolment.id, edition, module.code, utc_now())
     db.session.commit()
     return redirect(url_for("quizzes.question", module_slug=module.slug, attempt_id=attempt_id, number=1))
 
@@ -77,22 +78,20 @@ def start(module_slug: str) -> Response:
 @for_roles(Role.LEARNER)
 def question(module_slug: str, attempt_id: int, number: int) -> ViewAnswer:
     """One question."""
-    module = get_module(module_slug)
-    sheet = _my_sheet(module, attempt_id)
+    sheet = _my_sheet(module_slug, attempt_id)
     if not sheet.is_open:
         return redirect(_address("quizzes.result", sheet))
     asked = sheet.get_asked(number)
     responses = queries.responses_of(sheet.id)
     given = readable_response(asked.question, responses.get(asked.question.id))
-    return _question_page(module, sheet, asked, responses, given)
+    return _question_page(sheet, asked, responses, given)
 
 
 @quizzes.post("/learn/<module_slug>/quiz/<int:attempt_id>/<int:number>")
 @for_roles(Role.LEARNER)
 def save(module_slug: str, attempt_id: int, number: int) -> ViewAnswer:
     """Save one answer: by itself while somebody writes, or with the button that leads on."""
-    module = get_module(module_slug)
-    sheet = _my_sheet(module, attempt_id, hold_open=True)
+    sheet = _my_sheet(module_slug, attempt_id, hold_open=True)
     asked = _asked_by_form(sheet, number)
     now = utc_now()
     raw = read_answer(asked.question, request.form)
@@ -102,21 +101,20 @@ def save(module_slug: str, attempt_id: int, number: int) -> ViewAnswer:
         error = refusal_in_words(asked.question)
         if _is_autosave():
             return jsonify(saved=False, message=error), 422
-        return _question_page(module, sheet, asked, queries.responses_of(sheet.id), raw, error), 422
+        return _question_page(sheet, asked, queries.responses_of(sheet.id), raw, error), 422
     db.session.commit()
     if _is_autosave():
         return jsonify(saved=True, at=now.astimezone(LONDON).strftime("%H:%M"))
     if request.form.get("then") == "review" or number == len(sheet.asked):
         return redirect(_address("quizzes.review", sheet))
-    return redirect(url_for("quizzes.question", module_slug=module.slug, attempt_id=sheet.id, number=number + 1))
+    return redirect(url_for("quizzes.question", module_slug=sheet.module.slug, attempt_id=sheet.id, number=number + 1))
 
 
 @quizzes.get("/learn/<module_slug>/quiz/<int:attempt_id>/review")
 @for_roles(Role.LEARNER)
 def review(module_slug: str, attempt_id: int) -> str | Response:
     """What is answered and what is not, before submitting."""
-    module = get_module(module_slug)
-    sheet = _my_sheet(module, attempt_id)
+    sheet = _my_sheet(module_slug, attempt_id)
     if not sheet.is_open:
         return redirect(_address("quizzes.result", sheet))
     responses = queries.responses_of(sheet.id)
@@ -126,7 +124,7 @@ def review(module_slug: str, attempt_id: int) -> str | Response:
     ]
     return render_template(
         "quizzes/review.html",
-        module=module,
+        module=sheet.module,
         sheet=sheet,
         lines=lines,
         unanswered=sum(not is_answered for _asked, _prompt, is_answered in lines),
@@ -137,7 +135,7 @@ def review(module_slug: str, attempt_id: int) -> str | Response:
 @for_roles(Role.LEARNER)
 def submit(module_slug: str, attempt_id: int) -> Response:
     """Submit: a second click or tab changes nothing and sees the same result."""
-    sheet = _my_sheet(get_module(module_slug), attempt_id)
+    sheet = _my_sheet(module_slug, attempt_id)
     services.submit(sheet.id, utc_now())
     db.session.commit()
     return redirect(_address("quizzes.result", sheet))
@@ -147,29 +145,27 @@ def submit(module_slug: str, attempt_id: int) -> Response:
 @for_roles(Role.LEARNER)
 def result(module_slug: str, attempt_id: int) -> str | Response:
     """The score, each criterion, each question with its feedback, and what to do next."""
-    module = get_module(module_slug)
-    sheet = _my_sheet(module, attempt_id)
+    sheet = _my_sheet(module_slug, attempt_id)
     if sheet.is_open:
         return redirect(_address("quizzes.review", sheet))
     found = queries.result_of(sheet)
-    texts = {criterion.code: criterion for criterion in module.criteria}
+    texts = {criterion.code: criterion for criterion in sheet.module.criteria}
     return render_template(
         "quizzes/result.html",
-        module=module,
+        module=sheet.module,
         sheet=sheet,
         result=found,
         criteria=[(score, texts.get(score.code)) for score in found.criteria],
         questions=[_marked(asked, found) for asked in sheet.asked],
-        lessons=_lessons_for([score.code for score in found.criteria if not score.met], module),
-        bank_has_changed=found.edition != get_bank(module.code).edition,
+        lessons=_lessons_for([score.code for score in found.criteria if not score.met], sheet.module),
         pass_percent=round(PASS_MARK * 100),
     )
 
 
-def _my_sheet(module: Module, attempt_id: int, *, hold_open: bool = False) -> Sheet:
+def _my_sheet(module_slug: str, attempt_id: int, *, hold_open: bool = False) -> Sheet:
     """The attempt, where it is the reader's own and of this module. Raises NotFound."""
     sheet = queries.get_sheet(attempt_id, hold_open=hold_open)
-    if not may_answer(current_user, sheet) or sheet.module_code != module.code:
+    if not may_answer(current_user, sheet) or sheet.module.slug != module_slug:
         raise NotFound
     return sheet
 
@@ -186,13 +182,11 @@ def _asked_by_form(sheet: Sheet, number: int) -> Asked:
     return asked
 
 
-def _question_page(
-    module: Module, sheet: Sheet, asked: Asked, responses: dict[str, Any], given: object, error: str = ""
-) -> str:
+def _question_page(sheet: Sheet, asked: Asked, responses: dict[str, Any], given: object, error: str = "") -> str:
     shown = present(asked.question, asked.seed)
     return render_template(
         "quizzes/question.html",
-        module=module,
+        module=sheet.module,
         sheet=sheet,
         number=asked.number,
         shown=shown,
@@ -229,7 +223,7 @@ def _lessons_for(codes: list[str], module: Module) -> list[tuple[Criterion, list
 
 
 def _address(endpoint: str, sheet: Sheet) -> str:
-    return url_for(endpoint, module_slug=get_module(sheet.module_code).slug, attempt_id=sheet.id)
+    return url_for(endpoint, module_slug=sheet.module.slug, attempt_id=sheet.id)
 
 
 def _is_autosave() -> bool:

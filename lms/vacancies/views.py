@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 from lms.access import Role, for_roles, public
 from lms.clock import london_day, utc_now
 from lms.councils.queries import get_council
+from lms.editions import current_programme
 from lms.errors import Conflict, Invalid, NotFound
 from lms.extensions import db
 from lms.pledge.queries import has_active_pledge, state_of
-from lms.programme import the_programme
 from lms.requests import page_number
 from lms.vacancies import queries, services
 from lms.vacancies.forms import SPARE_LINES, VacancyForm, lines_of, read_lines
@@ -62,7 +62,11 @@ def show(vacancy_id: int) -> str:
             raise NotFound
         raise NotFound(_("This post has closed. Others may be open."))
     return render_template(
-        "vacancies/show.html", vacancy=vacancy, is_open=is_open, is_ours=is_ours, skills=the_programme().skills
+        "vacancies/show.html",
+        vacancy=vacancy,
+        is_open=is_open,
+        is_ours=is_ours,
+        skills=current_programme().skills,
     )
 
 
@@ -101,7 +105,7 @@ def new(council_id: int) -> str | Response | tuple[str, int]:
     problem, lines = None, []
     if request.method == "POST":
         try:
-            lines = read_lines(request.form, the_programme().skills.keys())
+            lines = read_lines(request.form, current_programme().skills.keys())
         except Invalid as fault:
             problem = fault.message
         if form.validate() and problem is None:
@@ -124,7 +128,7 @@ def edit(vacancy_id: int) -> str | Response | tuple[str, int]:
         form.fill(vacancy)
     else:
         try:
-            lines = read_lines(request.form, the_programme().skills.keys())
+            lines = read_lines(request.form, current_programme().skills.keys())
         except Invalid as fault:
             problem = fault.message
         if form.validate() and problem is None:
@@ -179,5 +183,5 @@ def _form_page(
         lines=[*lines, *[None] * SPARE_LINES],
         problem=problem,
         vacancy=vacancy,
-        skills=the_programme().skills,
+        skills=current_programme().skills,
     )

@@ -176,7 +176,7 @@ def bank_of(*criteria_and_difficulties: tuple[str, int]) -> Bank:
         )
         for number, (criterion, difficulty) in enumerate(criteria_and_difficulties)
     ]
-    return Bank(module="LG1", edition="0" * 16, questions={question.id: question for question in made})
+    return Bank(module="LG1", questions={question.id: question for question in made})
 
 
 def right_response(question: AnyQuestion, expected: str) -> Response:

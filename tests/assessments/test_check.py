@@ -13,14 +13,13 @@ from tests.assessments.making import ONE_OF_EACH, SINGLE, STATEMENT, bank_of, op
 def bank_with(*questions: AnyQuestion) -> Bank:
     """A bank of these questions, with ids of their own."""
     numbered = [replace(question, id=f"q{number}") for number, question in enumerate(questions)]
-    return Bank(module="LG1", edition="0" * 16, questions={question.id: question for question in numbered})
+    return Bank(module="LG1", questions={question.id: question for question in numbered})
 
 
 def task_with(*codes: str) -> Task:
     """A task on these criteria."""
     return Task(
         module="LG1",
-        edition="0" * 16,
         title="Task",
         brief="Do it.",
         words=100,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import pytest
@@ -103,13 +102,6 @@ def test_every_type_is_loaded_whole() -> None:
     assert (numeric.answer, numeric.tolerance, numeric.unit) == ("rooms + 2", 0, "rooms")
     assert isinstance(short, ShortText)
     assert short.accepted == ("councillor", "a councillor")
-
-
-def test_an_edition_is_a_hash_of_the_file(tmp_path: Path) -> None:
-    text = HEAD + question("true_false", 'answer = true\nwrong_feedback = "No."')
-    assert load_bank(write(tmp_path, text)).edition == hashlib.sha256(text.encode()).hexdigest()[:16]
-    write(tmp_path, TASK, "task.toml")
-    assert load_task(tmp_path).edition == hashlib.sha256(TASK.encode()).hexdigest()[:16]
 
 
 def test_a_plain_number_may_stand_without_quotation_marks(tmp_path: Path) -> None:

@@ -18,13 +18,13 @@ from lms.candidates.models import PoolConsent
 from lms.candidates.queries import the_pool
 from lms.clock import utc_now
 from lms.demo.seed import NotEmpty, add_bulk
+from lms.editions import current_edition
 from lms.extensions import db
 from lms.learning.models import Cohort, Enrolment, LessonProgress, ModuleProgress, QuizStanding, TaskStanding
 from lms.learning.services import enrol
 from lms.marking.models import Submission
 from lms.marking.queries import standing_of, submissions_of
 from lms.matching.queries import open_vacancies
-from lms.programme import get_module
 from lms.quizzes.models import Answer, Attempt
 from tests.factories.accounts import make_person
 
@@ -149,7 +149,7 @@ def pages() -> list[tuple[Person | None, str]]:
     """Whom every measured page is for, and where it is."""
     attempt = db.session.scalars(select(Attempt).where(Attempt.submitted_at.is_(None)).limit(1)).one()
     learner = db.session.get_one(Person, attempt.enrolment.person_id)
-    module = get_module(attempt.module_code)
+    module = current_edition().get_module(attempt.module_code)
     lesson = module.lessons[0].slug
     waiting = db.session.scalars(select(Submission).where(Submission.marking_due_at.is_not(None)).limit(1)).one()
     certificate = db.session.scalars(select(IssuedCertificate).limit(1)).one()

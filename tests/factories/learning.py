@@ -9,9 +9,9 @@ from itertools import count
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.clock import london_day, utc_now
+from lms.editions import current_edition
 from lms.extensions import db
 from lms.learning.models import Cohort, Enrolment, LessonProgress, ModuleDue, ModuleProgress, QuizStanding, TaskStanding
-from lms.programme import get_module
 from tests.factories.accounts import make_person
 
 numbers = count(1)
@@ -29,6 +29,7 @@ def make_cohort(
     now = utc_now()
     cohort = Cohort(
         name=name or f"Group {next(numbers)}",
+        edition=current_edition().id,
         opens_at=opens_at or now - timedelta(days=7),
         closes_at=closes_at or now + timedelta(days=7),
         starts_on=london_day(now),
@@ -74,7 +75,7 @@ def make_lesson_done(enrolment: Enrolment, module_code: str = "T1", lesson_slug:
 
 def make_all_lessons_done(enrolment: Enrolment, module_code: str = "T1") -> None:
     """Every lesson of a module is done."""
-    for lesson in get_module(module_code).lessons:
+    for lesson in current_edition().get_module(module_code).lessons:
         make_lesson_done(enrolment, module_code, lesson.slug)
 
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from assessments.rubrics import Decision
 from lms.accounts.models import Person
 from lms.clock import utc_now
+from lms.editions import current_edition
 from lms.extensions import db
 from lms.learning.models import Enrolment
 from lms.marking.models import CriterionDecision, Marking, Submission
-from lms.programme import get_task
 from tests.factories.learning import make_enrolment
 
 
@@ -28,7 +28,7 @@ def make_submission(
         enrolment=enrolment or make_enrolment(),
         module_code=module_code,
         version=version,
-        edition=get_task(module_code).edition,
+        edition=current_edition().id,
         text=text,
         saved_at=at,
         declared_at=at,
@@ -55,7 +55,7 @@ def make_marking(
         saved_at=now,
         decisions=[
             CriterionDecision(criterion=criterion.code, decision=decision, comment=comment)
-            for criterion in get_task(submission.module_code).criteria
+            for criterion in current_edition().get_task(submission.module_code).criteria
         ],
     )
     db.session.add(marking)

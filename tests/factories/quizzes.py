@@ -19,10 +19,10 @@ from assessments.questions import (
     TrueFalse,
 )
 from lms.clock import utc_now
+from lms.editions import current_edition
 from lms.extensions import db
 from lms.learning.models import Enrolment, QuizStanding
 from lms.learning.services import note_quiz_standing
-from lms.programme import get_bank
 from lms.quizzes.models import Answer, Attempt
 from lms.quizzes.queries import asked_of
 from lms.quizzes.services import submit
@@ -32,12 +32,13 @@ from tests.factories.learning import make_enrolment
 def make_attempt(*, enrolment: Enrolment | None = None, module_code: str = "T1", number: int = 1) -> Attempt:
     """An open attempt without answers."""
     enrolment = enrolment or make_enrolment()
-    bank = get_bank(module_code)
+    edition = current_edition()
+    bank = edition.get_bank(module_code)
     attempt = Attempt(
         enrolment_id=enrolment.id,
         module_code=module_code,
         number=number,
-        edition=bank.edition,
+        edition=edition.id,
         seed=number,
         drawn=[asdict(question) for question in draw_questions(bank, seed=number)],
         started_at=utc_now(),
@@ -50,7 +51,7 @@ def make_attempt(*, enrolment: Enrolment | None = None, module_code: str = "T1",
 
 def make_answers(attempt: Attempt, *, right: bool = True) -> None:
     """Every question answered, all right or all wrong."""
-    for asked in asked_of(attempt.drawn, get_bank(attempt.module_code)):
+    for asked in asked_of(attempt.drawn, current_edition().get_bank(attempt.module_code)):
         response = right_response(asked.question, asked.seed) if right else wrong_response(asked.question)
         db.session.add(
             Answer(attempt_id=attempt.id, question_id=asked.question.id, response=response, saved_at=utc_now())

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from lms.access import Role
 from lms.accounts.models import Person
+from lms.editions import current_edition
 from lms.extensions import db
 from lms.learning.models import LessonProgress, QuizStanding, TaskStanding
 from lms.learning.queries import deadline_for, find_current_enrolment
-from lms.programme import the_programme
 from tests.factories.accounts import make_person
 from tests.factories.learning import (
     make_all_lessons_done,
@@ -179,7 +179,7 @@ def test_only_learners_open_these_pages(sign_in: SignIn, client: FlaskClient) ->
 
 def test_learners_pages_take_few_statements(sign_in: SignIn, count_statements: Counting, now: datetime) -> None:
     enrolment = make_enrolment(cohort=make_cohort(due={"T1": now, "T2": now}))
-    for module in the_programme().modules:
+    for module in current_edition().programme.modules:
         make_all_lessons_done(enrolment, module.code)
         make_progress(enrolment, module.code, quiz=QuizStanding.ACHIEVED, feedback_at=now)
     client = sign_in(enrolment.person)
