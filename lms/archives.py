@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -45,6 +46,14 @@ def read(archive: bytes) -> Mapping[str, bytes]:
             return {entry.filename: packed.read(entry) for entry in entries}
     except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as fault:
         raise BadArchive(f"This is no archive that can be read: {fault}.") from fault
+
+
+def digest(archive: bytes) -> str:
+    """A hash of the names and contents of an archive's files, whatever program packed them."""
+    found = hashlib.sha256()
+    for name, data in sorted(read(archive).items()):
+        found.update(f"{len(name)}.{name}.{len(data)}.".encode() + data)
+    return found.hexdigest()[:16]
 
 
 def changed_files(before: bytes, after: bytes) -> list[str]:

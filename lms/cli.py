@@ -13,7 +13,7 @@ COMMANDS = {
     "serve": ("lms.serving", "serve", "Serve the platform."),
     "jobs": ("lms.scheduling", "jobs", "Run the scheduled jobs: one process only."),
     "db": ("flask_migrate.cli", "db", "Migrate the database."),
-    "programme": ("lms.learning.cli", "programme", "Check what is taught and assessed."),
+    "programme": ("lms.curriculum.cli", "programme", "Check, preview, keep and exchange what is taught and assessed."),
     "people": ("lms.accounts.cli", "people", "Add people and roles."),
     "outbox": ("lms.outbox.cli", "outbox", "Read and send waiting messages."),
     "demo": ("lms.demo.cli", "demo", "Add demonstration people, councils and posts."),

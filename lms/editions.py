@@ -86,7 +86,7 @@ class Edition:
 
 class KeptEdition(Model):
     """An edition's files as a ZIP archive (lms/archives.py). ``content`` is a hash of all of them: it changes with a
-    correction, while ``id`` stays. The newest of a programme by ``kept_at`` is what new cohorts get.
+    correction, while ``id`` stays. ``served_at`` is when files on disk last made it: empty for what was imported.
     """
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
@@ -95,6 +95,7 @@ class KeptEdition(Model):
     content: Mapped[str] = mapped_column(String(ID_LENGTH))
     archive: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    served_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -169,8 +170,8 @@ def current_edition() -> Edition:
     shelf = the_shelf()
     if shelf.current is not None:
         return shelf.current
-    newest = select(KeptEdition.id).order_by(KeptEdition.kept_at.desc(), KeptEdition.id).limit(1)
-    kept = db.session.scalar(newest)
+    last_good = select(KeptEdition.id).where(KeptEdition.served_at.is_not(None)).order_by(KeptEdition.served_at.desc())
+    kept = db.session.scalar(last_good.limit(1))
     if kept is None:
         raise ContentFault(shelf.faults)
     return get_edition(kept)

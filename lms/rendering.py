@@ -43,7 +43,7 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.filters["moment"] = moment_in_words
     app.jinja_env.filters["pounds"] = pounds
     app.jinja_env.filters["markdown"] = markdown
-    app.extensions["assets"] = _read_manifest()
+    app.extensions["assets"] = read_manifest()
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.globals["Role"] = Role
     app.jinja_env.globals["navigation"] = links
@@ -75,7 +75,8 @@ def asset(name: str) -> str:
     return url_for("static", filename=names.get(name, name))
 
 
-def _read_manifest() -> dict[str, str]:
+def read_manifest() -> dict[str, str]:
+    """The names of built assets, by the name that templates use."""
     manifest = STATIC / "manifest.json"
     names: dict[str, str] = json.loads(manifest.read_text()) if manifest.exists() else {}
     return names

@@ -15,6 +15,7 @@ from lms.applications.views import applications
 from lms.awards.services import on_holds_closed, on_programme_completed
 from lms.awards.views import awards
 from lms.candidates.views import candidates
+from lms.curriculum.views import curriculum
 from lms.events import Subscribers
 from lms.learning.events import ProgrammeCompleted
 from lms.learning.views import learning
@@ -41,6 +42,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     marking,
     quality,
     awards,
+    curriculum,
     pledge,
     vacancies,
     candidates,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -78,11 +79,12 @@ def shared_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
 def app(shared_app: Flask, database: Database) -> Iterator[Flask]:
     """The app, on a database as new, inside an app context."""
     database.reset(shared_app)
-    settings = shared_app.extensions["settings"]
+    settings, editions = shared_app.extensions["settings"], shared_app.extensions["editions"]
+    shared_app.extensions["editions"] = replace(editions, by_id=dict(editions.by_id))
     with shared_app.app_context():
         yield shared_app
         db.session.remove()
-    shared_app.extensions["settings"] = settings
+    shared_app.extensions["settings"], shared_app.extensions["editions"] = settings, editions
 
 
 @pytest.fixture

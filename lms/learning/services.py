@@ -215,6 +215,11 @@ def _settle(enrolment: Enrolment, progress: ModuleProgress, now: datetime) -> No
         return
     progress.achieved_at = now
     audit.record("module.achieved", enrolment, now, module=progress.module_code)
+    complete_if_done(enrolment, now)
+
+
+def complete_if_done(enrolment: Enrolment, now: datetime) -> None:
+    """The programme is completed with every module of the learner's edition; once."""
     achieved, modules = completed_modules(enrolment.id), edition_of(enrolment).programme.modules
     if enrolment.completed_at is None and all(module.code in achieved for module in modules):
         enrolment.completed_at = now

@@ -243,12 +243,14 @@ def edit_cohort(cohort_id: int) -> str | Response | tuple[str, int]:
 def cohort(cohort_id: int) -> str:
     """A group's learners, fifty a page, and how far each of them is in each module. The look is noted."""
     wanted = queries.get_cohort(cohort_id)
-    modules = get_edition(wanted.edition).programme.modules
+    edition = get_edition(wanted.edition)
+    modules = edition.programme.modules
     number = page_number()
     rows = queries.gradebook(wanted.id, modules, offset=(number - 1) * queries.PAGE_SIZE)
     page = render_template(
         "learning/cohort.html",
         cohort=wanted,
+        edition=edition,
         due={due.module_code: due.due_at for due in wanted.due},
         modules=modules,
         rows=rows[: queries.PAGE_SIZE],

@@ -24,12 +24,13 @@ def make_cohort(
     closes_at: datetime | None = None,
     places: int | None = None,
     due: Mapping[str, datetime] | None = None,
+    edition: str | None = None,
 ) -> Cohort:
     """A cohort that can be joined since a week and for a week, with no due dates unless given."""
     now = utc_now()
     cohort = Cohort(
         name=name or f"Group {next(numbers)}",
-        edition=current_edition().id,
+        edition=edition or current_edition().id,
         opens_at=opens_at or now - timedelta(days=7),
         closes_at=closes_at or now + timedelta(days=7),
         starts_on=london_day(now),

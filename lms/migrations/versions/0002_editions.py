@@ -25,6 +25,7 @@ def upgrade() -> None:
     sa.Column('content', sa.String(length=16), nullable=False),
     sa.Column('archive', sa.LargeBinary(), nullable=False),
     sa.Column('kept_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('served_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('corrected_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_kept_edition'))
     )

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from assessments.loader import load_banks, load_tasks
-from lms.learning.cli import Assessments, findings_of, programme, table_of
-from modules.loader import load_programme
+from lms.curriculum.check import findings_of, table_of
+from lms.curriculum.cli import programme
+from lms.editions import load_edition
 
 SMALL = Path(__file__).parent.parent / "programme"
 
@@ -26,8 +26,7 @@ def check(root: Path) -> Result:
 
 
 def errors_of(root: Path) -> str:
-    assessments = Assessments(load_banks(root / "banks"), load_tasks(root / "banks"))
-    return "\n".join(findings_of(load_programme(root / "content"), assessments)[0])
+    return "\n".join(findings_of(load_edition(root / "content", root / "banks"))[0])
 
 
 def replace(file: Path, old: str, new: str) -> None:
@@ -37,8 +36,7 @@ def replace(file: Path, old: str, new: str) -> None:
 
 
 def test_the_table_shows_what_assesses_each_criterion() -> None:
-    assessments = Assessments(load_banks(SMALL / "banks"), load_tasks(SMALL / "banks"))
-    table = "\n".join(table_of(load_programme(SMALL / "content"), assessments))
+    table = "\n".join(table_of(load_edition(SMALL / "content", SMALL / "banks")))
     lines = {tuple(line.split()[:2]): line for line in table.splitlines() if line}
     assert "Town halls" in lines["T1", "2"]
     assert "task" in lines["T1", "1.1"]

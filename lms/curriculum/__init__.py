@@ -1,0 +1,1 @@
+"""Editions kept, corrected and exchanged; cohorts moved from one to another; facts to be checked again."""
