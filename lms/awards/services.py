@@ -138,6 +138,8 @@ def _keep(certificate: Certificate, person_id: int, enrolment_id: int, email: st
 
 
 def _check_can_end(certificate: IssuedCertificate, reason: str) -> None:
+    # Somebody else of the team may be ending it right now: wait, and see what they did.
+    db.session.refresh(certificate, ["revoked_at", "superseded_at"], with_for_update=True)
     if certificate.revoked_at is not None or certificate.superseded_at is not None:
         raise NotValid(_("This certificate has ended already."))
     if not reason.strip():

@@ -70,5 +70,5 @@ def robots() -> Response:
 @public.get("/favicon.ico")
 @for_anyone
 def favicon() -> AnyResponse:
-    """For browsers that ask at the old address."""
-    return redirect(asset("favicon.svg"), 301)
+    """For browsers that ask at the old address. The new one changes with the drawing, so the answer is not for ever."""
+    return redirect(asset("favicon.svg"))

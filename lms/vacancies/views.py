@@ -16,7 +16,7 @@ from lms.pledge.queries import has_active_pledge, state_of
 from lms.programme import the_programme
 from lms.requests import page_number
 from lms.vacancies import queries, services
-from lms.vacancies.forms import SPARE_LINES, VacancyForm, lines_of, read_lines
+from lms.vacancies.forms import MOST_LINES, SPARE_LINES, VacancyForm, lines_of, read_lines
 from lms.vacancies.models import Family, Vacancy
 from lms.vacancies.policy import may_recruit
 
@@ -101,7 +101,7 @@ def new(council_id: int) -> str | Response | tuple[str, int]:
     problem, lines = None, []
     if request.method == "POST":
         try:
-            lines = read_lines(request.form, the_programme().skills.keys())
+            lines = read_lines(request.form, the_programme().skills)
         except Invalid as fault:
             problem = fault.message
         if form.validate() and problem is None:
@@ -124,7 +124,7 @@ def edit(vacancy_id: int) -> str | Response | tuple[str, int]:
         form.fill(vacancy)
     else:
         try:
-            lines = read_lines(request.form, the_programme().skills.keys())
+            lines = read_lines(request.form, the_programme().skills)
         except Invalid as fault:
             problem = fault.message
         if form.validate() and problem is None:
@@ -176,7 +176,8 @@ def _form_page(
         "vacancies/form.html",
         form=form,
         council=council,
-        lines=[*lines, *[None] * SPARE_LINES],
+        lines=[*lines, *[None] * SPARE_LINES][:MOST_LINES],
+        more_lines=len(lines) + SPARE_LINES < MOST_LINES,
         problem=problem,
         vacancy=vacancy,
         skills=the_programme().skills,
