@@ -63,8 +63,8 @@ def accessibility() -> str:
 @public.get("/robots.txt")
 @for_anyone
 def robots() -> Response:
-    """Certificates name people: they are found by their number, never by a search."""
-    return Response("User-agent: *\nDisallow: /certificates/\nDisallow: /sign-in\n", mimetype="text/plain")
+    """Certificates may be fetched: only so does a robot read in their headers that it must not list them."""
+    return Response("User-agent: *\nDisallow: /sign-in\n", mimetype="text/plain")
 
 
 @public.get("/favicon.ico")

@@ -12,7 +12,7 @@ from lms.clock import london_day, utc_now
 from lms.councils.queries import get_council
 from lms.errors import Conflict, Invalid, NotFound
 from lms.extensions import db
-from lms.pledge.queries import has_active_pledge, state_of
+from lms.pledge.queries import state_of
 from lms.programme import the_programme
 from lms.requests import page_number
 from lms.vacancies import queries, services
@@ -47,22 +47,17 @@ def index() -> str:
 @vacancies.get("/vacancies/<int:vacancy_id>")
 @public
 def show(vacancy_id: int) -> str:
-    """One open post; its council sees it at any time."""
+    """One post. Once it was published it can be read for good: who applied reads it again before the interview."""
     vacancy = queries.get_vacancy(vacancy_id)
-    now = utc_now()
     is_ours = may_recruit(current_user, vacancy) if current_user.is_authenticated else False
-    is_open = (
-        vacancy.published_at is not None
-        and vacancy.withdrawn_at is None
-        and vacancy.closes_at > now
-        and has_active_pledge(vacancy.council_id, london_day(now))
-    )
-    if not is_open and not is_ours:
-        if vacancy.published_at is None:
-            raise NotFound
-        raise NotFound(_("This post has closed. Others may be open."))
+    if vacancy.published_at is None and not is_ours:
+        raise NotFound
     return render_template(
-        "vacancies/show.html", vacancy=vacancy, is_open=is_open, is_ours=is_ours, skills=the_programme().skills
+        "vacancies/show.html",
+        vacancy=vacancy,
+        is_open=queries.is_open_now(vacancy, utc_now()),
+        is_ours=is_ours,
+        skills=the_programme().skills,
     )
 
 

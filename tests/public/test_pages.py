@@ -192,12 +192,12 @@ def test_accessibility_says_what_is_missing_and_whom_to_tell(client: FlaskClient
         assert words in page, words
 
 
-def test_robots_are_kept_from_certificates(client: FlaskClient) -> None:
+def test_robots_may_fetch_certificates_and_read_there_not_to_list_them(client: FlaskClient) -> None:
     answer = client.get("/robots.txt")
     assert answer.status_code == 200
     assert answer.mimetype == "text/plain"
     assert "User-agent: *" in answer.text.splitlines()
-    assert "Disallow: /certificates/" in answer.text.splitlines()
+    assert "/certificates" not in answer.text
 
 
 def test_the_favicon_of_old_browsers_is_found_and_not_remembered_for_ever(client: FlaskClient) -> None:
