@@ -27,13 +27,8 @@ def find_valid_certificate(person_id: int) -> IssuedCertificate | None:
 
 
 def find_certificate(number: str) -> IssuedCertificate | None:
-    """The certificate with this number, valid or not, with the one that superseded it, in one statement."""
-    query = (
-        select(IssuedCertificate)
-        .where(IssuedCertificate.number == number)
-        .options(joinedload(IssuedCertificate.superseded_by))
-    )
-    return db.session.scalars(query).one_or_none()
+    """The certificate with this number, valid or not."""
+    return db.session.scalars(select(IssuedCertificate).where(IssuedCertificate.number == number)).one_or_none()
 
 
 def get_certificate(certificate_id: int) -> IssuedCertificate:

@@ -71,7 +71,8 @@ def issue_if_due(enrolment: Enrolment, now: datetime) -> IssuedCertificate | Non
         verify_url=public_address("awards.show", number=number),
         wording=settings.wording,
     )
-    return _keep(certificate, enrolment.person_id, enrolment.id, enrolment.person.email, now)
+    story = _("You have achieved every module of %(programme)s.", programme=programme.title)
+    return _keep(certificate, enrolment.person_id, enrolment.id, enrolment.person.email, story, now)
 
 
 def revoke(certificate: IssuedCertificate, reason: str, now: datetime) -> None:
@@ -80,6 +81,18 @@ def revoke(certificate: IssuedCertificate, reason: str, now: datetime) -> None:
     certificate.revoked_at = now
     certificate.ended_reason = reason.strip()
     audit.record("certificate.revoked", certificate, now)
+    queue(
+        recipient=certificate.person.email,
+        subject=_("Your certificate is not valid any more"),
+        body=_(
+            "We revoked your certificate %(number)s. Whoever checks it reads this reason: %(reason)s\n\n"
+            "You think that this is wrong? Answer this message.\n\n%(link)s\n",
+            number=certificate.number,
+            reason=certificate.ended_reason,
+            link=public_address("awards.mine"),
+        ),
+        now=now,
+    )
 
 
 def reissue(certificate: IssuedCertificate, name: str, reason: str, now: datetime) -> IssuedCertificate:
@@ -96,13 +109,16 @@ def reissue(certificate: IssuedCertificate, name: str, reason: str, now: datetim
         issued_on=london_day(now),
         verify_url=public_address("awards.show", number=number),
     )
-    new = _keep(facts, certificate.person_id, certificate.enrolment_id, certificate.person.email, now)
+    story = _("You have a new certificate. It takes the place of %(number)s.", number=certificate.number)
+    new = _keep(facts, certificate.person_id, certificate.enrolment_id, certificate.person.email, story, now)
     certificate.superseded_by_id = new.id
     audit.record("certificate.superseded", certificate, now, by_certificate=new.id)
     return new
 
 
-def _keep(certificate: Certificate, person_id: int, enrolment_id: int, email: str, now: datetime) -> IssuedCertificate:
+def _keep(
+    certificate: Certificate, person_id: int, enrolment_id: int, email: str, story: str, now: datetime
+) -> IssuedCertificate:
     issued = IssuedCertificate(
         number=certificate.number,
         person_id=person_id,
@@ -126,11 +142,7 @@ def _keep(certificate: Certificate, person_id: int, enrolment_id: int, email: st
     queue(
         recipient=email,
         subject=_("Your certificate is ready"),
-        body=_(
-            "You have achieved every module of %(programme)s. Your certificate is ready.\n\n%(link)s\n",
-            programme=certificate.programme,
-            link=public_address("awards.mine"),
-        ),
+        body=_("%(story)s Your certificate is ready.\n\n%(link)s\n", story=story, link=public_address("awards.mine")),
         now=now,
     )
     publish(CertificateIssued(issued.id, now))
@@ -138,6 +150,8 @@ def _keep(certificate: Certificate, person_id: int, enrolment_id: int, email: st
 
 
 def _check_can_end(certificate: IssuedCertificate, reason: str) -> None:
+    # Somebody else of the team may be ending it right now: wait, and see what they did.
+    db.session.refresh(certificate, ["revoked_at", "superseded_at"], with_for_update=True)
     if certificate.revoked_at is not None or certificate.superseded_at is not None:
         raise NotValid(_("This certificate has ended already."))
     if not reason.strip():

@@ -18,7 +18,7 @@ from lms.clock import utc_now
 from lms.config import Settings
 from lms.errors import Invalid, NotFound
 from lms.extensions import db
-from lms.requests import page_number
+from lms.requests import UNTYPABLE, page_number
 
 awards = Blueprint("awards", __name__, template_folder="templates")
 
@@ -112,4 +112,4 @@ def end(certificate_id: int) -> str | AnyResponse | tuple[str, int]:
 
 def _unknown(typed: str) -> tuple[str, int]:
     problem = _("We know no certificate with this number.")
-    return render_template("awards/verify.html", typed=typed, problem=problem), 404
+    return render_template("awards/verify.html", typed=UNTYPABLE.sub("", typed), problem=problem), 404

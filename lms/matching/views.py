@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles
 from lms.candidates.models import Shown
@@ -25,7 +26,7 @@ from lms.pledge.queries import has_active_pledge
 from lms.requests import page_number
 from lms.vacancies.models import Vacancy
 from lms.vacancies.policy import may_recruit, may_sit_on_panel
-from lms.vacancies.queries import get_open_vacancy, get_vacancy
+from lms.vacancies.queries import get_vacancy, is_open_now
 
 matching = Blueprint("matching", __name__, template_folder="templates")
 
@@ -81,9 +82,11 @@ def jobs() -> str:
 
 @matching.get("/jobs/<int:vacancy_id>")
 @for_roles(Role.LEARNER)
-def job(vacancy_id: int) -> str:
+def job(vacancy_id: int) -> str | Response:
     """One post from the graduate's side: the same standings that a council sees, and a way on for every gap."""
-    vacancy = get_open_vacancy(vacancy_id, utc_now())
+    vacancy = get_vacancy(vacancy_id)
+    if not is_open_now(vacancy, utc_now()):
+        return redirect(url_for("vacancies.show", vacancy_id=vacancy_id))
     assessed, own = _my_evidence()
     programme = (find_edition_for(current_user.id) or current_edition()).programme
     fits = fit(vacancy.criteria, assessed, own)

@@ -9,20 +9,20 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextInput
 from wtforms import DateField, SelectField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 
 class PledgeForm(FlaskForm):  # type: ignore[misc]
     """What was signed, by whom, from when and until when."""
 
-    council = SelectField(_l("Council"), widget=GovSelect(), coerce=int)
+    council = SelectField(_l("Council"), widget=GovSelect(), validators=[DataRequired(_l("Choose the council."))])
     signatory_name = StringField(
-        _l("Signed by"), widget=GovTextInput(), validators=[InputRequired(_l("Who signed?")), Length(max=200)]
+        _l("Signed by"), widget=GovTextInput(), validators=[DataRequired(_l("Who signed?")), Length(max=200)]
     )
     signatory_post = StringField(
         _l("Their post"),
         widget=GovTextInput(),
-        validators=[InputRequired(_l("In which post did they sign?")), Length(max=200)],
+        validators=[DataRequired(_l("In which post did they sign?")), Length(max=200)],
     )
     signed_on = DateField(
         _l("Signed on"), widget=GovTextInput(), validators=[InputRequired(_l("Write the day, such as 2026-11-24."))]
@@ -35,7 +35,9 @@ class PledgeForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, councils: list[tuple[int, str]], *, today: date) -> None:
         super().__init__()
-        self.council.choices = [SelectChoice(number, name) for number, name in councils]
+        # None at first: otherwise the council at the top would be pledged by a slip.
+        nobody = SelectChoice("", _l("Choose a council"))
+        self.council.choices = [nobody, *(SelectChoice(str(number), name) for number, name in councils)]
         self.today = today
 
     def validate_signed_on(self, field: DateField) -> None:
@@ -53,6 +55,6 @@ class EndPledgeForm(FlaskForm):  # type: ignore[misc]
     """Why a pledge ends."""
 
     reason = StringField(
-        _l("Reason"), widget=GovTextInput(), validators=[InputRequired(_l("Give a reason.")), Length(max=300)]
+        _l("Reason"), widget=GovTextInput(), validators=[DataRequired(_l("Give a reason.")), Length(max=300)]
     )
     save = SubmitField(_l("End this pledge now"), widget=GovSubmitInput())

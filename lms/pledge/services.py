@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from lms import audit
+from lms.clock import london_day
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
 from lms.pledge.models import Pledge
@@ -35,12 +36,14 @@ def record_pledge(
     active_until: date | None,
     now: datetime,
 ) -> Pledge:
-    """Record a pledge that an authorised signatory signed. One that lapsed is closed first; raises StandingAlready."""
+    """Record a pledge that an authorised signatory signed. One that lapsed is closed first; one that still runs is
+    never cut short by the next. Raises StandingAlready.
+    """
     standing = db.session.scalars(
         select(Pledge).where(Pledge.council_id == council_id, Pledge.ended_at.is_(None))
     ).one_or_none()
     if standing is not None:
-        if standing.active_until is None or standing.active_until >= active_from:
+        if standing.active_until is None or standing.active_until >= min(active_from, london_day(now)):
             raise StandingAlready(_("This council has a pledge already. End it first, or let it run out."))
         standing.ended_at = now
         standing.ended_reason = _("Ran out")
@@ -60,6 +63,8 @@ def record_pledge(
 
 def end_pledge(pledge: Pledge, reason: str, now: datetime) -> None:
     """End a pledge now; the council's posts and pools close with it. Raises EndedAlready, ReasonMissing."""
+    # Somebody else of the team may be ending it right now: wait, and see what they did.
+    db.session.refresh(pledge, ["ended_at"], with_for_update=True)
     if pledge.ended_at is not None:
         raise EndedAlready(_("This pledge has ended already."))
     if not reason.strip():

@@ -53,11 +53,11 @@ def record() -> str | Response | tuple[str, int]:
     now = utc_now()
     form = PledgeForm([(council.id, council.name) for council in all_councils()], today=london_day(now))
     if request.method == "GET":
-        form.council.data = request.args.get("council", type=int)
+        form.council.data = request.args.get("council", "")
         form.signed_on.data = form.active_from.data = london_day(now)
     if form.validate_on_submit():
         services.record_pledge(
-            form.council.data,
+            int(form.council.data),
             signatory_name=form.signatory_name.data.strip(),
             signatory_post=form.signatory_post.data.strip(),
             signed_on=form.signed_on.data,

@@ -68,12 +68,12 @@ def accessibility() -> str:
 @public.get("/robots.txt")
 @for_anyone
 def robots() -> Response:
-    """Certificates name people: they are found by their number, never by a search."""
-    return Response("User-agent: *\nDisallow: /certificates/\nDisallow: /sign-in\n", mimetype="text/plain")
+    """Certificates may be fetched: only so does a robot read in their headers that it must not list them."""
+    return Response("User-agent: *\nDisallow: /sign-in\n", mimetype="text/plain")
 
 
 @public.get("/favicon.ico")
 @for_anyone
 def favicon() -> AnyResponse:
-    """For browsers that ask at the old address."""
-    return redirect(asset("favicon.svg"), 301)
+    """For browsers that ask at the old address. The new one changes with the drawing, so the answer is not for ever."""
+    return redirect(asset("favicon.svg"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -22,12 +23,13 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from lms.clock import LONDON
 from lms.errors import Invalid
 from lms.vacancies.models import Contract, DbsLevel, Family, Vacancy
 from lms.vacancies.services import Line, Post
+from modules.programme import Skill
 
 SPARE_LINES = 3
 MOST_LINES = 20
@@ -37,27 +39,45 @@ def _choices(kind: type[StrEnum]) -> list[SelectChoice]:
     return [SelectChoice(member.value, member.value.capitalize()) for member in kind]
 
 
+class PoundsField(DecimalField):  # type: ignore[misc]
+    """An amount as people write it, such as £25,989."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it without pound signs, spaces, and commas between thousands. Raises ValueError."""
+        plain = [re.sub(r"[£\s]|,(?=\d{3}\b)", "", written) for written in valuelist]
+        # Decimal() would take "NaN" too, which can't be compared with another amount.
+        if not all(re.fullmatch(r"(\d+(\.\d*)?)?", written) for written in plain):
+            raise ValueError(_("Write an amount, such as 25989."))
+        super().process_formdata(plain)
+
+
+def needed_for_fixed_term(form: VacancyForm, field: IntegerField) -> None:
+    """A contract that ends says when. It stands before Optional(), which ends all checks of an empty field."""
+    if form.contract.data == Contract.FIXED_TERM.value:
+        InputRequired(_l("Write how many months a fixed-term contract lasts."))(form, field)
+
+
 class VacancyForm(FlaskForm):  # type: ignore[misc]
     """Everything about a post but its criteria."""
 
     title = StringField(
-        _l("Job title"), widget=GovTextInput(), validators=[InputRequired(_l("Write a job title.")), Length(max=160)]
+        _l("Job title"), widget=GovTextInput(), validators=[DataRequired(_l("Write a job title.")), Length(max=160)]
     )
     summary = TextAreaField(
         _l("What the person will do"),
         widget=GovTextArea(),
-        validators=[InputRequired(_l("Write what the person will do.")), Length(max=4000)],
+        validators=[DataRequired(_l("Write what the person will do.")), Length(max=4000)],
     )
     family = SelectField(_l("Job family"), widget=GovSelect(), choices=_choices(Family))
     grade = StringField(
-        _l("Grade"), widget=GovTextInput(), validators=[InputRequired(_l("Write the grade.")), Length(max=40)]
+        _l("Grade"), widget=GovTextInput(), validators=[DataRequired(_l("Write the grade.")), Length(max=40)]
     )
-    pay_from = DecimalField(
+    pay_from = PoundsField(
         _l("Pay from, pounds for a full-time year"),
         widget=GovTextInput(),
         validators=[InputRequired(_l("Write an amount, such as 25989.")), NumberRange(1, 500_000)],
     )
-    pay_to = DecimalField(
+    pay_to = PoundsField(
         _l("Pay to, pounds for a full-time year"),
         widget=GovTextInput(),
         validators=[InputRequired(_l("Write an amount, such as 26824.")), NumberRange(1, 500_000)],
@@ -70,11 +90,13 @@ class VacancyForm(FlaskForm):  # type: ignore[misc]
     place = StringField(
         _l("Place of work"),
         widget=GovTextInput(),
-        validators=[InputRequired(_l("Write where the work is.")), Length(max=160)],
+        validators=[DataRequired(_l("Write where the work is.")), Length(max=160)],
     )
     contract = SelectField(_l("Contract"), widget=GovSelect(), choices=_choices(Contract))
     contract_months = IntegerField(
-        _l("Months, if it is not permanent"), widget=GovTextInput(), validators=[Optional(), NumberRange(1, 120)]
+        _l("Months, if it is not permanent"),
+        widget=GovTextInput(),
+        validators=[needed_for_fixed_term, Optional(), NumberRange(1, 120)],
     )
     dbs_level = SelectField(
         _l("Criminal-record check (DBS) that the duties need"),
@@ -87,7 +109,7 @@ class VacancyForm(FlaskForm):  # type: ignore[misc]
     how_to_apply = TextAreaField(
         _l("How anyone can apply"),
         widget=GovTextArea(),
-        validators=[InputRequired(_l("Write how anyone can apply.")), Length(max=2000)],
+        validators=[DataRequired(_l("Write how anyone can apply.")), Length(max=2000)],
     )
     closes_on = DateField(
         _l("Closing day"), widget=GovTextInput(), validators=[InputRequired(_l("Write the day, such as 2026-12-24."))]
@@ -104,11 +126,6 @@ class VacancyForm(FlaskForm):  # type: ignore[misc]
         if field.data is not None and self.pay_from.data is not None and field.data < self.pay_from.data:
             raise ValidationError(_l("“Pay to” must not be less than “Pay from”."))
 
-    def validate_contract_months(self, field: IntegerField) -> None:
-        """A contract that ends says when."""
-        if self.contract.data == Contract.FIXED_TERM.value and field.data is None:
-            raise ValidationError(_l("Write how many months a fixed-term contract lasts."))
-
     def to_post(self) -> Post:
         """What was written, as the service takes it."""
         return Post(
@@ -121,7 +138,7 @@ class VacancyForm(FlaskForm):  # type: ignore[misc]
             hours_per_week=float(self.hours_per_week.data),
             place=self.place.data.strip(),
             contract=Contract(self.contract.data),
-            contract_months=self.contract_months.data,
+            contract_months=None if self.contract.data == Contract.PERMANENT.value else self.contract_months.data,
             dbs_level=DbsLevel(self.dbs_level.data),
             languages_valued=(self.languages_valued.data or "").strip(),
             how_to_apply=self.how_to_apply.data.strip(),
@@ -146,14 +163,17 @@ def lines_of(vacancy: Vacancy) -> list[Line]:
     return [Line(held.essential, held.wording, held.skill, held.level) for held in vacancy.criteria]
 
 
-def read_lines(form: Mapping[str, str], skills: Collection[str]) -> list[Line]:
-    """The lines that were sent; one without words is left out. Raises Invalid for what no page offers."""
+def read_lines(form: Mapping[str, str], skills: Mapping[str, Skill]) -> list[Line]:
+    """The lines that were sent; one without words says its skill, and one without both is left out.
+
+    Raises Invalid for what no page offers.
+    """
     lines = []
     for number in range(MOST_LINES):
         wording = form.get(f"wording-{number}", "").strip()
-        if not wording:
-            continue
         skill = form.get(f"skill-{number}", "") or None
+        if not wording and skill is None:
+            continue
         level = form.get(f"level-{number}", "")
         if skill is not None and (skill not in skills or level not in ("1", "2", "3")):
             raise Invalid(_("Choose a skill and a level from the lists, or leave the skill empty."))
@@ -162,7 +182,7 @@ def read_lines(form: Mapping[str, str], skills: Collection[str]) -> list[Line]:
         lines.append(
             Line(
                 essential=form.get(f"essential-{number}") != "no",
-                wording=wording,
+                wording=wording or skills[str(skill)].label,
                 skill=skill,
                 level=int(level) if skill else None,
             )

@@ -41,6 +41,11 @@ def get_vacancy(vacancy_id: int) -> Vacancy:
     return vacancy
 
 
+def is_open_now(vacancy: Vacancy, now: datetime) -> bool:
+    """Whether a post is open, by the one condition for it."""
+    return db.session.scalar(select(Vacancy.id).where(Vacancy.id == vacancy.id, is_open(now))) is not None
+
+
 def get_open_vacancy(vacancy_id: int, now: datetime) -> Vacancy:
     """A post that is open, with its council and criteria, in one statement. Raises NotFound."""
     query = (

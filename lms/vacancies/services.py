@@ -29,6 +29,10 @@ class PublishedAlready(Conflict):
     """People may have read the post, so its person specification stands."""
 
 
+class Withdrawn(Conflict):
+    """A post that was taken back doesn't return."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of a person specification: a skill at a level, or words alone."""
@@ -71,6 +75,7 @@ def draft_vacancy(council_id: int, post: Post, lines: Sequence[Line], now: datet
 
 def change_vacancy(vacancy: Vacancy, post: Post, lines: Sequence[Line], now: datetime) -> None:
     """Change a draft. Raises PublishedAlready."""
+    _hold(vacancy)
     if vacancy.published_at is not None:
         raise PublishedAlready(_("This post is published, so it can’t be changed. Withdraw it and write a new one."))
     _write(vacancy, post)
@@ -79,7 +84,10 @@ def change_vacancy(vacancy: Vacancy, post: Post, lines: Sequence[Line], now: dat
 
 
 def publish_vacancy(vacancy: Vacancy, now: datetime) -> None:
-    """Publish a draft; doing it twice changes nothing. Raises NoActivePledge, NotReady."""
+    """Publish a draft; doing it twice changes nothing. Raises Withdrawn, NoActivePledge, NotReady."""
+    _hold(vacancy)
+    if vacancy.withdrawn_at is not None:
+        raise Withdrawn(_("This post is withdrawn. Write a new one."))
     if vacancy.published_at is not None:
         return
     if not has_active_pledge(vacancy.council_id, london_day(now)):
@@ -99,9 +107,16 @@ def publish_vacancy(vacancy: Vacancy, now: datetime) -> None:
 
 def withdraw_vacancy(vacancy: Vacancy, now: datetime) -> None:
     """Take a post back; doing it twice changes nothing."""
+    _hold(vacancy)
     if vacancy.withdrawn_at is None:
         vacancy.withdrawn_at = now
         audit.record("vacancy.withdrawn", vacancy, now)
+
+
+def _hold(vacancy: Vacancy) -> None:
+    """Wait for a colleague who changes or publishes this post right now, and see what they did."""
+    db.session.refresh(vacancy, ["published_at", "withdrawn_at", "closes_at"], with_for_update=True)
+    db.session.expire(vacancy, ["criteria"])
 
 
 def _write(vacancy: Vacancy, post: Post) -> None:

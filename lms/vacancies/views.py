@@ -13,10 +13,10 @@ from lms.councils.queries import get_council
 from lms.editions import current_programme
 from lms.errors import Conflict, Invalid, NotFound
 from lms.extensions import db
-from lms.pledge.queries import has_active_pledge, state_of
+from lms.pledge.queries import state_of
 from lms.requests import page_number
 from lms.vacancies import queries, services
-from lms.vacancies.forms import SPARE_LINES, VacancyForm, lines_of, read_lines
+from lms.vacancies.forms import MOST_LINES, SPARE_LINES, VacancyForm, lines_of, read_lines
 from lms.vacancies.models import Family, Vacancy
 from lms.vacancies.policy import may_recruit
 
@@ -47,24 +47,15 @@ def index() -> str:
 @vacancies.get("/vacancies/<int:vacancy_id>")
 @public
 def show(vacancy_id: int) -> str:
-    """One open post; its council sees it at any time."""
+    """One post. Once it was published it can be read for good: who applied reads it again before the interview."""
     vacancy = queries.get_vacancy(vacancy_id)
-    now = utc_now()
     is_ours = may_recruit(current_user, vacancy) if current_user.is_authenticated else False
-    is_open = (
-        vacancy.published_at is not None
-        and vacancy.withdrawn_at is None
-        and vacancy.closes_at > now
-        and has_active_pledge(vacancy.council_id, london_day(now))
-    )
-    if not is_open and not is_ours:
-        if vacancy.published_at is None:
-            raise NotFound
-        raise NotFound(_("This post has closed. Others may be open."))
+    if vacancy.published_at is None and not is_ours:
+        raise NotFound
     return render_template(
         "vacancies/show.html",
         vacancy=vacancy,
-        is_open=is_open,
+        is_open=queries.is_open_now(vacancy, utc_now()),
         is_ours=is_ours,
         skills=current_programme().skills,
     )
@@ -105,7 +96,7 @@ def new(council_id: int) -> str | Response | tuple[str, int]:
     problem, lines = None, []
     if request.method == "POST":
         try:
-            lines = read_lines(request.form, current_programme().skills.keys())
+            lines = read_lines(request.form, current_programme().skills)
         except Invalid as fault:
             problem = fault.message
         if form.validate() and problem is None:
@@ -128,7 +119,7 @@ def edit(vacancy_id: int) -> str | Response | tuple[str, int]:
         form.fill(vacancy)
     else:
         try:
-            lines = read_lines(request.form, current_programme().skills.keys())
+            lines = read_lines(request.form, current_programme().skills)
         except Invalid as fault:
             problem = fault.message
         if form.validate() and problem is None:
@@ -180,7 +171,8 @@ def _form_page(
         "vacancies/form.html",
         form=form,
         council=council,
-        lines=[*lines, *[None] * SPARE_LINES],
+        lines=[*lines, *[None] * SPARE_LINES][:MOST_LINES],
+        more_lines=len(lines) + SPARE_LINES < MOST_LINES,
         problem=problem,
         vacancy=vacancy,
         skills=current_programme().skills,

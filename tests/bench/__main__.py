@@ -94,7 +94,7 @@ def saving_figures(sites: Sites, folder: Path) -> list[Figure]:
 def wire_figures(site: Site) -> list[Figure]:
     """The first view of dashboard and lesson with an empty cache, and the lesson after."""
     [(person_id, code)] = site.rows(LEARNERS, most=1)
-    module = site.app.extensions["programme"].by_code[code]
+    module = site.edition.programme.by_code[code]
     client = site.browser(person_id)
     lessons = [f"/learn/{module.slug}/{lesson.slug}" for lesson in module.lessons]
     dashboard_bytes, dashboard_requests = wire.first_view(client, "/learn")

@@ -61,7 +61,7 @@ def dashboard(site: Site) -> list[Request]:
 
 def lesson(site: Site) -> list[Request]:
     """A lesson that was opened before."""
-    by_code = site.app.extensions["programme"].by_code
+    by_code = site.edition.programme.by_code
     requests = []
     for place, (person_id, code) in enumerate(site.rows(LEARNERS, most=MOST)):
         module = by_code[code]
@@ -72,7 +72,7 @@ def lesson(site: Site) -> list[Request]:
 
 def quiz(site: Site) -> list[Request]:
     """A question of an open attempt, of every number and so of every type."""
-    by_code = site.app.extensions["programme"].by_code
+    by_code = site.edition.programme.by_code
     return [
         _get(site.browser(person_id), f"/learn/{by_code[code].slug}/quiz/{attempt_id}/{place % 12 + 1}")
         for place, (person_id, attempt_id, code) in enumerate(site.rows(OPEN_ATTEMPTS, most=MOST))

@@ -19,8 +19,8 @@ def save_answer(site: Site) -> list[Request]:
     requests = []
     for person_id, attempt_id, code in site.rows(OPEN_ATTEMPTS, most=MOST // QUESTIONS_EACH):
         client = site.browser(person_id)
-        slug = site.app.extensions["programme"].by_code[code].slug
-        bank = site.app.extensions["banks"][code]
+        slug = site.edition.programme.by_code[code].slug
+        bank = site.edition.get_bank(code)
         for number in range(1, QUESTIONS_EACH + 1):
             address = f"/learn/{slug}/quiz/{attempt_id}/{number}"
             html = client.get(address).text

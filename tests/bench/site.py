@@ -13,6 +13,7 @@ from sqlalchemy import event, text
 
 from lms.app import create_app
 from lms.config import Settings
+from lms.editions import Edition, current_edition
 from lms.extensions import db
 
 SECRET_KEY = "a secret that only the benchmark knows"
@@ -33,6 +34,12 @@ class Site:
                 site_url="http://localhost",
             )
         )
+
+    @property
+    def edition(self) -> Edition:
+        """What is taught on it."""
+        with self.app.app_context():
+            return current_edition()
 
     def rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         """What a SELECT finds."""

@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from flask import current_app
+
 from certificates.certificate import Certificate, ModuleAchieved, SkillEvidenced
 from certificates.numbers import new_number
+from lms.access import Role
 from lms.accounts.models import Person
 from lms.awards.facts import to_json
 from lms.awards.models import CertifiedSkill, IssuedCertificate
 from lms.clock import london_day, utc_now
 from lms.config import DEFAULT_WORDING
+from lms.editions import current_programme
 from lms.extensions import db
 from lms.learning.models import Enrolment
+from lms.marking.models import Submission
+from lms.marking.services import release
+from tests.factories.accounts import make_person
 from tests.factories.learning import make_enrolment
+from tests.factories.marking import make_marking, make_submission
+from tests.factories.quizzes import make_submitted
 
 
 def make_certificate(
@@ -58,3 +67,22 @@ def make_certificate(
     db.session.add(issued)
     db.session.flush()
     return issued
+
+
+def make_achieved(enrolment: Enrolment, *, but: str) -> None:
+    """Every quiz achieved and every task passed but one, such as "T2 task", as learner and tutor would do it."""
+    tutor = make_person(roles=[Role.TUTOR])
+    for module in current_programme().modules:
+        if but != f"{module.code} quiz":
+            make_submitted(enrolment=enrolment, module_code=module.code)
+        if but != f"{module.code} task":
+            submission = make_submission(enrolment=enrolment, module_code=module.code)
+            with current_app.test_request_context():
+                release(make_marking(submission, tutor), utc_now())
+
+
+def make_last_task(*, name: str | None = None) -> Submission:
+    """Work that waits for a tutor: the one thing that its learner lacks for a certificate."""
+    enrolment = make_enrolment(person=make_person(name=name))
+    make_achieved(enrolment, but="T2 task")
+    return make_submission(enrolment=enrolment, module_code="T2")

@@ -24,3 +24,16 @@ def make_pledge(council: Council, *, active_from: date | None = None, active_unt
     db.session.add(pledge)
     db.session.flush()
     return pledge
+
+
+def pledge_form(council: Council, **changes: str) -> dict[str, str]:
+    """What an officer sends to record a pledge that was signed and begins today."""
+    today = london_day(utc_now()).isoformat()
+    return {
+        "council": str(council.id),
+        "signatory_name": "Mary Okafor",
+        "signatory_post": "Chief executive",
+        "signed_on": today,
+        "active_from": today,
+        "active_until": "",
+    } | changes

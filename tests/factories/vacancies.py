@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from lms.clock import utc_now
+from lms.clock import london_day, utc_now
 from lms.councils.models import Council
 from lms.extensions import db
 from lms.vacancies.models import Contract, DbsLevel, Family, Vacancy, VacancyCriterion
@@ -57,3 +57,28 @@ def make_vacancy(
     db.session.add(vacancy)
     db.session.flush()
     return vacancy
+
+
+def vacancy_form(**changes: str) -> dict[str, str]:
+    """What a recruiter sends to save a post with one line, which closes in three weeks."""
+    return {
+        "title": "Housing officer",
+        "summary": "You help people with their homes.",
+        "family": "housing",
+        "grade": "SCP 20 to 25",
+        "pay_from": "32597",
+        "pay_to": "36363",
+        "hours_per_week": "37",
+        "place": "Millbrook",
+        "contract": "permanent",
+        "contract_months": "",
+        "dbs_level": "basic",
+        "languages_valued": "Somali, Urdu",
+        "how_to_apply": "Write to jobs@millbrook.example.",
+        "closes_on": (london_day(utc_now()) + timedelta(days=21)).isoformat(),
+        "closes_time": "23:59",
+        "wording-0": "You know who decides",
+        "essential-0": "yes",
+        "skill-0": "S01",
+        "level-0": "2",
+    } | changes

@@ -1,0 +1,1 @@
+"""Tests of lms/awards: certificates issued, checked and ended."""
