@@ -11,13 +11,14 @@ from pydantic import ValidationError
 from assessments.content_files import ContentError, ContentFile, Problem, read_content
 from assessments.questions import AnyQuestion, Bank
 from assessments.quiz_file import ENTRY, QuizFile
-from assessments.rubrics import Task
+from assessments.rubrics import Recording, Task
 from assessments.task_file import TaskFile
 
 __all__ = ["ContentError", "Problem", "load_bank", "load_banks", "load_task", "load_tasks"]
 
 QUIZ = "quiz.toml"
 TASK = "task.toml"
+LARGEST_RECORDING_BYTES = 300_000
 
 OfModule = TypeVar("OfModule", Bank, Task)
 
@@ -53,7 +54,31 @@ def load_task(folder: Path) -> Task:
         raise ContentError(file.problems_of(error)) from None
     if problems := [file.problem(place, sentence) for place, sentence in entry.broken_rules()]:
         raise ContentError(problems)
-    return entry.task()
+    return entry.task(_recording_of(folder, file, entry))
+
+
+def _recording_of(folder: Path, file: ContentFile, entry: TaskFile) -> Recording | None:
+    """What the task lets one hear. Raises ContentError for a file that is missing, is no Opus, or is too large."""
+    if entry.recording is None or entry.transcript is None:
+        return None
+    problems = []
+    content, transcript = b"", ""
+    try:
+        content = (folder / entry.recording).read_bytes()
+    except OSError:
+        problems.append(file.problem(("recording",), f"Put {entry.recording} beside this file."))
+    else:
+        if not content.startswith(b"OggS") or b"OpusHead" not in content[:64]:
+            problems.append(file.problem(("recording",), f"{entry.recording} is no Opus file; save it as one."))
+        if len(content) > LARGEST_RECORDING_BYTES:
+            problems.append(file.problem(("recording",), f"Make {entry.recording} smaller: at most 300 kB."))
+    try:
+        transcript = (folder / entry.transcript).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        problems.append(file.problem(("transcript",), f"Put {entry.transcript} beside this file, as UTF-8."))
+    if problems:
+        raise ContentError(problems)
+    return Recording(entry.recording, content, transcript)
 
 
 def load_banks(root: Path) -> dict[str, Bank]:

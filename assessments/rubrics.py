@@ -36,10 +36,26 @@ class RubricCriterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """Something to listen to (Opus), and all that is said in it, line by line, for whoever can't hear it."""
+
+    name: str
+    content: bytes
+    transcript: str
+
+
+def lines_of(recording: Recording) -> list[tuple[str, str]]:
+    """Who speaks, and what they say; the speaker is empty where a line names none."""
+    parts = [line.partition(": ") for line in recording.transcript.splitlines() if line.strip()]
+    return [(speaker, words) if colon else ("", speaker) for speaker, colon, words in parts]
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """The task of a module. ``brief`` is Markdown.
 
-    ``marking_guidance``, ``model_pass`` and ``model_refer`` are for assessors and never shown to learners.
+    ``recording`` belongs to the brief. ``marking_guidance``, ``model_pass`` and ``model_refer`` are for assessors and
+    never shown to learners.
     """
 
     module: str
@@ -51,6 +67,7 @@ class Task:
     marking_guidance: str
     model_pass: str
     model_refer: str
+    recording: Recording | None = None
 
 
 def result_of(task: Task, decisions: Mapping[str, Decision]) -> Decision:

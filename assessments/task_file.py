@@ -8,7 +8,9 @@ from typing import Annotated
 from pydantic import Field
 
 from assessments.quiz_file import Code, Entry, Rule, Text
-from assessments.rubrics import FilesWanted, RubricCriterion, Task
+from assessments.rubrics import FilesWanted, Recording, RubricCriterion, Task
+
+FileName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*\.(opus|txt)$")]
 
 
 class RubricEntry(Entry):
@@ -28,6 +30,8 @@ class TaskFile(Entry):
     brief: Text
     words: Annotated[int, Field(ge=1)]
     files: Annotated[FilesWanted, Field(strict=False)]
+    recording: FileName | None = None
+    transcript: FileName | None = None
     marking_guidance: Text
     model_pass: Text
     model_refer: Text
@@ -35,13 +39,15 @@ class TaskFile(Entry):
 
     def broken_rules(self) -> Iterator[Rule]:
         """Where the task breaks a rule, and what to do."""
+        if (self.recording is None) != (self.transcript is None):
+            yield ("recording",), "Name both a recording and its transcript, or neither."
         codes = [criterion.code for criterion in self.criteria]
         for number, code in enumerate(codes):
             if code in codes[:number]:
                 yield ("criteria", number, "code"), f"{code} stands there twice; judge each criterion once."
 
-    def task(self) -> Task:
-        """The task."""
+    def task(self, recording: Recording | None = None) -> Task:
+        """The task, with what was read for it."""
         return Task(
             module=self.module,
             title=self.title,
@@ -54,4 +60,5 @@ class TaskFile(Entry):
             marking_guidance=self.marking_guidance,
             model_pass=self.model_pass,
             model_refer=self.model_refer,
+            recording=recording,
         )

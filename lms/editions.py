@@ -158,7 +158,7 @@ def name_of(programme: Programme, banks: Mapping[str, Bank], tasks: Mapping[str,
         },
         "tasks": {code: asdict(task) for code, task in tasks.items()},
     }
-    text = json.dumps(assessed, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(assessed, sort_keys=True, ensure_ascii=False, default=bytes.hex)
     return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
 
 

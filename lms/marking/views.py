@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from urllib.parse import quote
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from assessments.rubrics import Task
+from assessments.rubrics import lines_of
 from lms import audit, storage
 from lms.access import Role, for_roles, signed_in
 from lms.clock import LONDON, utc_now
 from lms.database import writes_down_looks
-from lms.editions import get_edition
+from lms.editions import Edition, get_edition
 from lms.errors import Invalid, NotFound
 from lms.extensions import db
 from lms.learning.models import TaskStanding
@@ -47,7 +48,7 @@ def task(module_slug: str) -> str | AnyResponse | tuple[str, int]:
     wanted = edition.get_task(module.code)
     versions = queries.submissions_of(enrolment.id, module.code)
     if request.method == "GET":
-        page = _task_page(module, wanted, versions)
+        page = _task_page(edition, module, versions)
         note_feedback_opened(enrolment.id, module.code)
         db.session.commit()
         return page
@@ -73,7 +74,7 @@ def task(module_slug: str) -> str | AnyResponse | tuple[str, int]:
         services.remove_file(draft, int(action.removeprefix("remove-")), now)
     db.session.commit()
     if faults:
-        return _task_page(module, wanted, queries.submissions_of(enrolment.id, module.code), faults), 422
+        return _task_page(edition, module, queries.submissions_of(enrolment.id, module.code), faults), 422
     flash(
         _("Your work is submitted. A tutor will read it.") if draft.submitted_at else _("Your work is saved."),
         "success",
@@ -96,6 +97,33 @@ def file(file_id: int) -> Response:
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     db.session.commit()
     return answer
+
+
+@marking.get("/recordings/<edition_id>/<module_code>")
+@for_roles(Role.LEARNER, Role.TUTOR, Role.QUALITY_ASSURER, Role.EXTERNAL_VERIFIER)
+def recording(edition_id: str, module_code: str) -> AnyResponse:
+    """What a task lets one hear. Its address changes with the edition, so a phone may keep it."""
+    heard = get_edition(edition_id).get_task(module_code).recording
+    if heard is None:
+        raise NotFound
+    return send_file(BytesIO(heard.content), mimetype="audio/ogg", download_name=heard.name, conditional=True)
+
+
+@marking.get("/learn/<module_slug>/task/transcript")
+@for_roles(Role.LEARNER)
+@writes_down_looks
+def transcript(module_slug: str) -> str:
+    """All that is said in the recording, for who can't hear it well. That it was opened is noted."""
+    enrolment = get_current_enrolment(current_user.id)
+    edition = edition_of(enrolment)
+    module = edition.get_module(module_slug)
+    wanted = edition.get_task(module.code)
+    if wanted.recording is None:
+        raise NotFound
+    audit.record("transcript.opened", enrolment, utc_now(), module=module.code)
+    page = render_template("marking/transcript.html", module=module, task=wanted, lines=lines_of(wanted.recording))
+    db.session.commit()
+    return page
 
 
 # The tutor's side
@@ -148,13 +176,14 @@ def mark(submission_id: int) -> str | AnyResponse | tuple[str, int]:
     return redirect(url_for("marking.mark", submission_id=following))
 
 
-def _task_page(module: Module, wanted: Task, versions: list[Submission], faults: list[str] | None = None) -> str:
+def _task_page(edition: Edition, module: Module, versions: list[Submission], faults: list[str] | None = None) -> str:
     standing = queries.standing_of(versions)
     is_open = standing in (TaskStanding.NOT_STARTED, TaskStanding.DRAFT, TaskStanding.REFERRED)
     return render_template(
         "marking/task.html",
+        edition=edition,
         module=module,
-        task=wanted,
+        task=edition.get_task(module.code),
         standing=standing,
         is_open=is_open,
         work=versions[0] if versions and is_open else None,
@@ -171,6 +200,7 @@ def _marking_page(submission: Submission, faults: list[str] | None = None) -> st
     return render_template(
         "marking/mark.html",
         submission=submission,
+        edition=edition,
         module=edition.get_module(submission.module_code),
         task=edition.get_task(submission.module_code),
         draft=draft,
