@@ -55,12 +55,18 @@ def _too_few(bank: Bank) -> Iterator[str]:
 
 def _given_away(bank: Bank) -> Iterator[str]:
     choices = [question for question in bank.questions.values() if isinstance(question, SingleChoice)]
-    longest = [question for question in choices if _right_is_longest(question)]
-    if len(longest) * 2 > len(choices):
-        yield (
-            f"{bank.module}: the right option is the longest in {len(longest)} of {len(choices)} single choices, "
-            f"which gives it away; shorten it or lengthen others in some, such as {longest[0].id}."
-        )
+    for word, gives_away in (("longest", _right_is_longest), ("shortest", _right_is_shortest)):
+        found = [question for question in choices if gives_away(question)]
+        if len(found) * 2 > len(choices):
+            yield (
+                f"{bank.module}: the right option is the {word} in {len(found)} of {len(choices)} single choices, "
+                f"which gives it away; change the lengths in some, such as {found[0].id}."
+            )
+
+
+def _right_is_shortest(question: SingleChoice) -> bool:
+    right = min(len(option.text) for option in question.options if option.correct)
+    return all(len(option.text) > right for option in question.options if not option.correct)
 
 
 def _right_is_longest(question: SingleChoice) -> bool:

@@ -14,6 +14,8 @@ from certificates.certificate import Wording
 
 ROOT = Path(__file__).resolve().parent.parent
 
+DEFAULT_CONTENT = ROOT / "modules" / "content"
+DEFAULT_BANKS = ROOT / "assessments" / "banks"
 DEFAULT_WORDING = Wording(
     issuer="Working in Local Government programme",
     heading="Certificate of completion",
@@ -44,8 +46,8 @@ class Settings:
     mail_from: str = "no-reply@localhost"
     sampling_share: float = 0.2
     upload_limit_bytes: int = 10 * 1024 * 1024
-    content: Path = ROOT / "modules" / "content"
-    banks: Path = ROOT / "assessments" / "banks"
+    content: Path = DEFAULT_CONTENT
+    banks: Path = DEFAULT_BANKS
     fonts: Path = ROOT / "lms" / "assets" / "node_modules"
     wording: Wording = DEFAULT_WORDING
 
@@ -83,6 +85,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process. Raises SettingsError with a sentence for a value that can't be used."""
     instance = Path(environment.get("INSTANCE", ROOT / "instance")).resolve()
     instance.mkdir(parents=True, exist_ok=True)
+    programme = Path(environment["PROGRAMME"]).resolve() if environment.get("PROGRAMME") else None
     host = environment.get("HOST", "127.0.0.1")
     port = _number(environment, "PORT", "5000")
     return Settings(
@@ -97,6 +100,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         smtp_url=environment.get("SMTP_URL") or None,
         mail_from=environment.get("MAIL_FROM", "no-reply@localhost"),
         sampling_share=_number(environment, "SAMPLING_SHARE", "0.2"),
+        content=programme / "content" if programme else DEFAULT_CONTENT,
+        banks=programme / "banks" if programme else DEFAULT_BANKS,
         wording=_wording(environment),
     )
 

@@ -31,12 +31,14 @@ def check_programme(programme: Programme) -> tuple[Finding, ...]:
     """Everything that should be better, module by module; nothing when all is well."""
     known = _explained_words(programme)
     used = {term.slug for module in programme.modules for lesson in module.lessons for term in lesson.terms}
+    told = {fact for module in programme.modules for lesson in module.lessons for fact in lesson.facts}
     findings: list[Finding] = []
     for module in programme.modules:
         for lesson in module.lessons:
             findings += _reading(module, lesson, known)
         findings += _given_away(module)
         findings += _unused_terms(module, used)
+        findings += _unused_facts(module, told)
         findings += _unknown_before(module, programme)
     return tuple(findings)
 
@@ -81,6 +83,13 @@ def _unused_terms(module: Module, used: set[str]) -> Iterator[Finding]:
         if term.slug not in used:
             message = f"no lesson uses [[{term.term}]]; link it where it is first said, or drop it."
             yield Finding("warning", f"{module.slug}/module.toml", "terms", message)
+
+
+def _unused_facts(module: Module, told: set[str]) -> Iterator[Finding]:
+    for fact_id in module.facts:
+        if fact_id not in told:
+            message = f"no lesson tells {{{{{fact_id}}}}}; use it where it is said, or drop it."
+            yield Finding("warning", f"{module.slug}/module.toml", "facts", message)
 
 
 def _unknown_before(module: Module, programme: Programme) -> Iterator[Finding]:

@@ -174,6 +174,16 @@ class Programme:
         return tuple(sorted(first.values(), key=lambda term: term.term.casefold()))
 
     @cached_property
+    def first_uses(self) -> Mapping[str, tuple[Module, Lesson]]:
+        """The lesson in which each term appears first, by the term's slug."""
+        first: dict[str, tuple[Module, Lesson]] = {}
+        for module in self.modules:
+            for lesson in module.lessons:
+                for term in lesson.terms:
+                    first.setdefault(term.slug, (module, lesson))
+        return first
+
+    @cached_property
     def facts(self) -> Mapping[str, Fact]:
         """Every fact of every module, by id: a lesson may use those of other modules."""
         return {fact.id: fact for module in self.modules for fact in module.facts.values()}

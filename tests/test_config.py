@@ -48,3 +48,8 @@ def test_the_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
     assert read_settings({"INSTANCE": str(tmp_path)}).secret_key == first.secret_key
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
     assert first.secret_key not in repr(first)
+
+
+def test_the_programme_of_a_deployment_can_stand_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    settings = read_settings({"INSTANCE": str(tmp_path), "PROGRAMME": str(tmp_path / "ours")})
+    assert (settings.content, settings.banks) == (tmp_path / "ours" / "content", tmp_path / "ours" / "banks")

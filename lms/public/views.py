@@ -48,7 +48,9 @@ def glossary() -> str:
         for term in current_programme().terms
         if folded in term.term.casefold() or folded in term.definition.casefold()
     ]
-    return render_template("public/glossary.html", terms=terms, wanted=wanted)
+    return render_template(
+        "public/glossary.html", terms=terms, wanted=wanted, first_uses=current_programme().first_uses
+    )
 
 
 @public.get("/privacy")

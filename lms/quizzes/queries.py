@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -138,6 +138,20 @@ def attempts_at(enrolment_id: int, module_code: str) -> list[AttemptRow]:
         .order_by(Attempt.number.desc())
     )
     return [AttemptRow(*row) for row in db.session.execute(query)]
+
+
+TRIES_WITHOUT_WAITING = 2
+PAUSE = timedelta(days=1)
+
+
+def next_try_at(attempts: Sequence[AttemptRow | Attempt]) -> datetime | None:
+    """From when the learner may try again: a day after the last of two or more attempts that achieved nothing (rule of
+    the programme: time to read again). None where there is no need to wait.
+    """
+    submitted = [attempt.submitted_at for attempt in attempts if attempt.submitted_at is not None]
+    if len(submitted) < TRIES_WITHOUT_WAITING or any(attempt.achieved for attempt in attempts):
+        return None
+    return max(submitted) + PAUSE
 
 
 @dataclass(frozen=True, slots=True)

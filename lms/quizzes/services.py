@@ -16,13 +16,14 @@ from assessments.marking import mark
 from assessments.responses import clean_response
 from assessments.results import result_of_quiz
 from lms import audit
+from lms.clock import moment_in_words
 from lms.editions import Edition, get_edition
 from lms.errors import Conflict
 from lms.extensions import db
 from lms.learning import services as learning
 from lms.learning.models import QuizStanding
 from lms.quizzes.models import Answer, Attempt
-from lms.quizzes.queries import Asked, Sheet, asked_of, responses_of
+from lms.quizzes.queries import Asked, Sheet, asked_of, next_try_at, responses_of
 
 SEED_BITS = 62  # fits a BigInteger
 
@@ -37,6 +38,10 @@ class AttemptClosed(Conflict):
 
 class AlreadyAchieved(Conflict):
     """An achieved quiz needs no further attempt."""
+
+
+class TooSoon(Conflict):
+    """After two attempts that achieved nothing, there is a day to read again."""
 
 
 class StaleQuestion(Conflict):
@@ -62,7 +67,8 @@ def start(enrolment_id: int, edition: Edition, module_code: str, now: datetime) 
     """The id of the learner's open attempt, made from this edition's bank when there is none: whoever starts on two
     devices is in one attempt.
 
-    What the last attempt missed is asked again; questions not seen before come first. Raises AlreadyAchieved.
+    What the last attempt missed is asked again; questions not seen before come first. Raises AlreadyAchieved,
+    TooSoon.
     """
     learning.lock_enrolment(enrolment_id)
     query = (
@@ -76,6 +82,9 @@ def start(enrolment_id: int, edition: Edition, module_code: str, now: datetime) 
         return last.id
     if any(attempt.achieved for attempt in earlier):
         raise AlreadyAchieved(_("You have achieved this quiz already. Go on to the task."))
+    again_at = next_try_at(earlier)
+    if again_at is not None and now < again_at:
+        raise TooSoon(_("Read the lessons again first. You can try from %(moment)s.", moment=moment_in_words(again_at)))
     bank = edition.get_bank(module_code)
     seed = secrets.randbits(SEED_BITS)
     drawn = draw_questions(

@@ -55,6 +55,7 @@ def quiz(module_slug: str) -> str:
         criteria=[criterion for criterion in module.criteria if criterion.code in bank.criteria],
         standing=standing_in(enrolment, module),
         attempts=attempts,
+        again_at=queries.next_try_at(attempts),
         questions=min(QUIZ_SIZE, len(bank.questions)),
         pass_percent=round(PASS_MARK * 100),
         criterion_percent=round(CRITERION_MARK * 100),
@@ -149,12 +150,15 @@ def result(module_slug: str, attempt_id: int) -> str | Response:
     if sheet.is_open:
         return redirect(_address("quizzes.review", sheet))
     found = queries.result_of(sheet)
+    again_at = queries.next_try_at(queries.attempts_at(sheet.enrolment_id, sheet.module.code))
     texts = {criterion.code: criterion for criterion in sheet.module.criteria}
     return render_template(
         "quizzes/result.html",
         module=sheet.module,
         sheet=sheet,
         result=found,
+        again_at=again_at,
+        now=utc_now(),
         criteria=[(score, texts.get(score.code)) for score in found.criteria],
         questions=[_marked(asked, found) for asked in sheet.asked],
         lessons=_lessons_for([score.code for score in found.criteria if not score.met], sheet.module),
