@@ -42,7 +42,9 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Everything that is claimed. ``number`` can't be guessed; ``verify_url`` is where to check it."""
+    """Everything that is claimed. ``number`` can't be guessed; ``verify_url`` is where to check it; ``edition`` names
+    the very edition of the programme that was learnt (empty on certificates from before editions had names).
+    """
 
     number: str
     name: str
@@ -52,3 +54,4 @@ class Certificate:
     issued_on: date
     verify_url: str
     wording: Wording
+    edition: str = ""

@@ -182,6 +182,20 @@ def current_programme() -> Programme:
     return current_edition().programme
 
 
+def editions_on_offer() -> dict[str, str]:
+    """What a new cohort can learn, by edition with its title: the current one, and the newest that was imported of each
+    other programme.
+    """
+    current = current_edition()
+    others = (
+        select(KeptEdition.id, KeptEdition.programme, KeptEdition.title)
+        .where(KeptEdition.programme != current.programme.slug)
+        .order_by(KeptEdition.kept_at)
+    )
+    newest = {row.programme: (row.id, row.title) for row in db.session.execute(others)}
+    return {current.id: current.programme.title, **dict(sorted(newest.values(), key=lambda offer: offer[1]))}
+
+
 def get_edition(edition_id: str) -> Edition:
     """An edition by its name. One that was never kept, from before editions had names, is the current one."""
     shelf = the_shelf()

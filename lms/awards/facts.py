@@ -37,4 +37,5 @@ def from_json(facts: dict[str, Any]) -> Certificate:
         issued_on=date.fromisoformat(facts["issued_on"]),
         verify_url=facts["verify_url"],
         wording=Wording(**facts["wording"]),
+        edition=facts.get("edition", ""),
     )

@@ -70,6 +70,7 @@ def issue_if_due(enrolment: Enrolment, now: datetime) -> IssuedCertificate | Non
         issued_on=london_day(now),
         verify_url=public_address("awards.show", number=number),
         wording=settings.wording,
+        edition=edition.id,
     )
     story = _("You have achieved every module of %(programme)s.", programme=programme.title)
     return _keep(certificate, enrolment.person_id, enrolment.id, enrolment.person.email, story, now)

@@ -47,18 +47,6 @@ def kept_editions() -> list[EditionRow]:
     return [EditionRow(*row) for row in db.session.execute(query)]
 
 
-def newest_editions() -> dict[str, str]:
-    """The titles of what a new cohort can learn, by edition: the newest of each programme. What files on disk make
-    counts from when it was served last, so that going back to earlier files is going back.
-    """
-    newest: dict[str, EditionRow] = {}
-    for row in kept_editions():
-        held = newest.get(row.programme)
-        if held is None or (row.served_at or row.kept_at) > (held.served_at or held.kept_at):
-            newest[row.programme] = row
-    return {row.id: row.title for row in newest.values()}
-
-
 def corrections() -> list[Correction]:
     """The newest corrections of editions in use."""
     query = select(Correction).order_by(Correction.id.desc()).limit(MOST_CORRECTIONS)

@@ -20,7 +20,7 @@ from lms.clock import london_day
 from lms.config import Settings
 from lms.demo.bulk_learning import Part
 from lms.demo.bulk_rows import Rows
-from lms.editions import current_programme
+from lms.editions import current_edition
 
 AREAS = ("Millbrook and around", "Harrowmere", "Aberwennol", "Anywhere by train", "")
 LANGUAGES = ("Amharic, Tigrinya", "Arabic", "Ukrainian", "Polish", "Bengali", "Dari, Pashto", "Vietnamese", "")
@@ -40,7 +40,8 @@ class Graduates:
         self.rows = rows
         self.dice = dice
         self.settings: Settings = current_app.extensions["settings"]
-        self.programme = current_programme()
+        self.edition = current_edition()
+        self.programme = self.edition.programme
         self.profiles: list[tuple[int, int]] = []  # profile and person, for invitations
 
     def add(self, person_id: int, name: str, enrolment_id: int, parts: Mapping[str, Part]) -> None:
@@ -122,6 +123,7 @@ class Graduates:
             issued_on=london_day(issued_at),
             verify_url=f"{self.settings.site_url}/certificates/{number}",
             wording=self.settings.wording,
+            edition=self.edition.id,
         )
         certificate_id = self.rows.add(
             IssuedCertificate,

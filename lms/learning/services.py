@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from lms import audit
 from lms.accounts.models import Person
-from lms.editions import Edition
+from lms.editions import Edition, get_edition
 from lms.errors import Conflict, Invalid, NotFound
 from lms.events import publish
 from lms.extensions import db
@@ -52,7 +53,8 @@ class NameTaken(Conflict):
 
 
 def enrol(person_id: int, cohort_id: int, now: datetime) -> Enrolment:
-    """Give the person a place. Who left before goes on where they stopped: nothing that was achieved is lost.
+    """Give the person a place. Who left before goes on where they stopped in this programme: nothing that was achieved
+    is lost.
 
     Raises NotFound, CohortClosed, CohortFull, AlreadyEnrolled.
     """
@@ -65,11 +67,16 @@ def enrol(person_id: int, cohort_id: int, now: datetime) -> Enrolment:
         raise CohortClosed(_("You can’t join this group yet. Choose another group, or come back later."))
     if now >= cohort.closes_at:
         raise CohortClosed(_("It is too late to join this group. Choose another group."))
-    former = db.session.scalar(
-        select(Enrolment).where(Enrolment.person_id == person_id).order_by(Enrolment.id.desc()).limit(1)
-    )
-    if former is not None and former.withdrawn_at is None:
+    earlier = db.session.scalars(
+        select(Enrolment)
+        .where(Enrolment.person_id == person_id)
+        .options(joinedload(Enrolment.cohort))
+        .order_by(Enrolment.id.desc())
+    ).all()
+    if any(enrolment.withdrawn_at is None for enrolment in earlier):
         raise AlreadyEnrolled(_("You are in a group already. Leave it first if you want to change."))
+    programme = get_edition(cohort.edition).programme.slug
+    former = next((one for one in earlier if edition_of(one).programme.slug == programme), None)
     if cohort.places is not None and count_learners(cohort.id) >= cohort.places:
         raise CohortFull(_("This group is full. Choose another group."))
     if former is None:

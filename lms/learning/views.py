@@ -13,7 +13,7 @@ from lms import audit
 from lms.access import Role, for_roles
 from lms.clock import london_day, utc_now
 from lms.database import row_id, writes_down_looks
-from lms.editions import current_edition, current_programme, get_edition
+from lms.editions import current_edition, editions_on_offer, get_edition
 from lms.extensions import db
 from lms.learning import queries, services
 from lms.learning.forms import cohort_form
@@ -65,8 +65,8 @@ def enrol() -> str:
     return render_template(
         "learning/enrol.html",
         rows=queries.open_cohorts(utc_now()),
+        programme_of=lambda cohort: get_edition(cohort.edition).programme,
         enrolment=queries.find_current_enrolment(current_user.id),
-        programme=current_programme(),
     )
 
 
@@ -193,6 +193,7 @@ def cohorts() -> str:
     rows = queries.all_cohorts(offset=(page - 1) * queries.PAGE_SIZE)
     return render_template(
         "learning/cohorts.html",
+        offers=editions_on_offer(),
         rows=rows[: queries.PAGE_SIZE],
         has_more=len(rows) > queries.PAGE_SIZE,
         page=page,
@@ -203,11 +204,13 @@ def cohorts() -> str:
 @learning.route("/staff/cohorts/new", methods=["GET", "POST"])
 @for_roles(Role.PROGRAMME_OFFICER)
 def add_cohort() -> str | Response | tuple[str, int]:
-    """Open a group."""
-    form = cohort_form(current_programme().modules)
+    """Open a group that learns the current edition, or the newest of another programme."""
+    wanted = request.args.get("edition", "")
+    edition = get_edition(wanted) if wanted in editions_on_offer() else current_edition()
+    form = cohort_form(edition.programme.modules)
     if form.validate_on_submit():
         try:
-            cohort = services.add_cohort(form.details, current_edition(), utc_now())
+            cohort = services.add_cohort(form.details, edition, utc_now())
         except services.NameTaken as taken:
             db.session.rollback()
             form.name.errors = [taken.message]
@@ -215,7 +218,8 @@ def add_cohort() -> str | Response | tuple[str, int]:
             db.session.commit()
             flash(_("The group is added."), "success")
             return redirect(url_for("learning.cohort", cohort_id=cohort.id))
-    return render_template("learning/cohort_form.html", form=form, cohort=None), 422 if form.errors else 200
+    page = render_template("learning/cohort_form.html", form=form, cohort=None, programme=edition.programme)
+    return page, 422 if form.errors else 200
 
 
 @learning.route("/staff/cohorts/<int:cohort_id>/edit", methods=["GET", "POST"])
@@ -234,7 +238,9 @@ def edit_cohort(cohort_id: int) -> str | Response | tuple[str, int]:
             db.session.commit()
             flash(_("The group is changed."), "success")
             return redirect(url_for("learning.cohort", cohort_id=cohort_id))
-    return render_template("learning/cohort_form.html", form=form, cohort=cohort), 422 if form.errors else 200
+    programme = get_edition(cohort.edition).programme
+    page = render_template("learning/cohort_form.html", form=form, cohort=cohort, programme=programme)
+    return page, 422 if form.errors else 200
 
 
 @learning.get("/staff/cohorts/<int:cohort_id>")

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import public as for_anyone
-from lms.editions import current_edition, current_programme
+from lms.editions import current_edition, current_programme, editions_on_offer, get_edition
 from lms.rendering import asset
 
 public = Blueprint("public", __name__, template_folder="templates")
@@ -23,7 +23,8 @@ def home() -> str:
 @for_anyone
 def programme() -> str:
     """The modules, in order."""
-    return render_template("public/programme.html", programme=current_programme())
+    programmes = [get_edition(edition).programme for edition in editions_on_offer()]
+    return render_template("public/programme.html", programme=programmes[0], others=programmes[1:])
 
 
 @public.get("/programme/<module_slug>")
@@ -31,6 +32,9 @@ def programme() -> str:
 def module(module_slug: str) -> str:
     """What one module teaches, and how it is assessed."""
     edition = current_edition()
+    if edition.programme.find_module(module_slug) is None:
+        others = [get_edition(other) for other in editions_on_offer()]
+        edition = next((one for one in others if one.programme.find_module(module_slug)), edition)
     found = edition.get_module(module_slug)
     return render_template(
         "public/module.html", module=found, task=edition.find_task(found.code), programme=edition.programme

@@ -15,7 +15,7 @@ from lms.awards.facts import to_json
 from lms.awards.models import CertifiedSkill, IssuedCertificate
 from lms.clock import london_day, utc_now
 from lms.config import DEFAULT_WORDING
-from lms.editions import current_programme
+from lms.editions import current_edition, current_programme
 from lms.extensions import db
 from lms.learning.models import Enrolment
 from lms.marking.models import Submission
@@ -46,6 +46,7 @@ def make_certificate(
         issued_on=london_day(now),
         verify_url=f"http://localhost/certificates/{number}",
         wording=DEFAULT_WORDING,
+        edition=current_edition().id,
     )
     issued = IssuedCertificate(
         number=number,
