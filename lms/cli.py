@@ -43,8 +43,21 @@ class Commands(FlaskGroup):
 
 
 def main() -> None:
-    """Run a command. A fault in settings or content is told in clear sentences on stderr, with status 1."""
-    sys.exit(Commands(name="lms", create_app=_make_app)())
+    """Run a command. A fault in settings, content or database is told in sentences on stderr, with status 1."""
+    try:
+        sys.exit(Commands(name="lms", create_app=_make_app)())
+    except Exception as fault:
+        raise SystemExit(_about_the_database(fault)) from None
+
+
+def _about_the_database(fault: Exception) -> str:
+    """What the person who runs the command can do about it. Any other fault goes on its way."""
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
+    if not isinstance(fault, OperationalError | ProgrammingError):
+        raise fault
+    said = str(fault.orig).strip().splitlines()[0]
+    return f"The database does not answer as it should: {said}\nIs DATABASE_URL right, and has `lms db upgrade` run?"
 
 
 def _make_app() -> Flask:
