@@ -16,7 +16,6 @@ from lms.learning import services as learning
 from lms.learning.models import Enrolment
 from lms.marking import services as marking
 from lms.marking.models import Submission
-from lms.marking.queries import submissions_of
 from lms.marking.services import Judgement
 from lms.programme import get_task
 from lms.quizzes import services as quizzes
@@ -54,7 +53,7 @@ def achieve_quiz(enrolment: Enrolment, module: Module, now: datetime) -> None:
 def submit_task(enrolment: Enrolment, module: Module, text: str, now: datetime) -> Submission:
     """Write and hand in a task, with a file where the task needs one."""
     task = get_task(module.code)
-    draft = marking.draft_for(enrolment, module.code, submissions_of(enrolment.id, module.code), now)
+    draft = marking.draft_for(enrolment, module.code, now)
     marking.save_text(draft, text, now)
     if task.files is FilesWanted.REQUIRED:
         marking.add_file(draft, "my-work.pdf", _printed(text), now)

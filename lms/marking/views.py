@@ -23,7 +23,7 @@ from lms.marking.forms import read_comment, read_files, read_judgements, read_te
 from lms.marking.models import Submission
 from lms.marking.policy import may_mark, may_read
 from lms.programme import get_module, get_task
-from lms.requests import page_number
+from lms.requests import is_autosave, page_number, takes_files
 from modules.programme import Module
 
 marking = Blueprint("marking", __name__, template_folder="templates")
@@ -35,6 +35,7 @@ marking = Blueprint("marking", __name__, template_folder="templates")
 @marking.route("/learn/<module_slug>/task", methods=["GET", "POST"])
 @for_roles(Role.LEARNER)
 @writes_down_looks
+@takes_files
 def task(module_slug: str) -> str | AnyResponse | tuple[str, int]:
     """The task: what is asked, how it is judged, the work, and every version with its feedback.
 
@@ -43,16 +44,15 @@ def task(module_slug: str) -> str | AnyResponse | tuple[str, int]:
     module = get_module(module_slug)
     wanted = get_task(module.code)
     enrolment = get_current_enrolment(current_user.id)
-    versions = queries.submissions_of(enrolment.id, module.code)
     if request.method == "GET":
-        page = _task_page(module, versions)
+        page = _task_page(module, queries.submissions_of(enrolment.id, module.code))
         note_feedback_opened(enrolment.id, module.code)
         db.session.commit()
         return page
     text, now = read_text(request.form), utc_now()
-    draft = services.draft_for(enrolment, module.code, versions, now)
+    draft = services.draft_for(enrolment, module.code, now)
     services.save_text(draft, text, now)
-    if request.headers.get("X-Requested-With") == "autosave":
+    if is_autosave():
         db.session.commit()
         return jsonify(saved=True, at=now.astimezone(LONDON).strftime("%H:%M"))
     faults = []
