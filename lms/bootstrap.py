@@ -42,8 +42,8 @@ def main(arguments: list[str]) -> None:
 
 
 def make_virtual_environment() -> None:
-    """Make .venv once."""
-    if PYTHON.exists():
+    """Make .venv once. One without pip was interrupted, and is made good."""
+    if PYTHON.exists() and (VENV / "bin" / "pip").exists():
         return
     try:
         import ensurepip  # noqa: F401

@@ -43,17 +43,32 @@ class Commands(FlaskGroup):
 
 
 def main() -> None:
-    """Run a command. A fault in settings or content is told in clear sentences on stderr, with status 1."""
-    sys.exit(Commands(name="lms", create_app=_make_app)())
+    """Run a command. A fault in settings, content or database is told in sentences on stderr, with status 1."""
+    try:
+        sys.exit(Commands(name="lms", create_app=_make_app)())
+    except Exception as fault:
+        raise SystemExit(_in_sentences(fault)) from None
+
+
+def _in_sentences(fault: Exception) -> str:
+    """What the person who runs the command can do about it. Any other fault goes on its way."""
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
+    from lms.editions import ContentFault
+
+    if isinstance(fault, ContentFault):
+        return f"The programme’s files can’t be used:\n{fault}"
+    if not isinstance(fault, OperationalError | ProgrammingError):
+        raise fault
+    said = str(fault.orig).strip().splitlines()[0]
+    return f"The database does not answer as it should: {said}\nIs DATABASE_URL right, and has `lms db upgrade` run?"
 
 
 def _make_app() -> Flask:
-    from assessments.loader import ContentError as BankError
     from lms.app import create_app
     from lms.config import SettingsError
-    from modules.loader import ContentError
 
     try:
         return create_app()
-    except (SettingsError, ContentError, BankError) as fault:
+    except SettingsError as fault:
         raise SystemExit(f"lms can't start:\n{fault}") from None

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from certificates.certificate import Wording
 
@@ -57,6 +62,8 @@ class Settings:
                 f"HOST is {self.host}, which others can reach, and demonstration accounts have a known password. "
                 "Set HOST=127.0.0.1, or leave demonstration mode with DEMONSTRATION=0."
             )
+        if not 0 < self.port < 65536:
+            raise SettingsError(f"PORT is {self.port}; it must be a number from 1 to 65535, such as 5000.")
         if not 0 <= self.sampling_share <= 1:
             raise SettingsError("SAMPLING_SHARE must be a number from 0 to 1, such as 0.2.")
 
@@ -81,36 +88,61 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def address_of(host: str, port: int) -> str:
+    """The web address of a server there."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process. Raises SettingsError with a sentence for a value that can't be used."""
     instance = Path(environment.get("INSTANCE", ROOT / "instance")).resolve()
-    instance.mkdir(parents=True, exist_ok=True)
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+        secret_key = environment.get("SECRET_KEY") or kept_once(instance / "secret_key", new_secret)
+    except OSError as fault:
+        raise SettingsError(
+            f"The folder {instance} can't be used ({fault.strerror}). Set INSTANCE to a folder that can be written."
+        ) from None
     programme = Path(environment["PROGRAMME"]).resolve() if environment.get("PROGRAMME") else None
     host = environment.get("HOST", "127.0.0.1")
-    port = _number(environment, "PORT", "5000")
+    port = _number(environment, "PORT", "5000", int)
     return Settings(
         instance=instance,
-        database_url=environment.get("DATABASE_URL", f"sqlite:///{instance / 'lms.sqlite3'}"),
-        secret_key=environment.get("SECRET_KEY") or _kept_secret(instance / "secret_key"),
+        database_url=_database_url(environment.get("DATABASE_URL", f"sqlite:///{instance / 'lms.sqlite3'}")),
+        secret_key=secret_key,
         demonstration=environment.get("DEMONSTRATION", "0") not in ("", "0", "no", "false"),
         host=host,
-        port=int(port),
-        site_url=environment.get("SITE_URL", f"http://{host}:{int(port)}").rstrip("/"),
-        proxies=int(_number(environment, "PROXIES", "0")),
+        port=port,
+        site_url=environment.get("SITE_URL", address_of(host, port)).rstrip("/"),
+        proxies=_number(environment, "PROXIES", "0", int),
         smtp_url=environment.get("SMTP_URL") or None,
         mail_from=environment.get("MAIL_FROM", "no-reply@localhost"),
-        sampling_share=_number(environment, "SAMPLING_SHARE", "0.2"),
+        sampling_share=_number(environment, "SAMPLING_SHARE", "0.2", float),
         content=programme / "content" if programme else DEFAULT_CONTENT,
         banks=programme / "banks" if programme else DEFAULT_BANKS,
         wording=_wording(environment),
     )
 
 
-def _number(environment: Mapping[str, str], name: str, default: str) -> float:
+Number = TypeVar("Number", int, float)
+
+
+def _number(environment: Mapping[str, str], name: str, default: str, kind: Callable[[str], Number]) -> Number:
     try:
-        return float(environment.get(name, default))
+        return kind(environment.get(name, default))
     except ValueError:
         raise SettingsError(f"{name} is {environment[name]!r}; it must be a number, such as {default}.") from None
+
+
+def _database_url(url: str) -> str:
+    """The address as it was set: only the databases that every test runs on. It may hold a password: it isn't said."""
+    try:
+        is_known = make_url(url).drivername in ("sqlite", "postgresql+psycopg")
+    except (ArgumentError, ValueError):
+        is_known = False
+    if not is_known:
+        raise SettingsError("DATABASE_URL must look like postgresql+psycopg://user:password@host/database.")
+    return url
 
 
 def _wording(environment: Mapping[str, str]) -> Wording:
@@ -123,14 +155,19 @@ def _wording(environment: Mapping[str, str]) -> Wording:
     )
 
 
-def _kept_secret(path: Path) -> str:
-    """The secret in the file, made at the first start and readable by its owner only."""
+def new_secret() -> str:
+    """A secret that nobody guesses."""
+    return secrets.token_urlsafe(48)
+
+
+def kept_once(path: Path, make: Callable[[], str]) -> str:
+    """The text in the file, made at the first start, whole or not at all, and readable by its owner only."""
     if not path.exists():
-        mine = path.with_suffix(f".{os.getpid()}")
-        mine.touch(mode=0o600)
-        mine.write_text(secrets.token_urlsafe(48))
-        # Two first starts at once: whichever links first has made the secret of both.
+        handle, mine = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+        with open(handle, "w") as file:  # noqa: PTH123 (of a descriptor)
+            file.write(make())
+        # Two first starts at once: whichever links first has made the text of both.
         with suppress(FileExistsError):
             path.hardlink_to(mine)
-        mine.unlink()
+        Path(mine).unlink()
     return path.read_text()

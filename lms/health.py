@@ -29,8 +29,7 @@ def init_health(app: Flask) -> None:
 
 def schema_is_current(newest: str | None) -> bool:
     """Whether the database stands at the newest revision. Raises SQLAlchemyError when it doesn't answer."""
-    revision = MigrationContext.configure(db.session.connection()).get_current_revision()
-    return revision is not None and revision == newest
+    return MigrationContext.configure(db.session.connection()).get_current_heads() == (newest,)
 
 
 @health.get("/healthz")

@@ -10,7 +10,7 @@ DEFAULT = "en"
 
 
 def choose_language() -> str:
-    """A signed-in person's own choice; otherwise what their browser asks for, where we have it. Jobs ask for nothing."""
+    """A signed-in person's own choice; otherwise what their browser asks for, where we have it; jobs ask for none."""
     if not has_request_context():
         return DEFAULT
     if current_user and current_user.is_authenticated and current_user.language in LANGUAGES:

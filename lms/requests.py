@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import IO, Any, TypeVar
 
-from flask import Request, request
-from werkzeug.datastructures import ImmutableMultiDict
+from flask import Request, current_app, request
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict
+from werkzeug.utils import cached_property
+from wtforms import DecimalField
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 UNTYPABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 LAST_PAGE = 1_000_000
+
+
+class NumberField(DecimalField):  # type: ignore[misc]
+    """A number in a form. Decimal also takes "NaN" for one, which can't be compared with another number."""
+
+    data: Decimal | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it. Raises ValueError for what is no number to count with."""
+        super().process_formdata(valuelist)
+        if self.data is not None and not self.data.is_finite():
+            self.data = None
+            raise ValueError(_("Write a number, such as 37 or 18.5."))
 
 
 class Typed(ImmutableMultiDict[str, Any]):
@@ -23,11 +42,49 @@ class Typed(ImmutableMultiDict[str, Any]):
 
 
 class TypedRequest(Request):
-    """A request of which views read what a person can have typed."""
+    """A request of which views read what a person can have typed, and read it as a whole."""
 
     parameter_storage_class = Typed
+
+    @property
+    def is_json(self) -> bool:
+        """Never: no page here reads JSON, and a form would take its numbers, lists and objects for words."""
+        return False
+
+    @property
+    def files(self) -> ImmutableMultiDict[str, FileStorage]:
+        """The files that were sent, to a view that takes some: any other form would take a file for a word."""
+        view = current_app.view_functions.get(self.endpoint or "")
+        return super().files if getattr(view, "takes_files", False) else ImmutableMultiDict()
+
+    @cached_property
+    def stream(self) -> IO[bytes]:
+        """The body. Raises ClientDisconnected where the line is lost in the middle of it.
+
+        gunicorn promises to end the body by itself, and then hands on the first half of a form like a whole one. With a
+        length there is no need of that promise: Werkzeug counts.
+        """
+        if self.content_length is not None:
+            self.environ.pop("wsgi.input_terminated", None)
+        return super().stream
+
+
+def takes_files(view: View) -> View:
+    """Mark a view that reads files."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
 
 
 def page_number() -> int:
     """Which page of a list the address asks for, from 1; what can be no page is the first."""
     return min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+
+
+def is_autosave() -> bool:
+    """Whether a script saves what somebody is still writing. It reads data, and does not follow to another page."""
+    return request.headers.get("X-Requested-With") == "autosave"
+
+
+def reads_json() -> bool:
+    """Whether an answer as a page would be lost on whoever asks."""
+    return is_autosave() or request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

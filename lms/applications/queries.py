@@ -87,7 +87,7 @@ def count_declined(vacancy_id: int) -> int:
 
 
 def applications_for(vacancy_id: int) -> list[Application]:
-    """A post's applications with scores and people, in the order in which they came."""
+    """A post's applications as they are now, with scores and people, in the order in which they came."""
     query = (
         select(Application)
         .where(Application.vacancy_id == vacancy_id)
@@ -96,6 +96,7 @@ def applications_for(vacancy_id: int) -> list[Application]:
             joinedload(Application.profile).joinedload(Profile.person),
         )
         .order_by(Application.applied_at, Application.id)
+        .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(query))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from lms import audit
 from lms.addresses import public_address
@@ -68,7 +69,10 @@ class Score:
 
 
 def invite(vacancy: Vacancy, profile_id: int, *, by: int, now: datetime) -> Invitation:
-    """Invite a candidate of the pool to apply, and mail them. Raises AlreadyInvited."""
+    """Invite a candidate of the pool to apply, and mail them. Raises AlreadyInvited, ShortlistLocked."""
+    _hold_post(vacancy.id)
+    if find_shortlist(vacancy.id) is not None:
+        raise ShortlistLocked(_("The shortlist of this post is locked, so nobody can be invited for it any more."))
     if find_invitation(vacancy.id, profile_id) is not None:
         raise AlreadyInvited(_("This person has been invited for this post already."))
     invitation = Invitation(vacancy_id=vacancy.id, profile_id=profile_id, invited_by_id=by, invited_at=now)
@@ -93,6 +97,8 @@ def invite(vacancy: Vacancy, profile_id: int, *, by: int, now: datetime) -> Invi
 
 def accept(invitation: Invitation, now: datetime) -> Application:
     """Make an application, still unnamed. Accepting twice gives the same one. Raises InvitationClosed."""
+    _hold_post(invitation.vacancy_id)
+    db.session.refresh(invitation, ["answer", "application"])
     if invitation.application is not None:
         return invitation.application
     _check_open(invitation, now)
@@ -115,6 +121,8 @@ def accept(invitation: Invitation, now: datetime) -> Application:
 
 def decline(invitation: Invitation, now: datetime) -> None:
     """Say no; saying it twice changes nothing. Raises InvitationClosed when it was accepted."""
+    _hold_post(invitation.vacancy_id)
+    db.session.refresh(invitation, ["answer"])
     if invitation.answer is Answer.DECLINED:
         return
     _check_open(invitation, now)
@@ -125,6 +133,7 @@ def decline(invitation: Invitation, now: datetime) -> None:
 
 def withdraw(application: Application, now: datetime) -> None:
     """The graduate takes the application back. Raises WrongStage when it has ended."""
+    _hold(application)
     if application.stage not in STILL_RUNNING:
         raise WrongStage(_("This application has ended already."))
     _note_stage(application, Stage.WITHDRAWN, by=application.profile.person_id, reason="", now=now)
@@ -132,6 +141,7 @@ def withdraw(application: Application, now: datetime) -> None:
 
 def score(application: Application, scores: Mapping[int, Score], *, by: int, now: datetime) -> None:
     """Record a decision for criteria, by their id. Raises ShortlistLocked, and WrongStage when it was withdrawn."""
+    _hold(application)
     if find_shortlist(application.vacancy_id) is not None:
         raise ShortlistLocked(_("The shortlist is locked, so scores can’t change any more."))
     if application.stage is not Stage.APPLIED:
@@ -154,6 +164,7 @@ def lock_shortlist(
     ``chosen`` holds application ids; ``reasons`` a reason for each other one. Raises ShortlistLocked, NotScored,
     ReasonMissing.
     """
+    _hold_post(vacancy.id)
     if find_shortlist(vacancy.id) is not None:
         raise ShortlistLocked(_("The shortlist of this post is locked already."))
     waiting = [application for application in applications_for(vacancy.id) if application.stage is Stage.APPLIED]
@@ -179,6 +190,7 @@ def lock_shortlist(
 
 def advance(application: Application, stage: Stage, *, reason: str, by: int, now: datetime) -> None:
     """Take a shortlisted application a step further, or end it with a reason. Raises WrongStage, ReasonMissing."""
+    _hold(application)
     if stage not in NEXT_STAGES.get(application.stage, ()):
         raise WrongStage(_("That step does not follow from where this application stands."))
     if stage is Stage.NOT_APPOINTED and not reason.strip():
@@ -201,6 +213,20 @@ def essentials_met(application: Application, vacancy: Vacancy) -> tuple[int, int
 def next_stages(application: Application) -> Sequence[Stage]:
     """The steps that may follow."""
     return NEXT_STAGES.get(application.stage, ())
+
+
+def _hold_post(vacancy_id: int) -> None:
+    """Wait for whoever takes a step for this post right now, and let others wait until this step is committed.
+
+    Otherwise somebody could accept past a shortlist that is being locked, or be named who has just withdrawn.
+    """
+    db.session.execute(select(Vacancy.id).where(Vacancy.id == vacancy_id).with_for_update(key_share=True))
+
+
+def _hold(application: Application) -> None:
+    """Hold its post, and see where the application stands now."""
+    _hold_post(application.vacancy_id)
+    db.session.refresh(application, ["stage", "scores"])
 
 
 def _check_open(invitation: Invitation, now: datetime) -> None:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import os
 import secrets
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, or_, select, update
 
 from lms.access import Role
 from lms.accounts.models import Person
-from lms.accounts.passwords import hash_password
+from lms.accounts.passwords import hash_password, matches
 from lms.accounts.queries import find_person_by_email
 from lms.accounts.services import add_person
 from lms.candidates.services import add_own_evidence, join_pool, save_profile
 from lms.clock import london_day, london_evening, utc_now
-from lms.config import Settings
+from lms.config import Settings, kept_once
 from lms.councils.models import Council, Nation
 from lms.councils.services import add_council
 from lms.demo import stories
@@ -47,12 +46,7 @@ def demonstration_password(instance: Path) -> str:
     """The password of every demonstration person: DEMO_PASSWORD, or one made at the first start and kept."""
     if given := os.environ.get("DEMO_PASSWORD"):
         return given
-    kept = instance / "demo_password"
-    if not kept.exists():
-        with suppress(FileExistsError):
-            kept.touch(mode=0o600, exist_ok=False)
-            kept.write_text("-".join(secrets.choice(WORDS) for _word in range(4)))
-    return kept.read_text()
+    return kept_once(instance / "demo_password", lambda: "-".join(secrets.choice(WORDS) for _word in range(4)))
 
 
 WORDS = [
@@ -125,12 +119,30 @@ def sign_in_lines(password: str) -> list[str]:
 
 
 def add_demonstration(password: str) -> None:
-    """Add everything, once."""
+    """Add everything, once. Where it is there, and another password was set meanwhile, that one is theirs now: what is
+    printed must let one in.
+    """
     settings: Settings = current_app.extensions["settings"]
-    with current_app.test_request_context(base_url=settings.site_url):
-        if find_person_by_email("learner@example.org") is None:
+    # As a POST: what reads first and writes later takes SQLite's lock at its beginning.
+    with current_app.test_request_context(base_url=settings.site_url, method="POST"):
+        learner = find_person_by_email("learner@example.org")
+        if learner is None:
             _Demonstration(password, utc_now()).build()
-            db.session.commit()
+        elif not matches(learner.password_hash, password):
+            db.session.execute(
+                update(Person)
+                .where(or_(Person.email.in_(SIGN_INS), Person.password_hash == learner.password_hash))
+                .values(password_hash=hash_password(password))
+            )
+        db.session.commit()
+
+
+def demonstration_exists() -> bool:
+    """Whether somebody of the demonstration can sign in. Nobody else confirms such an address: no mail goes there."""
+    query = select(Person.id).where(
+        Person.email.in_(SIGN_INS), Person.confirmed_at.is_not(None), Person.closed_at.is_(None)
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 class _Demonstration:
@@ -144,6 +156,7 @@ class _Demonstration:
 
     def build(self) -> None:
         """Make all of it, in the order in which it happened."""
+        messages_before = db.session.scalar(select(func.max(Message.id))) or 0
         tutor = self.person("Grace Adeyemi", "tutor", Role.TUTOR)
         self.person("Tomasz Zieliński", "quality", Role.QUALITY_ASSURER)
         self.person("Hannah Price", "officer", Role.PROGRAMME_OFFICER)
@@ -154,7 +167,7 @@ class _Demonstration:
         self.graduates(cohort, tutor)
         self.learners(cohort, tutor)
         db.session.flush()
-        for message in db.session.scalars(select(Message)):
+        for message in db.session.scalars(select(Message).where(Message.id > messages_before)):
             message.sent_at = message.queued_at
 
     def person(self, name: str, address: str, *roles: Role, council: Council | None = None) -> Person:

@@ -18,7 +18,6 @@ from lms.learning.models import Enrolment
 from lms.learning.queries import edition_of
 from lms.marking import services as marking
 from lms.marking.models import Submission
-from lms.marking.queries import submissions_of
 from lms.marking.services import Judgement
 from lms.quizzes import services as quizzes
 from lms.quizzes.queries import get_sheet
@@ -56,7 +55,7 @@ def submit_task(enrolment: Enrolment, module: Module, text: str, now: datetime) 
     """Write and hand in a task, with a file where the task needs one."""
     edition = edition_of(enrolment)
     task = edition.get_task(module.code)
-    draft = marking.draft_for(enrolment, edition, module.code, submissions_of(enrolment.id, module.code), now)
+    draft = marking.draft_for(enrolment, edition, module.code, now)
     marking.save_text(draft, text, now)
     if task.files is FilesWanted.REQUIRED:
         marking.add_file(draft, "my-work.pdf", _printed(text), now)

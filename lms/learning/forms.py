@@ -39,7 +39,7 @@ class DayField(DateField):  # type: ignore[misc]
         try:
             day, month, year = (int(part) for part in parts)
             self.data = date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError(_("Write a real day, such as 24 11 2026.")) from None
 
 

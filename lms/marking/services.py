@@ -20,7 +20,7 @@ from lms.learning import services as learning
 from lms.learning.models import Enrolment, TaskStanding
 from lms.marking.events import MarkingReleased
 from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
-from lms.marking.queries import standing_of
+from lms.marking.queries import standing_of, submissions_of
 from lms.marking.uploads import check_file
 from lms.outbox.services import queue
 
@@ -75,16 +75,14 @@ class Judgement:
 # The learner's side
 
 
-def draft_for(
-    enrolment: Enrolment, edition: Edition, module_code: str, versions: list[Submission], now: datetime
-) -> Submission:
+def draft_for(enrolment: Enrolment, edition: Edition, module_code: str, now: datetime) -> Submission:
     """The draft to write in: the one that is open, or a new version that begins with what was referred.
 
     Raises NotOpenForWork while a tutor has it, and once it is passed.
     """
-    if versions:
-        # Another tab may be submitting this very draft: wait for it, and see what it left.
-        db.session.refresh(versions[0], ["submitted_at", "marking_due_at"], with_for_update=True)
+    # Another tab may be making this very draft, or submitting it: wait for it, and see what it left.
+    learning.lock_enrolment(enrolment.id)
+    versions = submissions_of(enrolment.id, module_code)
     standing = standing_of(versions)
     if standing is TaskStanding.DRAFT:
         return versions[0]
@@ -169,7 +167,7 @@ def submit(draft: Submission, task: Task, *, declared: bool, now: datetime) -> N
 
 def marking_for(submission: Submission, tutor_id: int, now: datetime) -> Marking:
     """The tutor's open marking of a submission, made when there is none. Raises NotWaiting, SomebodyElseMarks."""
-    db.session.refresh(submission, ["marking_due_at"], with_for_update=True)
+    db.session.refresh(submission, ["marking_due_at", "markings"], with_for_update=True)
     if submission.marking_due_at is None:
         raise NotWaiting(_("This work has been marked already."))
     draft = find_draft(submission)

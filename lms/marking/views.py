@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from assessments.rubrics import lines_of
+from assessments.rubrics import FilesWanted, lines_of
 from lms import audit, storage
 from lms.access import Role, for_roles, signed_in
 from lms.clock import LONDON, utc_now
@@ -25,7 +25,7 @@ from lms.marking import queries, services
 from lms.marking.forms import read_comment, read_files, read_judgements, read_text
 from lms.marking.models import Submission
 from lms.marking.policy import may_mark, may_read
-from lms.requests import page_number
+from lms.requests import is_autosave, page_number, takes_files
 from modules.programme import Module
 
 marking = Blueprint("marking", __name__, template_folder="templates")
@@ -37,6 +37,7 @@ marking = Blueprint("marking", __name__, template_folder="templates")
 @marking.route("/learn/<module_slug>/task", methods=["GET", "POST"])
 @for_roles(Role.LEARNER)
 @writes_down_looks
+@takes_files
 def task(module_slug: str) -> str | AnyResponse | tuple[str, int]:
     """The task: what is asked, how it is judged, the work, and every version with its feedback.
 
@@ -46,20 +47,19 @@ def task(module_slug: str) -> str | AnyResponse | tuple[str, int]:
     edition = edition_of(enrolment)
     module = edition.get_module(module_slug)
     wanted = edition.get_task(module.code)
-    versions = queries.submissions_of(enrolment.id, module.code)
     if request.method == "GET":
-        page = _task_page(edition, module, versions)
+        page = _task_page(edition, module, queries.submissions_of(enrolment.id, module.code))
         note_feedback_opened(enrolment.id, module.code)
         db.session.commit()
         return page
     text, now = read_text(request.form), utc_now()
-    draft = services.draft_for(enrolment, edition, module.code, versions, now)
+    draft = services.draft_for(enrolment, edition, module.code, now)
     services.save_text(draft, text, now)
-    if request.headers.get("X-Requested-With") == "autosave":
+    if is_autosave():
         db.session.commit()
         return jsonify(saved=True, at=now.astimezone(LONDON).strftime("%H:%M"))
     faults = []
-    for name, content in read_files(request.files):
+    for name, content in read_files(request.files) if wanted.files is not FilesWanted.NONE else ():
         try:
             services.add_file(draft, name, content, now)
         except Invalid as fault:

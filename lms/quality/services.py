@@ -13,6 +13,7 @@ from lms.config import Settings
 from lms.errors import Conflict, Invalid
 from lms.events import publish
 from lms.extensions import db
+from lms.learning import services as learning
 from lms.marking import services as marking
 from lms.marking.events import MarkingReleased
 from lms.marking.models import Marking
@@ -70,5 +71,7 @@ def decide(sample: Sample, outcome: Outcome, comment: str, *, by: int, now: date
         marking.ask_for_new_marking(submission, comment, now)
         return
     db.session.flush()
+    # Another hold of the same learner may be closing right now: each would see the other's, and nobody would tell.
+    learning.lock_enrolment(submission.enrolment_id)
     if not is_held(submission.enrolment_id):
         publish(HoldsClosed(submission.enrolment_id, now))

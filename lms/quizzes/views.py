@@ -23,6 +23,7 @@ from lms.quizzes.policy import may_answer
 from lms.quizzes.queries import Asked, Sheet
 from lms.quizzes.services import AttemptClosed
 from lms.quizzes.wording import expected_in_words, readable_response, refusal_in_words, response_in_words
+from lms.requests import is_autosave
 from modules.programme import Criterion, Lesson, Module
 
 quizzes = Blueprint("quizzes", __name__, template_folder="templates")
@@ -35,7 +36,7 @@ def attempt_closed(error: AttemptClosed) -> tuple[str | Response, int]:
     """A form from before the submission: say so, and lead to the result."""
     db.session.rollback()
     address = _address("quizzes.result", error.sheet)
-    if _is_autosave():
+    if is_autosave():
         return jsonify(saved=False, message=error.message, result=address), 409
     return render_template("quizzes/closed.html", message=error.message, result=address), 409
 
@@ -100,11 +101,11 @@ def save(module_slug: str, attempt_id: int, number: int) -> ViewAnswer:
         services.save_answer(sheet, asked, raw, now)
     except MalformedResponse:
         error = refusal_in_words(asked.question)
-        if _is_autosave():
+        if is_autosave():
             return jsonify(saved=False, message=error), 422
         return _question_page(sheet, asked, queries.responses_of(sheet.id), raw, error), 422
     db.session.commit()
-    if _is_autosave():
+    if is_autosave():
         return jsonify(saved=True, at=now.astimezone(LONDON).strftime("%H:%M"))
     if request.form.get("then") == "review" or number == len(sheet.asked):
         return redirect(_address("quizzes.review", sheet))
@@ -228,7 +229,3 @@ def _lessons_for(codes: list[str], module: Module) -> list[tuple[Criterion, list
 
 def _address(endpoint: str, sheet: Sheet) -> str:
     return url_for(endpoint, module_slug=sheet.module.slug, attempt_id=sheet.id)
-
-
-def _is_autosave() -> bool:
-    return request.headers.get("X-Requested-With") == "autosave"

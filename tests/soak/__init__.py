@@ -1,0 +1,1 @@
+"""Faults, repeated until it would be strange if a weakness did not show."""

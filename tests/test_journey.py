@@ -1,0 +1,433 @@
+"""The whole way, once: from the command line of an empty platform to somebody with a job.
+
+Everything is done on pages, by the words that people read on them: nothing is sent that a page does not offer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+
+import pyotp
+import pypdf
+import pytest
+from flask import Flask
+
+from assessments.questions import Matching, MultipleResponse, Numeric, Ordering, ShortText, SingleChoice, TrueFalse
+from lms.accounts.cli import people
+from lms.clock import london_day, utc_now
+from lms.editions import current_edition, current_programme
+from modules.programme import Module
+from tests.accounts.links import PASSWORD, mailed_path
+from tests.factories.files import png
+from tests.plain_browser import PlainBrowser
+
+NAME = "Nasrin ኃይሉ"
+EMAIL = "nasrin@example.org"
+COUNCIL = "Millbrook Council"
+POST = "Neighbourhood adviser"
+CRITERIA = {
+    "You know who decides": "Council knowledge",
+    "You plan the day": "Organising",
+    "You can work until 6pm": "None: words only",
+}
+TO_FIX = "Say what an officer does."
+
+Somebody = Callable[[], PlainBrowser]
+
+
+@pytest.fixture
+def somebody(app: Flask) -> Iterator[Somebody]:
+    """A function that gives a browser. Forms need their tokens, and every decision of a tutor is looked at twice."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    app.extensions["settings"] = replace(app.extensions["settings"], sampling_share=1.0)
+    yield lambda: PlainBrowser(app.test_client())
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_a_stranger_becomes_a_learner_a_graduate_and_an_adviser_of_a_council(app: Flask, somebody: Somebody) -> None:
+    administrator = somebody()
+    begins_by_the_command_line(app, administrator)
+    officer = is_invited_by(administrator, somebody(), "Programme officer")
+    tutor = is_invited_by(administrator, somebody(), "Tutor")
+    quality = is_invited_by(administrator, somebody(), "Quality assurer")
+    opens_a_group(officer)
+    records_a_pledge(officer)
+    signatory = is_invited_by(officer, somebody(), "Signatory", COUNCIL)
+    recruiter = is_invited_to_the_council_by(signatory, somebody())
+
+    learner = somebody()
+    registers_and_signs_in(learner)
+    joins_the_group(learner)
+    for module in current_programme().modules:
+        reads_every_lesson(learner, module)
+        takes_the_quiz(learner, module)
+        hands_in(learner, module, "Councillors decide.")
+        marks(tutor, "Refer", TO_FIX)
+        agrees(quality)
+        sees_what_to_fix(learner, module)
+        hands_in(learner, module, "Councillors decide, and officers do the work.")
+        marks(tutor, "Pass", "")
+        has_no_certificate_yet(learner)
+        agrees(quality)
+    gets_a_certificate_that_anyone_can_check(learner, somebody())
+    joins_the_pool(learner)
+
+    publishes_a_post(recruiter)
+    finds_somebody_without_a_name_and_invites_them(recruiter)
+    accepts(learner)
+    is_scored_without_a_name(recruiter)
+    is_named_when_the_shortlist_is_locked(recruiter)
+    is_interviewed_offered_and_appointed(recruiter)
+    reads_who_saw_what(learner)
+    reads_every_step(learner)
+
+
+# Whoever works here
+
+
+def begins_by_the_command_line(app: Flask, administrator: PlainBrowser) -> None:
+    """The first administrator gets a link from `lms people add`."""
+    printed = app.test_cli_runner().invoke(people, ["add", "admin@example.org", "--role", "administrator"]).output
+    accepts_the_invitation(administrator, re.findall(r"https?://\S+", printed)[0], "Ada Administrator")
+
+
+def is_invited_by(host: PlainBrowser, guest: PlainBrowser, role: str, council: str = "None") -> PlainBrowser:
+    """Gives the guest's browser, signed in with the role."""
+    email = f"{role.split()[0].lower()}@example.org"
+    host.goes("/staff/invitations")
+    host.writes("E-mail address", email)
+    host.chooses("Role", role)
+    host.chooses("Council, for a council role", council)
+    host.presses("Send the invitation")
+    host.reads("The invitation is on its way.")
+    accepts_the_invitation(guest, mailed_path(email), f"Toni {role}")
+    return guest
+
+
+def is_invited_to_the_council_by(signatory: PlainBrowser, guest: PlainBrowser) -> PlainBrowser:
+    """A signatory looks after who acts for the council."""
+    signatory.goes("/council")
+    signatory.follows("Who acts for this council")
+    signatory.writes("E-mail address", "recruiter@example.org")
+    signatory.chooses("Role", "Recruiter")
+    signatory.presses("Send the invitation")
+    accepts_the_invitation(guest, mailed_path("recruiter@example.org"), "Priya Raman")
+    return guest
+
+
+def accepts_the_invitation(guest: PlainBrowser, link: str, name: str) -> None:
+    """Make an account by the mailed link, and connect an app for the second factor."""
+    guest.goes(link)
+    guest.writes("Your full name", name)
+    guest.writes("New password", PASSWORD)
+    guest.presses("Accept")
+    [secret] = re.findall(r"Type this key: (\w+)", guest.text())
+    guest.writes("Six-digit code", pyotp.TOTP(secret).now())
+    guest.presses("Go on")
+    guest.follows("I have kept them, go on")
+
+
+def opens_a_group(officer: PlainBrowser) -> None:
+    """A group that can be joined today."""
+    today = london_day(utc_now())
+    officer.goes("/staff/cohorts/new")
+    officer.writes("Name", "Autumn")
+    officer.writes("Places", 1)
+    for legend, days in (("First day to join", 0), ("Last day to join", 30), ("Study starts", 1), ("Study ends", 200)):
+        officer.writes_day(legend, today + timedelta(days=days))
+    officer.presses("Save")
+    officer.reads("The group is added.")
+
+
+def records_a_pledge(officer: PlainBrowser) -> None:
+    """A council for the register, and its pledge."""
+    officer.goes("/staff/councils")
+    officer.writes("Name of the council", COUNCIL)
+    officer.presses("Add this council")
+    officer.follows("Their pledges")
+    officer.goes("/staff/pledges/new")
+    officer.chooses("Council", COUNCIL)
+    officer.writes("Signed by", "Mary Okafor")
+    officer.writes("Their post", "Chief executive")
+    officer.presses("Record this pledge")
+    officer.reads("The pledge is recorded.")
+
+
+# Learning
+
+
+def registers_and_signs_in(learner: PlainBrowser) -> None:
+    """Make an account, confirm the address by the mailed link, sign in."""
+    learner.goes("/register")
+    learner.writes("Your full name", NAME)
+    learner.writes("E-mail address", EMAIL)
+    learner.writes("Password", PASSWORD)
+    learner.presses("Make my account")
+    learner.reads("a message is on its way to you")
+    learner.goes(mailed_path(EMAIL))
+    learner.presses("Confirm my address")
+    learner.writes("E-mail address", EMAIL)
+    learner.writes("Password", PASSWORD)
+    learner.presses("Sign in")
+
+
+def joins_the_group(learner: PlainBrowser) -> None:
+    """Who signs in for the first time is led to the groups."""
+    assert learner.address == "/learn/enrol"
+    learner.reads("1 place left")
+    learner.presses("Join Autumn")
+    learner.reads("You have joined the group.")
+
+
+def reads_every_lesson(learner: PlainBrowser, module: Module) -> None:
+    """From the dashboard by the next step, through each lesson and its check question."""
+    learner.goes("/learn")
+    learner.follows("Next: ")
+    for lesson in module.lessons:
+        learner.reads(lesson.title)
+        learner.ticks(next(option.text for option in lesson.check.options if option.correct))
+        learner.presses("Check my answer")
+        learner.reads("Right.")
+        last = lesson.number == len(module.lessons)
+        learner.presses("Done, go to the quiz" if last else "Done, next lesson")
+
+
+def takes_the_quiz(learner: PlainBrowser, module: Module) -> None:
+    """Every question on its page; then submit."""
+    learner.presses("Start the quiz")
+    while learner.offers("Save and go on"):
+        answers_rightly(learner, module)
+        learner.presses("Save and go on")
+    answers_rightly(learner, module)
+    learner.presses("Save and check your answers")
+    learner.reads("You have answered every question")
+    learner.presses("Submit my answers")
+    learner.reads("100%")
+    learner.reads("You have achieved this quiz")
+
+
+def answers_rightly(learner: PlainBrowser, module: Module) -> None:
+    """Give the right answer to the question on the page."""
+    asked = next(field.get("value", "") for field in learner.page.iter("input") if field.get("name") == "question")
+    match current_edition().get_bank(module.code).questions[asked]:
+        case (SingleChoice() | MultipleResponse()) as question:
+            for option in question.options:
+                if option.correct:
+                    learner.ticks(option.text)
+        case TrueFalse() as question:
+            learner.ticks(str(question.answer))
+        case Matching() as question:
+            for pair in question.pairs:
+                learner.chooses(pair.left, pair.right)
+        case Ordering() as question:
+            for place, item in enumerate(question.items, start=1):
+                learner.chooses(item.text, str(place))
+        case Numeric():  # the small programme has one: "{rooms} rooms and 2 more"
+            rooms, shown = re.findall(r"(\d+) rooms and 2 more", learner.text())[0], learner.text()
+            learner.writes(re.findall(rf"{rooms} rooms and 2 more: how many \([\d.]+\)\?", shown)[0], int(rooms) + 2)
+        case ShortText() as question:
+            learner.writes(question.prompt, question.accepted[0])
+
+
+def hands_in(learner: PlainBrowser, module: Module, text: str) -> None:
+    """Write, save, add a file where files may be added, declare, submit."""
+    learner.goes(f"/learn/{module.slug}/task")
+    learner.writes("Your answer", text)
+    learner.presses("Save")
+    learner.reads("Your work is saved.")
+    if "Files (optional)" in learner.text() and not learner.links("/files/"):
+        learner.adds("Files", "a letter.png", png())
+    learner.ticks("This is my own work.")
+    learner.presses("Submit to my tutor")
+    learner.reads("Your work is submitted.")
+    learner.reads(text)
+
+
+def marks(tutor: PlainBrowser, decision: str, comment: str) -> None:
+    """Decide on the work that waits, and release; nothing else waits."""
+    tutor.goes("/marking")
+    tutor.follows(NAME)
+    tutor.ticks(decision)
+    tutor.writes("Comment", comment)
+    tutor.presses("Release and open the next")
+    tutor.reads("Released. Nothing else waits: well done.")
+
+
+def agrees(quality: PlainBrowser) -> None:
+    """Look at the one decision that was drawn, and agree."""
+    quality.goes("/quality")
+    quality.follows(NAME)
+    quality.ticks("I agree with every decision")
+    quality.presses("Save my decision")
+    assert not quality.links("/quality/")
+
+
+def sees_what_to_fix(learner: PlainBrowser, module: Module) -> None:
+    """The dashboard says that feedback waits; the task page shows it."""
+    learner.goes("/learn")
+    learner.reads("Feedback is waiting for you")
+    learner.follows(f"Read what your tutor says: {module.title}")
+    learner.reads("Referred: one more step.")
+    learner.reads(TO_FIX)
+
+
+# Graduating
+
+
+def has_no_certificate_yet(learner: PlainBrowser) -> None:
+    """A second look is open, so nothing is issued."""
+    learner.goes("/my-certificate")
+    learner.reads("You get your certificate when every module is achieved and the last second look is closed.")
+
+
+def gets_a_certificate_that_anyone_can_check(learner: PlainBrowser, employer: PlainBrowser) -> None:
+    """A mail, a PDF for the graduate, and a page for whoever checks, by the number as somebody types it."""
+    learner.goes(mailed_path(EMAIL))
+    [number] = [said.rpartition("/")[2] for said in learner.links("/certificates/") if not said.endswith("/pdf")]
+    [address] = [address for address in learner.links("/certificates/") if address.endswith("/pdf")]
+    pdf = learner.client.get(address)
+    assert pdf.mimetype == "application/pdf"
+    printed = pypdf.PdfReader(BytesIO(pdf.data)).pages[0].extract_text()
+    assert number in printed
+    employer.goes("/certificates")
+    employer.writes("Certificate number", number.lower().replace("-", " "))
+    employer.presses("Check")
+    assert employer.address == f"/certificates/{number}"
+    for words in ("Valid", NAME, *(module.title for module in current_programme().modules)):
+        employer.reads(words)
+
+
+def joins_the_pool(learner: PlainBrowser) -> None:
+    """Assessed skills are there already; add an own example and details, and consent."""
+    learner.goes("/profile")
+    learner.reads("2: shows in a practice task")
+    learner.follows("Add an example")
+    learner.chooses("Skill", "Organising")
+    learner.writes("What you did", "I ran the desk of a clinic for three years and helped forty people a day.")
+    learner.presses("Add this example")
+    learner.follows("Change these details")
+    learner.writes("Where you can work", "Millbrook")
+    learner.presses("Save")
+    learner.follows("Read about the pool")
+    learner.presses("Yes, councils can see this about me")
+    learner.reads("You are in the pool.")
+
+
+# The council
+
+
+def publishes_a_post(recruiter: PlainBrowser) -> None:
+    """Write a post with three criteria, and publish it: the pool opens."""
+    recruiter.goes("/council")
+    recruiter.follows("Write a post")
+    for label, text in {
+        "Job title": POST,
+        "What the person will do": "Help residents to find the right service.",
+        "Grade": "SCP 6 to 8",
+        "Pay from, pounds for a full-time year": 25989,
+        "Pay to, pounds for a full-time year": 26824,
+        "Hours a week": 37,
+        "Place of work": "Millbrook",
+        "How anyone can apply": "Write to jobs@millbrook.example.",
+        "Closing day": london_day(utc_now() + timedelta(days=20)),
+        "Closing time (London)": "12:00",
+    }.items():
+        recruiter.writes(label, text)
+    for number, (wording, skill) in enumerate(CRITERIA.items(), start=1):
+        recruiter.writes("In words", wording, below=f"Criterion {number}")
+        recruiter.chooses("Skill", skill, below=f"Criterion {number}")
+    recruiter.presses("Save the draft")
+    recruiter.presses("Publish this post")
+    recruiter.reads("The post is published.")
+
+
+def finds_somebody_without_a_name_and_invites_them(recruiter: PlainBrowser) -> None:
+    """The pool shows evidence beside each criterion, and no name."""
+    [candidate] = recruiter.links(f"{recruiter.address}/")
+    sees_no_name(recruiter)
+    recruiter.goes(candidate)
+    sees_no_name(recruiter)
+    for words in ("Evidenced", "Partly", "Not computed"):
+        recruiter.reads(words)
+    recruiter.presses("Invite to apply")
+    recruiter.reads("is invited.")
+    sees_no_name(recruiter)
+
+
+def accepts(learner: PlainBrowser) -> None:
+    """Read the post beside one's own evidence, by the mailed link, and say yes."""
+    learner.goes("/jobs")
+    learner.follows(POST)
+    learner.reads("You know who decides")
+    learner.goes(mailed_path(EMAIL))
+    learner.presses("Yes, apply")
+    learner.reads("You have applied. The council still does not see your name.")
+
+
+def is_scored_without_a_name(recruiter: PlainBrowser) -> None:
+    """A decision for each criterion, from evidence and own words alone."""
+    recruiter.goes(recruiter.address)
+    sees_no_name(recruiter)
+    [application] = recruiter.links("/council/applications/")
+    recruiter.goes(application)
+    sees_no_name(recruiter)
+    recruiter.reads("I ran the desk of a clinic")
+    recruiter.ticks("Met")
+    recruiter.presses("Save decisions")
+    recruiter.reads("3 of 3")
+
+
+def is_named_when_the_shortlist_is_locked(recruiter: PlainBrowser) -> None:
+    """Not before, and at once."""
+    sees_no_name(recruiter)
+    recruiter.follows("Choose and lock the shortlist")
+    sees_no_name(recruiter)
+    recruiter.ticks("Shortlist ")
+    recruiter.presses("Lock the shortlist")
+    recruiter.reads(NAME)
+    recruiter.reads(EMAIL)
+
+
+def is_interviewed_offered_and_appointed(recruiter: PlainBrowser) -> None:
+    """Step by step."""
+    recruiter.follows(NAME)
+    for stage in ("Interviewed", "Offered the post", "Appointed"):
+        recruiter.ticks(stage)
+        recruiter.presses("Save and tell the person")
+        recruiter.reads(f"{stage},")
+
+
+def sees_no_name(recruiter: PlainBrowser) -> None:
+    """Nothing on the page tells who it is."""
+    for secret in (NAME, *NAME.split(), EMAIL):
+        assert secret not in recruiter.text(), f"{recruiter.address} says {secret}"
+
+
+# The graduate, in the end
+
+
+def reads_who_saw_what(learner: PlainBrowser) -> None:
+    """Each look, by whom, for which post, and how much they saw."""
+    learner.goes("/profile/looks")
+    learner.reads(f"Priya Raman, {COUNCIL} {POST}")
+    for words in (
+        "Your line in the pool, without your name",
+        "The evidence behind it, without your name",
+        "Your application, without your name",
+        "Your name and e-mail address",
+    ):
+        learner.reads(words)
+
+
+def reads_every_step(learner: PlainBrowser) -> None:
+    """From the application to the job."""
+    learner.goes(mailed_path(EMAIL))
+    said = learner.text()
+    places = [
+        said.rindex(f"{stage},") for stage in ("Applied", "Shortlisted for interview", "Interviewed", "Appointed")
+    ]
+    assert places == sorted(places)

@@ -1,0 +1,475 @@
+"""Two people, or one in two tabs, at the same moment: one wins, the other is told, and nothing contradicts itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from assessments.rubrics import Decision
+from lms.access import Role
+from lms.accounts.models import Person
+from lms.applications import services as applications
+from lms.applications.models import Answer, Application, CriterionScore, Invitation, Met, Shortlist, Stage, StageChange
+from lms.applications.queries import get_application, get_invitation
+from lms.applications.services import Score
+from lms.awards.models import IssuedCertificate
+from lms.candidates.models import OwnEvidence, Profile
+from lms.editions import current_edition
+from lms.extensions import db
+from lms.learning.models import Enrolment, QuizStanding, TaskStanding
+from lms.marking import services as marking
+from lms.marking.models import Marking, Submission
+from lms.marking.queries import get_submission, submissions_of
+from lms.marking.services import Judgement
+from lms.matching.references import reference_of
+from lms.outbox.models import Message
+from lms.quality import services as quality
+from lms.quality.models import Outcome, Sample
+from lms.quality.queries import get_sample
+from lms.quizzes import models as quizzes
+from lms.quizzes.queries import asked_of
+from lms.quizzes.services import submit
+from lms.vacancies.models import Vacancy
+from lms.vacancies.queries import get_vacancy
+from tests.factories.accounts import make_person
+from tests.factories.candidates import make_graduate
+from tests.factories.councils import make_council
+from tests.factories.learning import make_enrolment, make_progress
+from tests.factories.marking import make_marking, make_submission
+from tests.factories.pledge import make_pledge
+from tests.factories.quizzes import form_of, make_answers, make_attempt, right_response, wrong_response
+from tests.factories.vacancies import make_vacancy
+from tests.simultaneous import at_once
+
+SignIn = Callable[[Person], FlaskClient]
+Said = TypeVar("Said")
+QUIZ = "/learn/town-halls/quiz"
+TASK = "/learn/town-halls/task"
+AUTOSAVE = {"X-Requested-With": "autosave"}
+SECONDS_TO_MEET = 0.25
+
+
+def meanwhile(app: Flask, first: Callable[[], object], second: Callable[[], Said]) -> Said:
+    """The first deed is done, but not committed yet, when the second begins; gives what the second answers.
+
+    The second either ends by itself, or waits for the first. Either way both have read what was there before.
+    """
+    db.session.commit()
+    with app.app_context(), app.test_request_context("/", method="POST"), ThreadPoolExecutor(1) as elsewhere:
+        first()
+        db.session.flush()
+        answer = elsewhere.submit(second)
+        wait([answer], timeout=SECONDS_TO_MEET)
+        db.session.commit()
+        return answer.result(timeout=20)
+
+
+def count(model: type[object]) -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+# Learning: one person in two tabs
+
+
+def test_tabs_that_save_different_answers_keep_them_all(app: Flask, sign_in: SignIn) -> None:
+    attempt = make_attempt()
+    asked = asked_of(attempt.drawn, current_edition().get_bank("T1"))
+    tabs = [(sign_in(attempt.enrolment.person), one) for one in asked]
+    base, attempt_id = f"{QUIZ}/{attempt.id}", attempt.id
+
+    def save(tab: tuple[FlaskClient, object]) -> int:
+        client, one = tab
+        data = form_of(one.question, right_response(one.question, one.seed))
+        return client.post(f"{base}/{one.number}", data=data, headers=AUTOSAVE).status_code
+
+    assert at_once(save, tabs) == [200] * len(asked)
+    assert tabs[0][0].post(f"{base}/submit").status_code == 302
+    assert db.session.get_one(quizzes.Attempt, attempt_id, populate_existing=True).percent == 100
+
+
+def test_two_answers_to_one_question_leave_one_of_them(app: Flask, sign_in: SignIn) -> None:
+    attempt = make_attempt()
+    [one, *_others] = asked_of(attempt.drawn, current_edition().get_bank("T1"))
+    both = [right_response(one.question, one.seed), wrong_response(one.question)]
+    tabs = [(sign_in(attempt.enrolment.person), response) for response in both]
+    path = f"{QUIZ}/{attempt.id}/1"
+    answers = at_once(lambda tab: tab[0].post(path, data=form_of(one.question, tab[1])).status_code, tabs)
+    assert answers == [302, 302]
+    [kept] = db.session.scalars(select(quizzes.Answer.response))
+    assert kept in both
+
+
+def test_an_answer_that_comes_while_the_attempt_is_submitted_is_refused_and_the_result_shown(
+    app: Flask, sign_in: SignIn, now: datetime
+) -> None:
+    attempt = make_attempt()
+    make_answers(attempt)
+    [one, *_others] = asked_of(attempt.drawn, current_edition().get_bank("T1"))
+    client, attempt_id, path = sign_in(attempt.enrolment.person), attempt.id, f"{QUIZ}/{attempt.id}/1"
+    late = meanwhile(
+        app,
+        lambda: submit(attempt_id, now),
+        lambda: client.post(path, data=form_of(one.question, wrong_response(one.question))),
+    )
+    assert late.status_code == 409
+    assert f'href="{QUIZ}/{attempt_id}/result"' in late.text
+    kept = db.session.scalars(select(quizzes.Answer.response).where(quizzes.Answer.question_id == one.question.id))
+    assert kept.one() == right_response(one.question, one.seed)
+
+
+@pytest.mark.parametrize("standing", [TaskStanding.NOT_STARTED, TaskStanding.REFERRED])
+def test_the_first_words_from_two_tabs_make_one_draft(
+    app: Flask, sign_in: SignIn, now: datetime, standing: TaskStanding
+) -> None:
+    enrolment = make_enrolment()
+    if standing is TaskStanding.REFERRED:
+        refer(app, make_submission(enrolment=enrolment))
+    client, enrolment_id, before = sign_in(enrolment.person), enrolment.id, count(Submission)
+
+    def write() -> None:
+        draft = marking.draft_for(db.session.get_one(Enrolment, enrolment_id), "T1", now)
+        marking.save_text(draft, "Words of one tab", now)
+
+    answer = meanwhile(app, write, lambda: client.post(TASK, data={"text": "Words of the other"}))
+    assert answer.status_code == 302
+    assert count(Submission) == before + 1
+    [draft] = db.session.scalars(select(Submission).where(Submission.submitted_at.is_(None)))
+    assert draft.text == "Words of the other"
+
+
+def test_words_that_are_saved_while_the_work_is_submitted_do_not_change_it(
+    app: Flask, sign_in: SignIn, now: datetime
+) -> None:
+    enrolment = make_enrolment()
+    client = sign_in(enrolment.person)
+    client.post(TASK, data={"text": "What I submit"})
+    enrolment_id = enrolment.id
+
+    def hand_in() -> None:
+        mine = db.session.get_one(Enrolment, enrolment_id)
+        draft = marking.draft_for(mine, "T1", now)
+        marking.submit(draft, current_edition().get_task("T1"), declared=True, now=now)
+
+    late = meanwhile(app, hand_in, lambda: client.post(TASK, data={"text": "And more"}, headers=AUTOSAVE))
+    assert late.status_code == 409
+    assert late.json is not None
+    assert late.json["saved"] is False
+    [submission] = submissions_of(enrolment_id, "T1")
+    assert (submission.text, submission.submitted_at) == ("What I submit", now)
+
+
+# Marking
+
+
+def refer(app: Flask, submission: Submission) -> None:
+    with app.test_request_context():
+        tutor = make_person(roles=[Role.TUTOR])
+        marking.release(make_marking(submission, tutor, decision=Decision.REFER), submission.saved_at)
+        db.session.commit()
+
+
+def test_of_two_tutors_who_begin_the_same_work_the_second_is_told(app: Flask, sign_in: SignIn, now: datetime) -> None:
+    submission, first, second = make_submission(), *(make_person(roles=[Role.TUTOR]) for _number in range(2))
+    client, submission_id, first_id = sign_in(second), submission.id, first.id
+    late = meanwhile(
+        app,
+        lambda: marking.marking_for(get_submission(submission_id), first_id, now),
+        lambda: client.post(f"/marking/{submission_id}", data={"decision-1.1": "pass", "action": "release"}),
+    )
+    assert late.status_code == 409
+    assert "Another tutor has begun to mark this." in late.text
+    [draft] = db.session.scalars(select(Marking))
+    assert (draft.tutor_id, draft.released_at) == (first_id, None)
+
+
+def test_one_tutor_in_two_tabs_keeps_one_draft(app: Flask, sign_in: SignIn, now: datetime) -> None:
+    tutor = make_person(roles=[Role.TUTOR])
+    client, tutor_id, submission_id = sign_in(tutor), tutor.id, make_submission().id
+
+    def judge() -> None:
+        draft = marking.marking_for(get_submission(submission_id), tutor_id, now)
+        marking.save_marking(draft, {"1.1": Judgement(Decision.PASS, "Clear.")}, "", now)
+
+    late = meanwhile(app, judge, lambda: client.post(f"/marking/{submission_id}", data={"comment-1.1": "Not clear."}))
+    assert late.status_code == 302
+    [draft] = db.session.scalars(select(Marking))
+    assert [decision.comment for decision in draft.decisions] == ["Not clear."]
+
+
+def test_a_double_click_releases_once(app: Flask, sign_in: SignIn) -> None:
+    submission_id, tutor = make_submission().id, make_person(roles=[Role.TUTOR])
+    sent = {"decision-1.1": "pass", "action": "release"}
+    clients = [sign_in(tutor), sign_in(tutor)]
+    answers = at_once(lambda client: client.post(f"/marking/{submission_id}", data=sent).status_code, clients)
+    assert sorted(answers) == [302, 409]
+    assert count(Marking) == count(Message) == 1
+
+
+# Quality assurance and the certificate
+
+
+class Finish:
+    """A learner whose quizzes are achieved. The tasks that are held have passed, each with an open sample; one that is
+    not held waits for its tutor.
+    """
+
+    def __init__(self, app: Flask, sign_in: SignIn, now: datetime, *, held: Collection[str]) -> None:
+        self.now = now
+        enrolment = make_enrolment()
+        tutor, assurer = make_person(roles=[Role.TUTOR]), make_person(roles=[Role.QUALITY_ASSURER])
+        app.extensions["settings"] = replace(app.extensions["settings"], sampling_share=1.0)
+        for code in ("T1", "T2"):
+            make_progress(enrolment, code, quiz=QuizStanding.ACHIEVED)
+            submission = make_submission(enrolment=enrolment, module_code=code)
+            if code in held:
+                with app.test_request_context():
+                    marking.release(make_marking(submission, tutor), now)
+            else:
+                self.waiting_id = submission.id
+        app.extensions["settings"] = replace(app.extensions["settings"], sampling_share=0.0)
+        self.sample_ids = list(db.session.scalars(select(Sample.id).order_by(Sample.id)))
+        self.tutor_id, self.assurer_id = tutor.id, assurer.id
+        self.tutor, self.assurer = sign_in(tutor), sign_in(assurer)
+
+    def agree(self, sample_id: int) -> None:
+        quality.decide(get_sample(sample_id), Outcome.AGREED, "", by=self.assurer_id, now=self.now)
+
+    def sends_agreement(self, sample_id: int) -> int:
+        return self.assurer.post(f"/quality/{sample_id}", data={"outcome": "agreed"}).status_code
+
+    def pass_what_waits(self) -> None:
+        found = marking.marking_for(get_submission(self.waiting_id), self.tutor_id, self.now)
+        marking.save_marking(found, {"1.2": Judgement(Decision.PASS, "")}, "", self.now)
+        marking.release(found, self.now)
+
+    def sends_pass(self) -> int:
+        sent = {"decision-1.2": "pass", "action": "release"}
+        return self.tutor.post(f"/marking/{self.waiting_id}", data=sent).status_code
+
+
+def test_two_last_holds_that_close_at_once_let_one_certificate_be_issued(
+    app: Flask, sign_in: SignIn, now: datetime
+) -> None:
+    scene = Finish(app, sign_in, now, held=["T1", "T2"])
+    first, second = scene.sample_ids
+    assert meanwhile(app, lambda: scene.agree(first), lambda: scene.sends_agreement(second)) == 302
+    assert count(IssuedCertificate) == 1
+
+
+def test_a_last_hold_that_closes_while_the_last_module_is_passed_lets_one_certificate_be_issued(
+    app: Flask, sign_in: SignIn, now: datetime
+) -> None:
+    scene = Finish(app, sign_in, now, held=["T1"])
+    [sample] = scene.sample_ids
+    assert meanwhile(app, lambda: scene.agree(sample), scene.sends_pass) == 302
+    assert count(IssuedCertificate) == 1
+
+
+def test_a_last_module_that_is_passed_while_the_last_hold_closes_lets_one_certificate_be_issued(
+    app: Flask, sign_in: SignIn, now: datetime
+) -> None:
+    scene = Finish(app, sign_in, now, held=["T1"])
+    [sample] = scene.sample_ids
+    assert meanwhile(app, scene.pass_what_waits, lambda: scene.sends_agreement(sample)) == 302
+    assert count(IssuedCertificate) == 1
+
+
+def test_two_assurers_who_decide_at_once_decide_once(app: Flask, sign_in: SignIn, now: datetime) -> None:
+    scene = Finish(app, sign_in, now, held=["T1", "T2"])
+    other = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
+    path = f"/quality/{scene.sample_ids[0]}"
+    sent = [(scene.assurer, {"outcome": "agreed"}), (other, {"outcome": "action", "comment": "Look again."})]
+    assert sorted(at_once(lambda one: one[0].post(path, data=one[1]).status_code, sent)) == [302, 409]
+    db.session.rollback()
+    sample = db.session.get_one(Sample, scene.sample_ids[0])
+    assert (sample.outcome is Outcome.ACTION) == (sample.marking.submission.marking_due_at is not None)
+
+
+# Applications
+
+
+class Council:
+    """A post with two invited graduates, of whom the first has applied and is scored, and two recruiters."""
+
+    def __init__(self, sign_in: SignIn, now: datetime) -> None:
+        self.now = now
+        council = make_council()
+        make_pledge(council)
+        vacancy = make_vacancy(council)
+        people = [make_person(roles=[Role.RECRUITER], council=council) for _number in range(2)]
+        self.vacancy_id, self.secret, self.recruiter_id = vacancy.id, vacancy.secret, people[0].id
+        self.criteria = [criterion.id for criterion in vacancy.criteria]
+        graduates: list[Profile] = [make_graduate(name=f"Graduate {number}") for number in range(2)]
+        invitations = [
+            Invitation(vacancy_id=vacancy.id, profile_id=one.id, invited_by_id=people[0].id, invited_at=now)
+            for one in graduates
+        ]
+        db.session.add_all(invitations)
+        db.session.flush()
+        self.invitation_id = invitations[1].id
+        application = applications.accept(get_invitation(invitations[0].id), now)
+        applications.score(application, self.scores(), by=people[0].id, now=now)
+        self.application_id = application.id
+        self.recruiters = [sign_in(one) for one in people]
+        self.applicant, self.invited = (sign_in(one.person) for one in graduates)
+
+    def scores(self, met: Met = Met.MET) -> dict[int, Score]:
+        return {criterion: Score(met, "") for criterion in self.criteria}
+
+    # Deeds without a commit
+
+    def accept(self) -> None:
+        applications.accept(get_invitation(self.invitation_id), self.now)
+
+    def decline(self) -> None:
+        applications.decline(get_invitation(self.invitation_id), self.now)
+
+    def lock(self) -> None:
+        chosen = {self.application_id}
+        applications.lock_shortlist(get_vacancy(self.vacancy_id), chosen, {}, by=self.recruiter_id, now=self.now)
+
+    def withdraw(self) -> None:
+        applications.withdraw(get_application(self.application_id), self.now)
+
+    # Forms sent, and the status that came back
+
+    def sends_lock(self, recruiter: int = 1) -> int:
+        sent = {f"shortlist-{self.application_id}": "yes"}
+        path = f"/council/vacancies/{self.vacancy_id}/shortlist"
+        return self.recruiters[recruiter].post(path, data=sent).status_code
+
+    def sends_yes(self) -> int:
+        return self.invited.post(f"/invitations/{self.invitation_id}/accept").status_code
+
+    def sends_no(self) -> int:
+        return self.invited.post(f"/invitations/{self.invitation_id}/decline").status_code
+
+    def sends_scores(self) -> int:
+        sent = {f"met-{criterion}": "not met" for criterion in self.criteria}
+        return self.recruiters[1].post(f"/council/applications/{self.application_id}", data=sent).status_code
+
+    def sends_withdrawal(self) -> int:
+        return self.applicant.post(f"/applications/{self.application_id}/withdraw").status_code
+
+    def sends_interviewed(self) -> int:
+        path = f"/council/applications/{self.application_id}/stage"
+        return self.recruiters[1].post(path, data={"stage": "interviewed"}).status_code
+
+    # What came of it
+
+    def stages(self) -> list[Stage]:
+        db.session.rollback()
+        return list(db.session.scalars(select(Application.stage).order_by(Application.id)))
+
+    def answer(self) -> Answer | None:
+        db.session.rollback()
+        return db.session.scalar(select(Invitation.answer).where(Invitation.id == self.invitation_id))
+
+
+@pytest.fixture
+def scene(sign_in: SignIn, app: Flask, now: datetime) -> Council:
+    return Council(sign_in, now)
+
+
+def test_of_two_recruiters_who_lock_at_once_one_locks_and_everyone_is_told_once(scene: Council) -> None:
+    assert sorted(at_once(scene.sends_lock, [0, 1])) == [302, 409]
+    assert count(Shortlist) == 1
+    assert count(Message) == 1
+    assert scene.stages() == [Stage.SHORTLISTED]
+
+
+def test_who_accepts_while_the_shortlist_is_locked_comes_too_late(app: Flask, scene: Council) -> None:
+    assert meanwhile(app, scene.lock, scene.sends_yes) == 409
+    assert scene.stages() == [Stage.SHORTLISTED]
+    assert scene.answer() is None
+
+
+def test_a_shortlist_is_not_locked_past_somebody_who_has_just_accepted(app: Flask, scene: Council) -> None:
+    assert meanwhile(app, scene.accept, scene.sends_lock) == 409
+    assert scene.stages() == [Stage.APPLIED, Stage.APPLIED]
+    assert count(Shortlist) == 0
+
+
+def test_scores_that_come_while_the_shortlist_is_locked_are_refused(app: Flask, scene: Council) -> None:
+    assert meanwhile(app, scene.lock, scene.sends_scores) == 409
+    assert set(db.session.scalars(select(CriterionScore.met))) == {Met.MET}
+
+
+def test_who_takes_the_application_back_while_the_shortlist_is_locked_is_not_named(app: Flask, scene: Council) -> None:
+    assert meanwhile(app, scene.withdraw, scene.sends_lock) == 409
+    assert scene.stages() == [Stage.WITHDRAWN]
+    assert count(Shortlist) == 0
+
+
+def test_who_takes_the_application_back_just_after_the_lock_has_taken_it_back(app: Flask, scene: Council) -> None:
+    assert meanwhile(app, scene.lock, scene.sends_withdrawal) == 302
+    assert scene.stages() == [Stage.WITHDRAWN]
+    steps = list(db.session.scalars(select(StageChange.stage).order_by(StageChange.id)))
+    assert steps == [Stage.APPLIED, Stage.SHORTLISTED, Stage.WITHDRAWN]
+
+
+def test_a_step_does_not_bring_back_who_has_just_taken_the_application_back(app: Flask, scene: Council) -> None:
+    assert scene.sends_lock() == 302
+    assert meanwhile(app, scene.withdraw, scene.sends_interviewed) == 409
+    assert scene.stages() == [Stage.WITHDRAWN]
+
+
+def test_a_yes_and_a_no_at_once_are_the_first_of_them(app: Flask, scene: Council) -> None:
+    assert meanwhile(app, scene.accept, scene.sends_no) == 409
+    assert scene.answer() is Answer.ACCEPTED
+
+
+def test_a_no_and_a_yes_at_once_are_the_first_of_them(app: Flask, scene: Council) -> None:
+    assert meanwhile(app, scene.decline, scene.sends_yes) == 409
+    assert scene.answer() is Answer.DECLINED
+    assert len(scene.stages()) == 1
+
+
+def test_a_yes_twice_at_once_is_one_application_and_both_see_it(app: Flask, scene: Council) -> None:
+    assert meanwhile(app, scene.accept, scene.sends_yes) == 302
+    assert len(scene.stages()) == 2
+
+
+def test_nobody_is_invited_for_a_post_whose_shortlist_is_locked(app: Flask, scene: Council) -> None:
+    mails = count(Message)
+    reference = reference_of(scene.secret, make_graduate().id)
+    path = f"/council/vacancies/{scene.vacancy_id}/pool/{reference}/invite"
+    late = meanwhile(app, scene.lock, lambda: scene.recruiters[1].post(path))
+    assert late.status_code == 409
+    assert "nobody can be invited for it any more" in late.text
+    assert count(Invitation) == 2
+    assert count(Message) == mails + 1, "who is shortlisted is told"
+
+
+def test_two_recruiters_who_invite_the_same_person_at_once_invite_once(app: Flask, sign_in: SignIn) -> None:
+    council = make_council()
+    make_pledge(council)
+    vacancy: Vacancy = make_vacancy(council)
+    reference = reference_of(vacancy.secret, make_graduate().id)
+    path = f"/council/vacancies/{vacancy.id}/pool/{reference}/invite"
+    clients = [sign_in(make_person(roles=[Role.RECRUITER], council=council)) for _number in range(2)]
+    answers = at_once(lambda client: client.post(path).status_code, clients)
+    assert sorted(answers) == [302, 409]
+    assert count(Invitation) == count(Message) == 1
+
+
+# The profile
+
+
+def test_an_example_added_twice_at_once_is_there_once(app: Flask, sign_in: SignIn) -> None:
+    person = make_person()
+    clients = [sign_in(person), sign_in(person)]
+    sent = {"skill": "S01", "story": "I ran the desk of a clinic for three years."}
+    answers = at_once(lambda client: client.post("/profile/evidence", data=sent).status_code, clients)
+    assert 302 in answers
+    assert set(answers) <= {302, 409, 422}
+    assert count(Profile) == count(OwnEvidence) == 1
