@@ -110,8 +110,8 @@ class Correction(Model):
 
 @dataclass
 class Shelf:
-    """The editions that this process has read. ``current`` is what the files on disk make; None while they have faults,
-    which ``faults`` tells.
+    """The editions that this process has read. ``current`` is what the files on disk make. While they have ``faults``
+    it is the last good edition, and None until somebody asks for that.
     """
 
     current: Edition | None
@@ -124,7 +124,6 @@ def init_editions(app: Flask, content: Path, banks: Path) -> None:
     try:
         edition = load_edition(content, banks)
     except ContentFault as fault:
-        logger.error("the programme’s files have faults; the last good edition is served:\n%s", fault)
         app.extensions["editions"] = Shelf(None, fault.sentences, {})
     else:
         app.extensions["editions"] = Shelf(edition, (), {edition.id: edition})
@@ -174,7 +173,9 @@ def current_edition() -> Edition:
     kept = db.session.scalar(last_good.limit(1))
     if kept is None:
         raise ContentFault(shelf.faults)
-    return get_edition(kept)
+    logger.error("the programme’s files have faults; edition %s is served:\n%s", kept, "\n".join(shelf.faults))
+    shelf.current = get_edition(kept)
+    return shelf.current
 
 
 def current_programme() -> Programme:

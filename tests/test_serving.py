@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import shutil
 import signal
 import socket
 import sqlite3
@@ -16,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from lms.config import ROOT, SettingsError, address_of, read_settings
+from lms.config import SettingsError, address_of, read_settings
 from lms.demo.people import SIGN_INS
 from lms.serving import WORKERS
+from tests.curriculum.making import copy_of
 from tests.factories.files import pdf
 from tests.processes import SECONDS_TO_HAPPEN, await_that, lms
 from tests.real_server import PASSWORD, RealServer
@@ -191,13 +191,10 @@ def test_a_port_that_is_taken_is_told_before_anything_is_made(tmp_path: Path) ->
 
 
 def test_a_fault_in_what_is_taught_names_file_and_line(tmp_path: Path) -> None:
-    root = tmp_path / "house"
-    for package in ("lms", "modules", "assessments", "certificates"):
-        shutil.copytree(ROOT / package, root / package, ignore=shutil.ignore_patterns("node_modules", "static"))
-    lesson = root / "modules" / "content" / "how-local-government-works" / "module.toml"
-    lesson.write_text(lesson.read_text().replace("hours = ", 'hours = "many" #', 1))
-    answer = lms("serve", root=root, INSTANCE=str(tmp_path / "instance"), PORT=str(a_free_port()))
-    assert_refused(answer, "lms can't start:")
+    root = copy_of(tmp_path, {"content/town-halls/module.toml": ("hours = ", 'hours = "many" #')})
+    settings = {"INSTANCE": str(tmp_path / "instance"), "PROGRAMME": str(root)}
+    answer = lms("serve", PORT=str(a_free_port()), **settings)
+    assert_refused(answer, "The programme’s files can’t be used:")
     assert re.search(r"module\.toml:\d+: hours", answer.stderr)
 
 

@@ -13,7 +13,7 @@ from lms import audit
 from lms.archives import changed_files, digest, pack, unpacked
 from lms.config import Settings
 from lms.curriculum.check import findings_of
-from lms.editions import ContentFault, Correction, Edition, KeptEdition, load_edition, the_shelf
+from lms.editions import ContentFault, Correction, Edition, KeptEdition, current_edition, load_edition, the_shelf
 from lms.errors import Conflict
 from lms.extensions import db
 from lms.learning import services as learning
@@ -42,9 +42,9 @@ def keep_served_edition(now: datetime) -> Kept | None:
 
     Cohorts from before editions had names are given this one.
     """
-    edition = the_shelf().current
-    if edition is None:
+    if the_shelf().faults:
         return None
+    edition = current_edition()
     settings: Settings = current_app.extensions["settings"]
     done = keep(edition, pack(settings.content, settings.banks), now)
     db.session.execute(update(KeptEdition).where(KeptEdition.id == edition.id).values(served_at=now))
