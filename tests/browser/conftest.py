@@ -1,4 +1,4 @@
-"""A real server with demonstration people, and a real browser."""
+"""A real browser, and readers who use it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,6 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.reader import Reader
 from tests.chromium import ARGUMENTS, find_chromium
 from tests.real_server import RealServer
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
-    """A server where every released decision gets a second look."""
-    server = RealServer(tmp_path_factory.mktemp("served"), SAMPLING_SHARE="1")
-    server.start()
-    yield server
-    server.end()
 
 
 @pytest.fixture(scope="module")

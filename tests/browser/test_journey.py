@@ -1,16 +1,16 @@
-"""From registering to a council's invitation and an offer: in a real browser, on a phone's screen, on real content."""
+"""From registering to a council's invitation and an offer: in a real browser, on a phone's screen."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from assessments.loader import load_banks
 from lms.clock import utc_now
-from lms.config import ROOT
 from modules.loader import load_programme
 from tests.browser.knowing import answer_rightly
 from tests.browser.reader import Reader
@@ -26,8 +26,18 @@ LINES = (
     ("You help people", "S04", "2"),
     ("You can work until 6pm", "", ""),
 )
-PROGRAMME = load_programme(ROOT / "modules" / "content")
-BANKS = load_banks(ROOT / "assessments" / "banks")
+SMALL = Path(__file__).parent.parent / "programme"
+PROGRAMME = load_programme(SMALL / "content")
+BANKS = load_banks(SMALL / "banks")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    """A server of the small programme where every released decision gets a second look."""
+    server = RealServer(tmp_path_factory.mktemp("served"), SAMPLING_SHARE="1", PROGRAMME=str(SMALL))
+    server.start()
+    yield server
+    server.end()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
