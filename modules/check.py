@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -16,12 +17,15 @@ HARDEST_GRADE = 11
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to mend: an error keeps the check from passing, a warning does not. ``file`` is from the folder."""
+    """Something to mend: an error keeps the check from passing, a warning does not. ``file`` is from the folder; it
+    stands on the first line that holds ``near``, on the first of all where that is empty.
+    """
 
     severity: Literal["error", "warning"]
     file: str
     field: str
     message: str
+    near: str = ""
 
     def __str__(self) -> str:
         return f"{self.severity}: {self.file}: {self.field}: {self.message}"
@@ -36,6 +40,7 @@ def check_programme(programme: Programme) -> tuple[Finding, ...]:
     for module in programme.modules:
         for lesson in module.lessons:
             findings += _reading(module, lesson, known)
+            findings += _broken_links(module, lesson)
         findings += _given_away(module)
         findings += _unused_terms(module, used)
         findings += _unused_facts(module, told)
@@ -49,9 +54,13 @@ def _explained_words(programme: Programme) -> frozenset[str]:
     return frozenset(words | {f"{word}s" for word in words})
 
 
+def _file_of(module: Module, lesson: Lesson) -> str:
+    return f"{module.slug}/{lesson.number:02}-{lesson.slug}.md"
+
+
 def _reading(module: Module, lesson: Lesson, known: frozenset[str]) -> Iterator[Finding]:
     reading = read(lesson.html, known)
-    file = f"{module.slug}/{lesson.number:02}-{lesson.slug}.md"
+    file = _file_of(module, lesson)
     if not FEWEST_WORDS <= reading.words <= MOST_WORDS:
         message = f"{reading.words} words; write {FEWEST_WORDS} to {MOST_WORDS}."
         yield Finding("error", file, "text", message)
@@ -61,6 +70,14 @@ def _reading(module: Module, lesson: Lesson, known: frozenset[str]) -> Iterator[
     if reading.grade > HARDEST_GRADE:
         message = f"reading grade {reading.grade:.1f}; keep it at {HARDEST_GRADE} or less with shorter words."
         yield Finding("error", file, "text", message)
+
+
+def _broken_links(module: Module, lesson: Lesson) -> Iterator[Finding]:
+    """A lesson stands at an address of its own: a link that names no whole address leads nowhere."""
+    for target in re.findall(r'<a href="([^"]*)"', lesson.html):
+        if not target.startswith(("https://", "http://", "mailto:", "tel:")):
+            message = f"the link to {target!r} leads nowhere; write a whole address, such as https://www.gov.uk."
+            yield Finding("error", _file_of(module, lesson), "link", message, f"({target})")
 
 
 def _given_away(module: Module) -> Iterator[Finding]:
@@ -82,18 +99,18 @@ def _unused_terms(module: Module, used: set[str]) -> Iterator[Finding]:
     for term in module.terms:
         if term.slug not in used:
             message = f"no lesson uses [[{term.term}]]; link it where it is first said, or drop it."
-            yield Finding("warning", f"{module.slug}/module.toml", "terms", message)
+            yield Finding("warning", f"{module.slug}/module.toml", "terms", message, f'term = "{term.term}"')
 
 
 def _unused_facts(module: Module, told: set[str]) -> Iterator[Finding]:
     for fact_id in module.facts:
         if fact_id not in told:
             message = f"no lesson tells {{{{{fact_id}}}}}; use it where it is said, or drop it."
-            yield Finding("warning", f"{module.slug}/module.toml", "facts", message)
+            yield Finding("warning", f"{module.slug}/module.toml", "facts", message, f'id = "{fact_id}"')
 
 
 def _unknown_before(module: Module, programme: Programme) -> Iterator[Finding]:
     for code in module.after:
         if code not in programme.by_code:
             message = f"advises {code} before this module, but the programme has no {code} (yet)."
-            yield Finding("warning", f"{module.slug}/module.toml", "after", message)
+            yield Finding("warning", f"{module.slug}/module.toml", "after", message, "after = ")

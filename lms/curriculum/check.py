@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from assessments.check import check_bank, uncovered, unknown_criteria
 from lms.editions import Edition
-from modules.check import check_programme
+from modules.check import Finding, check_programme
 from modules.programme import Module
 
 # Addresses such as /learn/enrol and /learn/town-halls/quiz, which a module or lesson of that name would never get.
@@ -46,37 +49,57 @@ def _coverage_of(module: Module, edition: Edition) -> Iterator[str]:
         yield f"{module.code} {criterion.code:<6}{f'lessons {taught}':<12}{by_quiz:<9}{by_task:<6}{criterion.text}"
 
 
-def findings_of(edition: Edition) -> tuple[list[str], list[str]]:
-    """What must be mended, and what only should be looked at."""
+def findings_of(edition: Edition) -> tuple[Finding, ...]:
+    """What must be mended, then what only should be looked at; files are named from the folder of both kinds."""
     programme = edition.programme
-    errors: list[str] = []
-    warnings: list[str] = []
+    found: list[Finding] = []
     if not programme.modules:
-        errors.append("error: the programme has no modules; add a folder with a module.toml.")
-    for finding in check_programme(programme):
-        (errors if finding.severity == "error" else warnings).append(str(finding))
+        found.append(_error("content/programme.toml", "modules", "there are none; add a folder with a module.toml."))
+    found += [replace(finding, file=f"content/{finding.file}") for finding in check_programme(programme)]
     for module in programme.modules:
-        errors += _faults_of(module, edition)
+        found += _faults_of(module, edition)
+        bank = edition.find_bank(module.code)
+        for sentence in check_bank(bank) if bank else ():
+            asked = next((word for word in re.findall(r"[\w-]+", sentence) if bank and word in bank.questions), "")
+            near = f'id = "{asked}"' if asked else ""
+            found.append(_error(f"banks/{module.slug}/quiz.toml", "questions", sentence, near))
     for code in sorted((edition.banks.keys() | edition.tasks.keys()) - programme.by_code.keys()):
-        errors.append(f"error: {code}: there is a quiz or a task, but no module of this code; add the module.")
-    for bank in edition.banks.values():
-        errors += [f"error: {sentence}" for sentence in check_bank(bank)]
-    return errors, warnings
+        found.append(_error("banks", code, "there is a quiz or a task, but no module of this code; add the module."))
+    return tuple(sorted(found, key=lambda finding: finding.severity))
 
 
-def _faults_of(module: Module, edition: Edition) -> Iterator[str]:
+def in_words(finding: Finding, content: Path, banks: Path) -> str:
+    """A finding with its file and line, in these folders."""
+    kind, _slash, name = finding.file.partition("/")
+    path = (content if kind == "content" else banks) / name
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    line = next((number for number, text in enumerate(lines, start=1) if finding.near and finding.near in text), 1)
+    return f"{finding.severity}: {path}:{line}: {finding.field}: {finding.message}"
+
+
+def _error(file: str, field: str, message: str, near: str = "") -> Finding:
+    return Finding("error", file, field, message, near)
+
+
+def _faults_of(module: Module, edition: Edition) -> Iterator[Finding]:
     bank, task = edition.find_bank(module.code), edition.find_task(module.code)
     codes = [criterion.code for criterion in module.criteria]
+    file = f"content/{module.slug}/module.toml"
     if bank is None:
-        yield f"error: {module.code}: there is no quiz; write quiz.toml."
+        yield _error(f"banks/{module.slug}/quiz.toml", "file", f"{module.code}: there is no quiz; write quiz.toml.")
     if task is None:
-        yield f"error: {module.code}: there is no task; write task.toml."
+        yield _error(f"banks/{module.slug}/task.toml", "file", f"{module.code}: there is no task; write task.toml.")
     for code in uncovered(codes, bank, task):
-        yield f"error: {module.code} {code}: neither quiz nor task assesses this criterion; add it to one of them."
+        message = f"{module.code} {code}: neither quiz nor task assesses this criterion; add it to one of them."
+        yield _error(file, "criteria", message, f'code = "{code}"')
     for code in unknown_criteria(codes, bank, task):
-        yield f"error: {module.code} {code}: quiz or task assesses it, but the module has no such criterion."
+        message = f"{module.code} {code}: quiz or task assesses it, but the module has no such criterion."
+        in_task = task is not None and code in {criterion.code for criterion in task.criteria}
+        name, near = ("task", f'code = "{code}"') if in_task else ("quiz", f'criterion = "{code}"')
+        yield _error(f"banks/{module.slug}/{name}.toml", "criterion", message, near)
     if module.slug in TAKEN_MODULE_SLUGS:
-        yield f"error: {module.code}: the address /learn/{module.slug} is taken; rename the module’s folder."
+        yield _error(file, "folder", f"the address /learn/{module.slug} is taken; rename the module’s folder.")
     for lesson in module.lessons:
         if lesson.slug in TAKEN_LESSON_SLUGS:
-            yield f"error: {module.code}: the address …/{lesson.slug} is taken; rename the lesson’s file."
+            name = f"content/{module.slug}/{lesson.number:02}-{lesson.slug}.md"
+            yield _error(name, "file", f"the address …/{lesson.slug} is taken; rename the lesson’s file.")

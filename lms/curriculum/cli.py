@@ -12,7 +12,7 @@ from lms.archives import BadArchive, pack
 from lms.clock import london_day, utc_now
 from lms.config import Settings, SettingsError, read_settings
 from lms.curriculum import services
-from lms.curriculum.check import findings_of, table_of
+from lms.curriculum.check import findings_of, in_words, table_of
 from lms.curriculum.new_module import AlreadyThere, write_module
 from lms.curriculum.queries import facts_to_review
 from lms.editions import ContentFault, Edition, load_edition
@@ -34,16 +34,18 @@ A_DAY = click.DateTime(["%Y-%m-%d"])
 @BANKS
 def check(content: Path | None, banks: Path | None) -> None:
     """Load everything, show what covers which criterion, and end with status 1 when something is wrong."""
+    settings = _settings()
     edition = _read(content, banks)
     for line in table_of(edition):
         click.echo(line)
-    errors, warnings = findings_of(edition)
-    for finding in (*errors, *warnings):
-        click.echo(finding)
+    findings = findings_of(edition)
+    for finding in findings:
+        click.echo(in_words(finding, content or settings.content, banks or settings.banks))
     click.echo()
+    errors = sum(finding.severity == "error" for finding in findings)
     if errors:
-        raise click.ClickException(f"{len(errors)} to mend, {len(warnings)} to look at.")
-    click.echo(f"All is well: quiz and task together cover every criterion. {len(warnings)} to look at.")
+        raise click.ClickException(f"{errors} to mend, {len(findings) - errors} to look at.")
+    click.echo(f"All is well: quiz and task together cover every criterion. {len(findings)} to look at.")
 
 
 @programme.command(with_appcontext=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, jsonify, render_template
 
-from lms.curriculum.check import findings_of
+from lms.curriculum.check import findings_of, in_words
 from lms.editions import ContentFault, Edition, load_edition
 from lms.errors import NotFound
 from lms.rendering import asset, markdown, read_manifest
@@ -31,8 +31,8 @@ def make_preview(content: Path, banks: Path) -> Flask:
     @app.get("/")
     def home() -> str:
         shown = edition()
-        errors, warnings = findings_of(shown)
-        return render_template("curriculum/preview_home.html", edition=shown, findings=[*errors, *warnings])
+        findings = [in_words(finding, content, banks) for finding in findings_of(shown)]
+        return render_template("curriculum/preview_home.html", edition=shown, findings=findings)
 
     @app.get("/<module_slug>/<lesson_slug>")
     def lesson(module_slug: str, lesson_slug: str) -> str:

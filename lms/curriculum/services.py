@@ -58,9 +58,9 @@ def import_archive(archive: bytes, now: datetime) -> tuple[Edition, Kept]:
     """
     with unpacked(archive) as (content, banks):
         edition = load_edition(content, banks)
-        errors, _warnings = findings_of(edition)
+        errors = [finding for finding in findings_of(edition) if finding.severity == "error"]
         if errors:
-            raise ContentFault(tuple(errors))
+            raise ContentFault(tuple(map(str, errors)))
         packed = pack(content, banks)
     return edition, keep(edition, packed, now)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from lms.curriculum.check import findings_of, table_of
+from lms.curriculum.check import findings_of, in_words, table_of
 from lms.curriculum.cli import programme
 from lms.editions import load_edition
 
@@ -26,7 +27,8 @@ def check(root: Path) -> Result:
 
 
 def errors_of(root: Path) -> str:
-    return "\n".join(findings_of(load_edition(root / "content", root / "banks"))[0])
+    found = findings_of(load_edition(root / "content", root / "banks"))
+    return "\n".join(in_words(finding, root / "content", root / "banks") for finding in found)
 
 
 def replace(file: Path, old: str, new: str) -> None:
@@ -64,17 +66,19 @@ def test_a_criterion_that_the_module_lacks_is_an_error(copy: Path) -> None:
     found = errors_of(copy)
     assert "T1 9.9: quiz or task assesses it, but the module has no such criterion" in found
     assert "T1 1.1: neither quiz nor task assesses this criterion" in found
+    assert re.search(r"task\.toml:\d\d?: criterion: T1 9\.9", found)
+    assert re.search(r"content/town-halls/module\.toml:1\d: criteria: T1 1\.1", found)
 
 
 def test_a_quiz_without_a_module_is_an_error(copy: Path) -> None:
     shutil.rmtree(copy / "content" / "kind-letters")
-    assert "T2: there is a quiz or a task, but no module of this code" in errors_of(copy)
+    assert "T2: there is a quiz or a task, but no module of this code" in errors_of(copy).replace("banks:1: ", "")
 
 
 def test_a_programme_without_modules_is_an_error(copy: Path) -> None:
     for slug in ("town-halls", "kind-letters"):
         shutil.rmtree(copy / "content" / slug)
-    assert "the programme has no modules" in errors_of(copy)
+    assert "modules: there are none" in errors_of(copy)
 
 
 def test_a_lesson_whose_address_is_taken_is_an_error(copy: Path) -> None:

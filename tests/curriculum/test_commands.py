@@ -44,7 +44,7 @@ def test_a_new_module_loads_and_the_check_says_what_to_fill_in(tmp_path: Path) -
     told = run("check", root=root).output
     assert 'Parks, "open" to all' in told
     assert "T3: 1 questions; write at least 45." in told
-    assert "01-first-lesson.md: text: " in told
+    assert "01-first-lesson.md:1: text: " in told
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ def test_a_term_that_no_lesson_uses_is_a_warning(tmp_path: Path) -> None:
         "town-halls/module.toml",
         "terms",
         "no lesson uses [[full council]]; link it where it is first said, or drop it.",
+        'term = "full council"',
     )
     assert str(finding).startswith("warning: town-halls/module.toml: terms: no lesson uses [[full council]];")
 
@@ -82,3 +83,9 @@ def test_advice_to_take_a_module_that_is_not_there_is_a_warning(tmp_path: Path) 
     (finding,) = check_programme(programme(tmp_path, module=module, lesson=EVEN))
     assert (finding.severity, finding.field) == ("warning", "after")
     assert "no T9" in finding.message
+
+
+def test_a_link_that_is_no_whole_address_is_an_error(tmp_path: Path) -> None:
+    links = "See [this](https://www.gov.uk), [that](02-next.md) and [here](#part)."
+    findings = check_programme(programme(tmp_path, GOOD + links, lesson=EVEN))
+    assert [(finding.field, finding.near) for finding in findings] == [("link", "(02-next.md)"), ("link", "(#part)")]
