@@ -53,6 +53,11 @@ def question(reader: Reader) -> None:
     reader.page.get_by_text("Saved at").wait_for()
 
 
+def task(reader: Reader) -> None:
+    """What a task asks for."""
+    reader.goes(f"{LESSONS}/task")
+
+
 def marking(reader: Reader) -> None:
     """Work beside its criteria."""
     reader.goes("/marking")
@@ -77,6 +82,7 @@ ALL = (
     Picture("dashboard", 375, "learner5", dashboard),
     Picture("lesson", 375, "learner", lesson),
     Picture("question", 375, "learner", question),
+    Picture("task", 375, "learner", task),
     Picture("pool", 1280, "council", pool),
     Picture("marking", 1280, "tutor", marking),
     Picture("certificate", 1280, "graduate", certificate),

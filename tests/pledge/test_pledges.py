@@ -172,8 +172,8 @@ def test_ending_takes_posts_and_pool_away_at_once(
     assert answer.location == "/staff/pledges"
     assert "Millbrook Council" not in client.get("/councils").text
     assert "Housing officer" not in client.get("/vacancies").text
-    assert client.get(post).status_code == 404
-    assert learner.get(f"/jobs/{vacancy.id}").status_code == 404
+    assert "This post has closed." in client.get(post).text
+    assert learner.get(f"/jobs/{vacancy.id}").location == post
     assert "Housing officer" not in learner.get("/jobs").text
     closed = recruiter.get(pool)
     assert closed.status_code == 409
