@@ -19,12 +19,12 @@ def environment(**settings: str) -> dict[str, str]:
     return {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ} | settings
 
 
-def lms(*arguments: str, root: Path = ROOT, **settings: str) -> subprocess.CompletedProcess[str]:
+def lms(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run the command to its end."""
     return subprocess.run(
         [sys.executable, "-m", "lms", *arguments],
         env=environment(**settings),
-        cwd=root,
+        cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=2 * SECONDS_TO_HAPPEN,

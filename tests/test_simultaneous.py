@@ -35,7 +35,7 @@ from lms.quality import services as quality
 from lms.quality.models import Outcome, Sample
 from lms.quality.queries import get_sample
 from lms.quizzes import models as quizzes
-from lms.quizzes.queries import asked_of
+from lms.quizzes.queries import Asked, asked_of
 from lms.quizzes.services import submit
 from lms.vacancies.models import Vacancy
 from lms.vacancies.queries import get_vacancy
@@ -86,7 +86,7 @@ def test_tabs_that_save_different_answers_keep_them_all(app: Flask, sign_in: Sig
     tabs = [(sign_in(attempt.enrolment.person), one) for one in asked]
     base, attempt_id = f"{QUIZ}/{attempt.id}", attempt.id
 
-    def save(tab: tuple[FlaskClient, object]) -> int:
+    def save(tab: tuple[FlaskClient, Asked]) -> int:
         client, one = tab
         data = form_of(one.question, right_response(one.question, one.seed))
         return client.post(f"{base}/{one.number}", data=data, headers=AUTOSAVE).status_code
@@ -136,7 +136,7 @@ def test_the_first_words_from_two_tabs_make_one_draft(
     client, enrolment_id, before = sign_in(enrolment.person), enrolment.id, count(Submission)
 
     def write() -> None:
-        draft = marking.draft_for(db.session.get_one(Enrolment, enrolment_id), "T1", now)
+        draft = marking.draft_for(db.session.get_one(Enrolment, enrolment_id), current_edition(), "T1", now)
         marking.save_text(draft, "Words of one tab", now)
 
     answer = meanwhile(app, write, lambda: client.post(TASK, data={"text": "Words of the other"}))
@@ -156,7 +156,7 @@ def test_words_that_are_saved_while_the_work_is_submitted_do_not_change_it(
 
     def hand_in() -> None:
         mine = db.session.get_one(Enrolment, enrolment_id)
-        draft = marking.draft_for(mine, "T1", now)
+        draft = marking.draft_for(mine, current_edition(), "T1", now)
         marking.submit(draft, current_edition().get_task("T1"), declared=True, now=now)
 
     late = meanwhile(app, hand_in, lambda: client.post(TASK, data={"text": "And more"}, headers=AUTOSAVE))

@@ -187,7 +187,11 @@ def test_of_two_officers_at_the_same_moment_one_ends_it(officer: FlaskClient, si
         certificate = certificates()[-1]
         path = f"/staff/certificates/{certificate.id}"
         tries = [(officer, REVOKE), (other, REISSUE)]
-        answers = at_once(lambda one, path=path: one[0].post(path, data=one[1]).status_code, tries)
+
+        def post(one: tuple[FlaskClient, dict[str, str]], path: str = path) -> int:
+            return one[0].post(path, data=one[1]).status_code
+
+        answers = at_once(post, tries)
         assert sorted(answers) == [302, 409]
         db.session.refresh(certificate)
         assert (certificate.revoked_at is None) != (certificate.superseded_at is None)
