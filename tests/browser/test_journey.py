@@ -23,7 +23,7 @@ NAME = "Nasrin ኃይሉ"
 PASSWORD = "green kettle Tuesday"
 LINES = (
     ("You know what councils do", "S01", "2"),
-    ("You help people", "S04", "2"),
+    ("You plan your day", "S24", "2"),
     ("You can work until 6pm", "", ""),
 )
 SMALL = Path(__file__).parent.parent / "programme"
@@ -191,7 +191,7 @@ def joins_the_pool(learner: Reader) -> None:
     """An own example, what one looks for, and a specific consent."""
     learner.goes("/profile")
     learner.follows("Add an example")
-    learner.page.get_by_label("Skill", exact=True).select_option(value="S04")
+    learner.page.get_by_label("Skill", exact=True).select_option(value="S24")
     learner.writes("What you did", "I ran the desk of a clinic for three years and helped forty people a day.")
     learner.presses("Add this example")
     learner.goes("/profile/details")
