@@ -32,19 +32,32 @@ class NumberField(DecimalField):  # type: ignore[misc]
             raise ValueError(_("Write a number, such as 37 or 18.5."))
 
 
+def typed(value: Any) -> Any:
+    """Words without control characters; tabs and line breaks stay. What is no word stays as it is."""
+    return UNTYPABLE.sub("", value) if isinstance(value, str) else value
+
+
 class Typed(ImmutableMultiDict[str, Any]):
-    """The values of a form or of an address, without control characters; tabs and line breaks stay."""
+    """The values of a form, or behind the question mark of an address, as somebody can have typed them."""
 
     def __init__(self, sent: Iterable[tuple[str, Any]] = ()) -> None:
-        super().__init__(
-            [(name, UNTYPABLE.sub("", value) if isinstance(value, str) else value) for name, value in sent]
-        )
+        super().__init__([(name, typed(value)) for name, value in sent])
 
 
 class TypedRequest(Request):
     """A request of which views read what a person can have typed, and read it as a whole."""
 
     parameter_storage_class = Typed
+    _parts: dict[str, Any] | None = None
+
+    @property
+    def view_args(self) -> dict[str, Any] | None:
+        """The parts of the address that a view is given."""
+        return self._parts
+
+    @view_args.setter
+    def view_args(self, parts: dict[str, Any] | None) -> None:
+        self._parts = None if parts is None else {name: typed(value) for name, value in parts.items()}
 
     @property
     def is_json(self) -> bool:

@@ -41,7 +41,7 @@ class Faulty:
     """Somebody who does each thing that can go wrong."""
 
     def __init__(self, app: Flask, sign_in: SignIn) -> None:
-        self.app = app
+        self.app, self.sign_in = app, sign_in
         self.visitor = app.test_client()
         self.enrolment = make_enrolment()
         self.learner = sign_in(self.enrolment.person)
@@ -74,13 +74,10 @@ class Faulty:
         make_submitted(enrolment=self.enrolment)
         return self.learner.post("/learn/town-halls/quiz")
 
-    def changes_a_post_that_is_published(self) -> TestResponse:
+    def looks_for_people_without_a_pledge(self) -> TestResponse:
         vacancy = make_vacancy(make_council())
-        recruiter = make_person(roles=[Role.RECRUITER], council=vacancy.council)
-        db.session.commit()
-        with self.learner.session_transaction() as session:
-            session["_user_id"] = recruiter.get_id()
-        return self.learner.get(f"/council/vacancies/{vacancy.id}/pool")
+        recruiter = self.sign_in(make_person(roles=[Role.RECRUITER], council=vacancy.council))
+        return recruiter.get(f"/council/vacancies/{vacancy.id}/pool")
 
     def follows_a_link_that_ran_out(self) -> TestResponse:
         return self.visitor.get("/confirm/an-old-link")
@@ -114,7 +111,7 @@ FAULTS = [
     (404, Faulty.opens_a_record_of_somebody_else, "Check the address."),
     (405, Faulty.opens_what_is_only_sent_to, "Use the links and buttons"),
     (409, Faulty.starts_a_quiz_that_is_achieved, "Go on to the task."),
-    (409, Faulty.changes_a_post_that_is_published, "Ask the programme team to renew it."),
+    (409, Faulty.looks_for_people_without_a_pledge, "Ask the programme team to renew it."),
     (410, Faulty.follows_a_link_that_ran_out, "new link"),
     (410, Faulty.follows_an_invitation_that_was_used, "Ask whoever invited you for a new one."),
     (413, Faulty.sends_a_file_that_is_too_large, "Each file can be up to 10 MB."),

@@ -24,10 +24,10 @@ from lms.awards.models import IssuedCertificate
 from lms.candidates.models import OwnEvidence, Profile
 from lms.editions import current_edition
 from lms.extensions import db
-from lms.learning.models import Enrolment, QuizStanding, TaskStanding
+from lms.learning.models import Enrolment, ModuleProgress, QuizStanding, TaskStanding
 from lms.marking import services as marking
 from lms.marking.models import Marking, Submission
-from lms.marking.queries import get_submission, submissions_of
+from lms.marking.queries import get_submission, passed_criteria, submissions_of
 from lms.marking.services import Judgement
 from lms.matching.references import reference_of
 from lms.outbox.models import Message
@@ -292,6 +292,25 @@ def test_two_assurers_who_decide_at_once_decide_once(app: Flask, sign_in: SignIn
     db.session.rollback()
     sample = db.session.get_one(Sample, scene.sample_ids[0])
     assert (sample.outcome is Outcome.ACTION) == (sample.marking.submission.marking_due_at is not None)
+
+
+def test_an_earlier_version_that_is_marked_again_does_not_undo_the_later_one_that_passed(
+    app: Flask, sign_in: SignIn, now: datetime
+) -> None:
+    enrolment = make_enrolment()
+    first, second = (make_submission(enrolment=enrolment, version=number) for number in (1, 2))
+    make_progress(enrolment, quiz=QuizStanding.ACHIEVED)
+    tutor = make_person(roles=[Role.TUTOR])
+    with app.test_request_context():
+        marking.release(make_marking(first, tutor, decision=Decision.REFER), now)
+        marking.release(make_marking(second, tutor), now)
+        marking.ask_for_new_marking(first, "Look again.", now)
+        marking.release(make_marking(first, tutor, decision=Decision.REFER), now)
+        db.session.commit()
+    progress = db.session.get_one(ModuleProgress, (enrolment.id, "T1"), populate_existing=True)
+    assert (progress.task_standing, progress.achieved_at) == (TaskStanding.PASSED, now)
+    assert [criterion for _module, criterion, _at in passed_criteria(enrolment.id)] == ["1.1"]
+    assert "Passed." in sign_in(enrolment.person).get(TASK).text
 
 
 # Applications

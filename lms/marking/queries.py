@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from assessments.rubrics import Decision
@@ -99,6 +99,17 @@ def earlier_versions(submission: Submission) -> list[Submission]:
     return list(db.session.scalars(query).unique())
 
 
+def has_later_version(submission: Submission) -> bool:
+    """Whether the learner has handed in a later version: then that one decides."""
+    query = exists().where(
+        Submission.enrolment_id == submission.enrolment_id,
+        Submission.module_code == submission.module_code,
+        Submission.version > submission.version,
+        Submission.submitted_at.is_not(None),
+    )
+    return bool(db.session.scalar(select(query)))
+
+
 @dataclass(frozen=True, slots=True)
 class QueueRow:
     """A submission that waits for a tutor. ``marker`` has begun a draft."""
@@ -175,13 +186,19 @@ def find_next_to_mark(tutor_id: int, after: Submission) -> int | None:
 
 
 def passed_criteria(enrolment_id: int) -> list[tuple[str, str, datetime]]:
-    """Task criteria passed: (module code, criterion, when released), from the marking that counts for each task."""
-    latest = (
-        select(func.max(Marking.id).label("id"))
+    """Task criteria passed: (module code, criterion, when released), from the marking that counts for each task: the
+    latest round of the latest version that was marked.
+    """
+    place = func.row_number().over(
+        partition_by=Submission.module_code, order_by=(Submission.version.desc(), Marking.round.desc())
+    )
+    released = (
+        select(Marking.id, place.label("place"))
         .join(Submission, Submission.id == Marking.submission_id)
         .where(Submission.enrolment_id == enrolment_id, Marking.released_at.is_not(None))
-        .group_by(Submission.module_code)
+        .subquery()
     )
+    latest = select(released.c.id).where(released.c.place == 1)
     query = (
         select(Submission.module_code, CriterionDecision.criterion, Marking.released_at)
         .join(Marking, Marking.submission_id == Submission.id)

@@ -20,7 +20,7 @@ from lms.learning import services as learning
 from lms.learning.models import Enrolment, TaskStanding
 from lms.marking.events import MarkingReleased
 from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
-from lms.marking.queries import standing_of, submissions_of
+from lms.marking.queries import has_later_version, standing_of, submissions_of
 from lms.marking.uploads import check_file
 from lms.outbox.services import queue
 
@@ -227,10 +227,12 @@ def release(marking: Marking, now: datetime) -> Decision:
     db.session.flush()
     audit.record("marking.released", marking, now, result=result.value, round=marking.round)
     publish(MarkingReleased(marking.id, now))
-    if result is Decision.PASS:
-        learning.record_task_passed(submission.enrolment_id, submission.module_code, now)
-    else:
-        learning.reopen_task(submission.enrolment_id, submission.module_code, now)
+    # Quality assurance may look back at a version that was replaced meanwhile: the later one decides.
+    if not has_later_version(submission):
+        if result is Decision.PASS:
+            learning.record_task_passed(submission.enrolment_id, submission.module_code, now)
+        else:
+            learning.reopen_task(submission.enrolment_id, submission.module_code, now)
     _tell_learner(submission, now)
     return result
 

@@ -1,0 +1,250 @@
+"""A small world in which every page of the site has something on it, and somebody who may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import product
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from assessments.rubrics import Decision
+from lms.access import Role, mark_of
+from lms.accounts import services as accounts
+from lms.accounts.links import make_link_token
+from lms.accounts.models import Person, RoleHolding, RoleInvitation
+from lms.accounts.passwords import hash_password
+from lms.accounts.second_factor import new_secret
+from lms.accounts.views import HALF_SIGNED_IN
+from lms.applications import services as applications
+from lms.applications.models import Application, Invitation, Met
+from lms.applications.queries import get_invitation
+from lms.applications.services import Score
+from lms.awards.models import IssuedCertificate
+from lms.candidates.models import OwnEvidence, Profile, Shown
+from lms.candidates.services import note_looks
+from lms.councils.models import Council
+from lms.extensions import db
+from lms.learning.models import Cohort, QuizStanding
+from lms.marking import services as marking
+from lms.marking.models import Submission, SubmissionFile
+from lms.matching.references import reference_of
+from lms.outbox.models import Message
+from lms.outbox.services import queue
+from lms.programme import the_programme
+from lms.quality.models import Sample
+from lms.quizzes.models import Attempt
+from lms.vacancies.models import Vacancy
+from tests.accounts.links import PASSWORD
+from tests.factories.accounts import make_person
+from tests.factories.candidates import make_graduate
+from tests.factories.councils import make_council
+from tests.factories.files import pdf
+from tests.factories.learning import make_cohort, make_enrolment, make_lesson_done, make_progress
+from tests.factories.marking import make_marking, make_submission
+from tests.factories.pledge import make_pledge
+from tests.factories.quizzes import make_attempt, make_submitted
+from tests.factories.vacancies import LINES, make_vacancy
+
+VISITOR = "visitor"
+GROUPS = {
+    "at the door": [VISITOR, "half signed in", "setting up"],
+    "learners": ["newcomer", "learner", "learner who is further", "graduate"],
+    "who judges": ["tutor", "quality assurer", "external verifier"],
+    "councils": ["recruiter", "panel member", "signatory"],
+    "the team": ["programme officer", "administrator"],
+}
+OWNED = frozenset({"attempt_id", "application_id", "invitation_id", "lesson_slug"})
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """Who opens pages: what their session says, the roles they hold, and which records of learners are their own."""
+
+    session: dict[str, str]
+    roles: frozenset[Role] = frozenset()
+    owns: frozenset[str] = frozenset()
+
+
+class SmallWorld:
+    """People by what they are, whose password is PASSWORD; and for each part of an address what leads somewhere."""
+
+    def __init__(self, app: Flask, now: datetime) -> None:
+        self.app, self.now = app, now
+        self.people: dict[str, Somebody] = {VISITOR: Somebody({})}
+        self.tutor = self._add("tutor", Role.TUTOR)
+        self._add("quality assurer", Role.QUALITY_ASSURER)
+        self._add("external verifier", Role.EXTERNAL_VERIFIER)
+        self.officer = self._add("programme officer", Role.PROGRAMME_OFFICER)
+        self._add("administrator", Role.ADMINISTRATOR)
+        make_person(name="A second administrator", roles=[Role.ADMINISTRATOR])
+        self.council, elsewhere = make_council(name="Millbrook Council"), make_council(name="Elsewhere Council")
+        self.pledge = make_pledge(self.council)
+        self.recruiter = self._add("recruiter", Role.RECRUITER, council=self.council)
+        self._add("panel member", Role.PANEL_MEMBER, council=self.council)
+        self._add("signatory", Role.SIGNATORY, council=self.council)
+        self._add("recruiter elsewhere", Role.RECRUITER, council=elsewhere)
+        self._add("panel member elsewhere", Role.PANEL_MEMBER, council=elsewhere)
+        self._add("signatory elsewhere", Role.SIGNATORY, council=elsewhere)
+        newcomer = self._add("newcomer", Role.LEARNER)
+        newcomer.email = "amira@example.org"
+        self.tokens: dict[str, str] = {}
+        with app.test_request_context():
+            self._let_somebody_learn()
+            self._let_somebody_graduate()
+            self._let_the_council_look_for_people()
+            self._mail()
+        self._let_somebody_be_half_signed_in()
+        db.session.commit()
+        self.values = self._values()
+
+    def browser(self, who: str) -> FlaskClient:
+        """A browser of somebody."""
+        client = self.app.test_client()
+        with client.session_transaction() as session:
+            session.update(self.people[who].session)
+        return client
+
+    def rules(self, who: str) -> list[Rule]:
+        """The routes of pages that are for this role.
+
+        What is for anyone is a visitor's, and what is for whoever is signed in, a learner's.
+        """
+        return [r for r in self.app.url_map.iter_rules() if "GET" in (r.methods or ()) and self._is_for(who, r)]
+
+    def addresses(self, who: str) -> list[str]:
+        """Every page that is for this role, with the ids of this world."""
+        return [address for rule in self.rules(who) for address in self.addresses_of(rule)]
+
+    def _is_for(self, who: str, rule: Rule) -> bool:
+        somebody, mark = self.people[who], mark_of(self.app, rule.endpoint)
+        assert mark is not None
+        if rule.endpoint.startswith("second_factor."):
+            return HALF_SIGNED_IN in somebody.session
+        if Role.LEARNER in mark.roles & somebody.roles:
+            return rule.arguments & OWNED <= somebody.owns
+        if mark.roles:
+            return bool(mark.roles & somebody.roles)
+        return rule.endpoint != "static" and who == ("learner" if mark.needs_sign_in else VISITOR)
+
+    def addresses_of(self, rule: Rule) -> Iterator[str]:
+        """A rule's addresses, with every value that this world has for its parts."""
+        names = sorted(rule.arguments)
+        adapter = self.app.url_map.bind("localhost")
+        for values in product(*(self.values.get(f"{rule.endpoint}:{name}", self.values.get(name)) for name in names)):
+            yield adapter.build(rule.endpoint, dict(zip(names, values, strict=True)))
+
+    def _add(
+        self, who: str, *roles: Role, council: Council | None = None, person: Person | None = None, owns: str = ""
+    ) -> Person:
+        person = person or make_person(name=f"Some {who}", roles=roles, council=council)
+        person.password_hash = hash_password(PASSWORD)
+        self.people[who] = Somebody(
+            {"_user_id": person.get_id(), "_fresh": "yes"}, frozenset(roles), frozenset(owns.split())
+        )
+        return person
+
+    def _let_somebody_learn(self) -> None:
+        cohort = make_cohort(name="Autumn", places=30, due={"T1": self.now + timedelta(days=30)})
+        enrolment = make_enrolment(
+            person=self._add("learner", Role.LEARNER, owns="attempt_id lesson_slug"), cohort=cohort
+        )
+        make_lesson_done(enrolment)
+        self.attempt = make_attempt(enrolment=enrolment)
+        marking.release(
+            make_marking(make_submission(enrolment=enrolment), self.tutor, decision=Decision.REFER), self.now
+        )
+        draft = marking.draft_for(enrolment, "T2", self.now)
+        marking.save_text(draft, "Dear neighbour", self.now)
+        marking.add_file(draft, "letter.pdf", pdf(), self.now)
+
+        further = self._add("learner who is further", Role.LEARNER, owns="attempt_id")
+        done = make_enrolment(person=further, cohort=cohort)
+        make_submitted(enrolment=done)
+        make_progress(done, "T2", quiz=QuizStanding.ACHIEVED)
+        make_submission(enrolment=done)
+        settings = self.app.extensions["settings"]
+        self.app.extensions["settings"] = replace(settings, sampling_share=1.0)
+        marking.release(make_marking(make_submission(enrolment=done, module_code="T2"), self.tutor), self.now)
+        self.app.extensions["settings"] = settings
+
+    def _let_somebody_graduate(self) -> None:
+        self.graduate: Profile = make_graduate(name="Amina Yusuf", levels={"S01": 2}, own={"S07"})
+        self.other_graduate = make_graduate(name="Bilal Noor", levels={"S07": 1})
+        self._add("graduate", Role.LEARNER, person=self.graduate.person, owns="application_id invitation_id")
+
+    def _let_the_council_look_for_people(self) -> None:
+        self.open_post, self.scored_post, self.locked_post = (
+            make_vacancy(self.council, title=title) for title in ("Open post", "Scored post", "Locked post")
+        )
+        make_vacancy(self.council, title="Draft post", lines=LINES[:1], published=False)
+        for post in (self.open_post, self.scored_post, self.locked_post):
+            invitation = applications.invite(post, self.graduate.id, by=self.recruiter.id, now=self.now)
+            db.session.flush()
+            if post is self.open_post:
+                continue
+            application = applications.accept(get_invitation(invitation.id), self.now)
+            scores = {criterion.id: Score(Met.MET, "Shown.") for criterion in post.criteria}
+            applications.score(application, scores, by=self.recruiter.id, now=self.now)
+        applications.lock_shortlist(self.locked_post, {application.id}, {}, by=self.recruiter.id, now=self.now)
+        for shown in Shown:
+            note_looks(
+                [self.graduate.id], vacancy_id=self.open_post.id, viewer_id=self.recruiter.id, shown=shown, now=self.now
+            )
+
+    def _mail(self) -> None:
+        queue(recipient="lost@example.org", subject="Lost", body="Lost", now=self.now).given_up_at = self.now
+        for email, council in (("guest@example.org", None), ("guest@millbrook.example", self.council)):
+            role = Role.PANEL_MEMBER if council else Role.TUTOR
+            _invitation, link = accounts.invite(email, role, council, by=self.officer.id, now=self.now)
+            self.tokens["join"] = link.rpartition("/")[2]
+        unconfirmed = make_person(name="Not confirmed yet")
+        unconfirmed.confirmed_at = None
+        self.tokens["confirm"] = make_link_token("confirm", unconfirmed)
+        self.tokens["reset"] = make_link_token("reset", unconfirmed)
+
+    def _let_somebody_be_half_signed_in(self) -> None:
+        for who, secret in (("half signed in", new_secret()), ("setting up", None)):
+            person = make_person(name=f"Some {who}", roles=[Role.TUTOR])
+            person.totp_secret = secret
+            self.people[who] = Somebody({HALF_SIGNED_IN: person.get_id()})
+
+    def _values(self) -> dict[str, list[Any]]:
+        def ids(model: Any) -> list[int]:
+            return list(db.session.scalars(select(model.id).order_by(model.id)))
+
+        numbers = list(db.session.scalars(select(IssuedCertificate.number)))
+        return {
+            "application_id": ids(Application),
+            "attempt_id": [self.attempt.id],
+            "certificate_id": ids(IssuedCertificate),
+            "cohort_id": ids(Cohort),
+            "council_id": [self.council.id],
+            "evidence_id": ids(OwnEvidence),
+            "file_id": ids(SubmissionFile),
+            "holding_id": ids(RoleHolding),
+            "invitation_id": ids(Invitation),
+            "lesson_slug": [lesson.slug for module in the_programme().modules for lesson in module.lessons],
+            "message_id": ids(Message),
+            "module_slug": [module.slug for module in the_programme().modules],
+            "number": list(range(1, len(self.attempt.drawn) + 1)),
+            "person_id": [self.tutor.id, self.recruiter.id, self.graduate.person_id],
+            "pledge_id": [self.pledge.id],
+            "reference": [reference_of(self.open_post.secret, self.other_graduate.id)],
+            "sample_id": ids(Sample),
+            "submission_id": ids(Submission),
+            "vacancy_id": ids(Vacancy),
+            "accounts.accept_invitation:token": [self.tokens["join"]],
+            "accounts.choose_password:token": [self.tokens["reset"]],
+            "accounts.confirm:token": [self.tokens["confirm"]],
+            "admin.withdraw_invitation:invitation_id": ids(RoleInvitation),
+            "awards.pdf:number": numbers,
+            "awards.show:number": numbers,
+            **{f"quizzes.{page}:module_slug": ["town-halls"] for page in ("question", "review", "result")},
+            "quizzes.result:attempt_id": ids(Attempt),
+        }
