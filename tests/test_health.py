@@ -116,6 +116,17 @@ def test_it_is_well_again_as_soon_as_the_database_is(over: Callable[[str], Flask
     assert_ill(client.get("/healthz"), OUT_OF_DATE)
 
 
+def test_connections_that_the_database_dropped_are_made_anew(
+    app: Flask, database: Database, over: Callable[[str], FlaskClient]
+) -> None:
+    browser = over(database.url)
+    before = browser.get("/healthz").json
+    if not database.url.startswith("sqlite"):
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        assert db.session.scalars(text(f"SELECT pg_terminate_backend(pid) {others}")).all()
+    assert browser.get("/healthz").json == before != {"status": NO_ANSWER}
+
+
 def test_only_reading_is_offered(client: FlaskClient) -> None:
     assert client.post("/healthz").status_code == 405
     assert client.head("/healthz").status_code == 200

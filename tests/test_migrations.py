@@ -8,8 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
 from lms.audit import AuditEntry
@@ -31,21 +30,3 @@ def test_the_audit_can_only_grow(app: Flask, now: datetime) -> None:
             db.session.execute(statement)
         db.session.rollback()
     assert db.session.get_one(AuditEntry, entry.id).action == "tested"
-
-
-def test_health_is_good_while_the_schema_is_current(client: FlaskClient) -> None:
-    answer = client.get("/healthz")
-    assert (answer.status_code, answer.json) == (200, {"status": "ok"})
-
-
-def test_health_is_bad_when_the_schema_is_behind(client: FlaskClient) -> None:
-    db.session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-    db.session.commit()
-    answer = client.get("/healthz")
-    db.session.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": newest(client)})
-    db.session.commit()
-    assert answer.status_code == 503
-
-
-def newest(client: FlaskClient) -> str:
-    return str(client.application.extensions["newest_revision"])

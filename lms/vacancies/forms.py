@@ -27,6 +27,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from lms.clock import LONDON
 from lms.errors import Invalid
+from lms.requests import NumberField
 from lms.vacancies.models import Contract, DbsLevel, Family, Vacancy
 from lms.vacancies.services import Line, Post
 from modules.programme import Skill
@@ -82,8 +83,9 @@ class VacancyForm(FlaskForm):  # type: ignore[misc]
         widget=GovTextInput(),
         validators=[InputRequired(_l("Write an amount, such as 26824.")), NumberRange(1, 500_000)],
     )
-    hours_per_week = DecimalField(
+    hours_per_week = NumberField(
         _l("Hours a week"),
+        places=None,
         widget=GovTextInput(),
         validators=[InputRequired(_l("Write the hours, such as 37 or 18.5.")), NumberRange(1, 60)],
     )
@@ -128,6 +130,7 @@ class VacancyForm(FlaskForm):  # type: ignore[misc]
 
     def to_post(self) -> Post:
         """What was written, as the service takes it."""
+        assert self.hours_per_week.data is not None, "the form is valid"
         return Post(
             title=self.title.data.strip(),
             summary=self.summary.data.strip(),
@@ -153,7 +156,7 @@ class VacancyForm(FlaskForm):  # type: ignore[misc]
             self[name].data = getattr(vacancy, name).value
         self.pay_from.data = Decimal(vacancy.pay_from_pence) / 100
         self.pay_to.data = Decimal(vacancy.pay_to_pence) / 100
-        self.hours_per_week.data = Decimal(str(vacancy.hours_per_week))
+        self.hours_per_week.data = Decimal(f"{vacancy.hours_per_week:g}")
         closes = vacancy.closes_at.astimezone(LONDON)
         self.closes_on.data, self.closes_time.data = closes.date(), closes.time()
 

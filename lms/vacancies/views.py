@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -91,7 +93,7 @@ def new(council_id: int) -> str | Response | tuple[str, int]:
     council = get_council(council_id)
     form = VacancyForm()
     if request.method == "GET":
-        form.hours_per_week.data = 37
+        form.hours_per_week.data = Decimal(37)
         form.closes_time.raw_data = ["23:59"]
     problem, lines = None, []
     if request.method == "POST":

@@ -38,7 +38,7 @@ class Offer:
         self.address = address_of(form, page)
         self.is_post = is_post(form)
         self.is_multipart = form.get("enctype") == "multipart/form-data"
-        self.buttons = buttons_of(form) or [None]
+        self.buttons: list[Element | None] = [*buttons_of(form)] or [None]
         self.fields = sorted({name for name, _value in self.entries()} - {"csrf_token"})
         self.files = [field.get("name", "") for field in form.iter("input") if field.get("type") == "file"]
 

@@ -79,5 +79,5 @@ def fault_of(answer: TestResponse) -> str:
     """What is wrong with an answer, whatever was asked."""
     if answer.status_code >= 500:
         return f"status {answer.status_code}"
-    page = answer.text if answer.mimetype.startswith("text/") else ""
+    page = answer.text if (answer.mimetype or "").startswith("text/") else ""
     return next((f"shows {mark}" for mark in (*RAW, *TRACES) if mark in page), "")

@@ -29,6 +29,7 @@ from lms.awards.models import IssuedCertificate
 from lms.candidates.models import OwnEvidence, Profile, Shown
 from lms.candidates.services import note_looks
 from lms.councils.models import Council
+from lms.editions import current_edition, current_programme
 from lms.extensions import db
 from lms.learning.models import Cohort, QuizStanding
 from lms.marking import services as marking
@@ -36,7 +37,6 @@ from lms.marking.models import Submission, SubmissionFile
 from lms.matching.references import reference_of
 from lms.outbox.models import Message
 from lms.outbox.services import queue
-from lms.programme import the_programme
 from lms.quality.models import Sample
 from lms.quizzes.models import Attempt
 from lms.vacancies.models import Vacancy
@@ -136,8 +136,11 @@ class SmallWorld:
         """A rule's addresses, with every value that this world has for its parts."""
         names = sorted(rule.arguments)
         adapter = self.app.url_map.bind("localhost")
-        for values in product(*(self.values.get(f"{rule.endpoint}:{name}", self.values.get(name)) for name in names)):
+        for values in product(*(self._values_of(rule, name) for name in names)):
             yield adapter.build(rule.endpoint, dict(zip(names, values, strict=True)))
+
+    def _values_of(self, rule: Rule, name: str) -> list[Any]:
+        return self.values.get(f"{rule.endpoint}:{name}") or self.values[name]
 
     def _add(
         self, who: str, *roles: Role, council: Council | None = None, person: Person | None = None, owns: str = ""
@@ -159,7 +162,7 @@ class SmallWorld:
         marking.release(
             make_marking(make_submission(enrolment=enrolment), self.tutor, decision=Decision.REFER), self.now
         )
-        draft = marking.draft_for(enrolment, "T2", self.now)
+        draft = marking.draft_for(enrolment, current_edition(), "T2", self.now)
         marking.save_text(draft, "Dear neighbour", self.now)
         marking.add_file(draft, "letter.pdf", pdf(), self.now)
 
@@ -225,13 +228,15 @@ class SmallWorld:
             "certificate_id": ids(IssuedCertificate),
             "cohort_id": ids(Cohort),
             "council_id": [self.council.id],
+            "edition_id": [current_edition().id],
             "evidence_id": ids(OwnEvidence),
             "file_id": ids(SubmissionFile),
             "holding_id": ids(RoleHolding),
             "invitation_id": ids(Invitation),
-            "lesson_slug": [lesson.slug for module in the_programme().modules for lesson in module.lessons],
+            "lesson_slug": [lesson.slug for module in current_programme().modules for lesson in module.lessons],
             "message_id": ids(Message),
-            "module_slug": [module.slug for module in the_programme().modules],
+            "module_code": [module.code for module in current_programme().modules],
+            "module_slug": [module.slug for module in current_programme().modules],
             "number": list(range(1, len(self.attempt.drawn) + 1)),
             "person_id": [self.tutor.id, self.recruiter.id, self.graduate.person_id],
             "pledge_id": [self.pledge.id],
