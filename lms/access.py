@@ -11,6 +11,8 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from lms.requests import reads_json
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -87,6 +89,8 @@ def _hold_to_mark() -> Response | None:
     if not mark.needs_sign_in:
         return None
     if not current_user.is_authenticated:
+        if reads_json():
+            abort(401)
         if request.method != "GET":
             return redirect(url_for("accounts.sign_in"))
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))

@@ -102,6 +102,7 @@ def problem_page(status: int, message: str) -> Response:
     """The answer to an error, with its status: a page, or data for who reads only that."""
     headings = {
         400: _("This request can’t be used"),
+        401: _("You are signed out"),
         403: _("You can’t open this page"),
         404: _("Page not found"),
         405: _("This page can’t be used that way"),
@@ -112,6 +113,7 @@ def problem_page(status: int, message: str) -> Response:
         429: _("Too many tries"),
     }
     advice = {
+        401: _("Keep this page open. Sign in again in another tab, and copy there what you wrote here."),
         403: _("Your account does not have the role that this page needs."),
         404: _("Check the address. If you followed a link here, it may be old."),
         405: _("Use the links and buttons of our pages. They lead to the right place."),

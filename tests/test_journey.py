@@ -123,7 +123,7 @@ def accepts_the_invitation(guest: PlainBrowser, link: str, name: str) -> None:
     """Make an account by the mailed link, and connect an app for the second factor."""
     guest.goes(link)
     guest.writes("Your full name", name)
-    guest.writes("New password", PASSWORD)
+    guest.writes("Password", PASSWORD)
     guest.presses("Accept")
     [secret] = re.findall(r"Type this key: (\w+)", guest.text())
     guest.writes("Six-digit code", pyotp.TOTP(secret).now())

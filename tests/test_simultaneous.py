@@ -313,6 +313,23 @@ def test_an_earlier_version_that_is_marked_again_does_not_undo_the_later_one_tha
     assert "Passed." in sign_in(enrolment.person).get(TASK).text
 
 
+def test_a_draft_is_not_needed_any_more_when_what_it_mends_has_passed_meanwhile(
+    app: Flask, sign_in: SignIn, now: datetime
+) -> None:
+    first = make_submission()
+    tutor, learner = make_person(roles=[Role.TUTOR]), sign_in(first.enrolment.person)
+    with app.test_request_context():
+        marking.release(make_marking(first, tutor, decision=Decision.REFER), now)
+        db.session.commit()
+    learner.post(TASK, data={"text": "Better words"})
+    with app.test_request_context():
+        marking.ask_for_new_marking(first, "Look again.", now)
+        marking.release(make_marking(first, tutor), now)
+        db.session.commit()
+    assert learner.post(TASK, data={"text": "Better words", "declared": "yes", "action": "submit"}).status_code == 409
+    assert "Passed." in learner.get(TASK).text
+
+
 # Applications
 
 

@@ -125,6 +125,9 @@ class JoinForm(NewPasswordForm):
     """Name and password of somebody who was invited."""
 
     name = NameField(_l("Your full name"))
+    password = PasswordField(
+        _l("Password"), widget=GovPasswordInput(), validators=[InputRequired(_l("Choose a password."))]
+    )
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc]

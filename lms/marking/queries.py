@@ -41,12 +41,15 @@ def latest_released(submission: Submission) -> Marking | None:
 
 
 def standing_of(versions: list[Submission]) -> TaskStanding:
-    """Where the learner stands, from their versions with the newest first."""
+    """Where the learner stands, from their versions with the newest first.
+
+    A draft ends nothing: what it was to mend may have passed meanwhile, when somebody looked at it again.
+    """
     if not versions:
         return TaskStanding.NOT_STARTED
-    newest = versions[0]
+    newest, *earlier = versions
     if newest.submitted_at is None:
-        return TaskStanding.DRAFT
+        return TaskStanding.PASSED if standing_of(earlier) is TaskStanding.PASSED else TaskStanding.DRAFT
     marking = latest_released(newest)
     if marking is None or newest.marking_due_at is not None:
         return TaskStanding.SUBMITTED

@@ -209,6 +209,15 @@ def test_what_was_released_can_not_be_released_again(sign_in: SignIn) -> None:
     assert judge(tutor, submission, "refer").status_code == 409
 
 
+def test_who_was_signed_out_while_writing_is_told_so(client: FlaskClient) -> None:
+    answer = client.post(TASK, data={"text": "First words"}, headers={"X-Requested-With": "autosave"})
+    assert answer.status_code == 401
+    assert answer.json == {
+        "saved": False,
+        "message": "Keep this page open. Sign in again in another tab, and copy there what you wrote here.",
+    }
+
+
 def test_a_decision_that_no_page_offers_is_refused(sign_in: SignIn) -> None:
     submission = make_submission()
     assert judge(sign_in(make_person(roles=[Role.TUTOR])), submission, "maybe").status_code == 422
