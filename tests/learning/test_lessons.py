@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -15,6 +16,7 @@ from lms.editions import current_edition
 from lms.extensions import db
 from lms.learning.models import LessonProgress, QuizStanding, TaskStanding
 from lms.learning.queries import deadline_for, find_current_enrolment
+from tests.curriculum.making import ASSESSED, kept
 from tests.factories.accounts import make_person
 from tests.factories.learning import (
     make_all_lessons_done,
@@ -119,6 +121,26 @@ def test_a_lesson_warns_of_a_fact_that_should_have_been_checked_again(sign_in: S
         client.get("/learn/town-halls/the-rooms").text
     )
     assert "This may have changed" not in client.get(LESSON).text
+
+
+def test_a_lesson_with_more_of_them_warns_once(sign_in: SignIn, tmp_path: Path) -> None:
+    edition, _kept = kept(
+        tmp_path,
+        ASSESSED
+        | {
+            "content/town-halls/module.toml": (
+                "checked_on = 2026-06-01\nreview_by = 2099",
+                "checked_on = 2019-06-01\nreview_by = 2020",
+            ),
+            "content/town-halls/02-the-rooms.md": ("rooms.", "rooms. There are {{halls}} halls."),
+        },
+    )
+    learner = sign_in(make_enrolment(cohort=make_cohort(edition=edition.id)).person)
+    page = learner.get("/learn/town-halls/the-rooms").text
+    assert "Some facts in this lesson may have changed. We checked them on 1 June 2019." in page
+    assert "This may have changed" not in page
+    for fact in ("There are 12 halls.", "There are 7 rooms."):
+        assert f"<li>{fact}</li>" in page
 
 
 def test_the_check_question_teaches_and_can_be_tried_again(sign_in: SignIn) -> None:
