@@ -123,6 +123,7 @@ def init_editions(app: Flask, content: Path, banks: Path) -> None:
     """Read the files on disk. Where they have faults, the last good edition that was kept goes on being served."""
     try:
         edition = load_edition(content, banks)
+        _refuse_modules_without_assessment(edition)
     except ContentFault as fault:
         app.extensions["editions"] = Shelf(None, fault.sentences, {})
     else:
@@ -142,6 +143,18 @@ def load_edition(content: Path, banks: Path) -> Edition:
         raise ContentFault(tuple(dict.fromkeys(sentences)))
     programme, all_banks, all_tasks = loaded
     return Edition(name_of(programme, all_banks, all_tasks), programme, all_banks, all_tasks)
+
+
+def _refuse_modules_without_assessment(edition: Edition) -> None:
+    """Raises ContentFault for a module without quiz or task: nobody could achieve it. Writers may look at one."""
+    lacking = [
+        f"{module.slug}/{part}.toml:1: file: {module.code} has none. Write it."
+        for module in edition.programme.modules
+        for part, found in (("quiz", edition.find_bank(module.code)), ("task", edition.find_task(module.code)))
+        if found is None
+    ]
+    if lacking:
+        raise ContentFault(tuple(lacking))
 
 
 def name_of(programme: Programme, banks: Mapping[str, Bank], tasks: Mapping[str, Task]) -> str:

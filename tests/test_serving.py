@@ -198,6 +198,15 @@ def test_a_fault_in_what_is_taught_names_file_and_line(tmp_path: Path) -> None:
     assert re.search(r"module\.toml:\d+: hours", answer.stderr)
 
 
+def test_a_module_that_nothing_assesses_is_a_fault(tmp_path: Path) -> None:
+    root = copy_of(tmp_path)
+    (root / "banks" / "kind-letters" / "quiz.toml").unlink()
+    settings = {"INSTANCE": str(tmp_path / "instance"), "PROGRAMME": str(root), "DEMONSTRATION": "1"}
+    answer = lms("serve", PORT=str(a_free_port()), **settings)
+    assert_refused(answer, "The programme’s files can’t be used:")
+    assert "kind-letters/quiz.toml:1: file: T2 has none. Write it." in answer.stderr
+
+
 @pytest.mark.skipif(not Path("/proc/net/if_inet6").exists(), reason="this machine has no IPv6")
 def test_a_server_listens_on_an_address_of_ipv6_too(start: Callable[..., RealServer]) -> None:
     server = start(HOST="::1")
