@@ -79,7 +79,7 @@ class RoleHolding(Model):
     """A role that a person holds from one moment to another; a council role is held in one council."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     role: Mapped[Role] = mapped_column(choice(Role))
     council_id: Mapped[int | None] = mapped_column(ForeignKey("council.id"), index=True)
     granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
