@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, format_datetime
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from flask_babel import get_locale
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -28,9 +31,20 @@ def london_evening(moment: datetime) -> datetime:
 def day_in_words(moment: date | datetime) -> str:
     """ "24 November 2026", as the reader's language writes it; a moment by its day in London."""
     day = london_day(moment) if isinstance(moment, datetime) else moment
-    return str(format_date(day, "d MMMM y"))
+    return _day_written(day, get_locale())
 
 
 def moment_in_words(moment: datetime) -> str:
     """ "24 November 2026 at 14:05", in London's time."""
-    return str(format_datetime(moment.astimezone(LONDON), "d MMMM y, HH:mm", rebase=False))
+    return _moment_written(moment.astimezone(LONDON), get_locale())
+
+
+# A list writes the same few days in every row.
+@lru_cache(maxsize=4096)
+def _day_written(day: date, locale: Locale) -> str:
+    return format_date(day, "d MMMM y", locale)
+
+
+@lru_cache(maxsize=4096)
+def _moment_written(moment: datetime, locale: Locale) -> str:
+    return format_datetime(moment, "d MMMM y, HH:mm", moment.tzinfo, locale)
