@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -11,13 +11,14 @@ from certificates.certificate import Certificate, ModuleAchieved, SkillEvidenced
 
 def to_json(certificate: Certificate) -> dict[str, Any]:
     """Everything that is claimed, with days as "2026-11-24"."""
-    facts = asdict(certificate)
-    facts["issued_on"] = certificate.issued_on.isoformat()
-    for module in facts["modules"]:
-        module["achieved_on"] = module["achieved_on"].isoformat()
-    for skill in facts["skills"]:
-        skill["evidenced_on"] = skill["evidenced_on"].isoformat()
-    return facts
+    return _fields_of(certificate) | {
+        "modules": [
+            _fields_of(module) | {"achieved_on": module.achieved_on.isoformat()} for module in certificate.modules
+        ],
+        "skills": [_fields_of(skill) | {"evidenced_on": skill.evidenced_on.isoformat()} for skill in certificate.skills],
+        "issued_on": certificate.issued_on.isoformat(),
+        "wording": _fields_of(certificate.wording),
+    }
 
 
 def from_json(facts: dict[str, Any]) -> Certificate:
@@ -39,3 +40,7 @@ def from_json(facts: dict[str, Any]) -> Certificate:
         wording=Wording(**facts["wording"]),
         edition=facts.get("edition", ""),
     )
+
+
+def _fields_of(thing: Certificate | ModuleAchieved | SkillEvidenced | Wording) -> dict[str, Any]:
+    return {field.name: getattr(thing, field.name) for field in fields(thing)}

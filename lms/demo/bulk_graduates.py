@@ -98,7 +98,7 @@ class Graduates:
         for skill in evidenced:
             lower = 1 if self.dice.random() < LESS else 0
             if skill.level > lower:
-                kept.append(replace(skill, level=skill.level - lower))
+                kept.append(replace(skill, level=skill.level - lower) if lower else skill)
         return tuple(kept)
 
     def _certificate(

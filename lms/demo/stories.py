@@ -87,6 +87,7 @@ def achieve_module(enrolment: Enrolment, module: Module, tutor: Person, now: dat
         enrolment, module, edition_of(enrolment).get_task(module.code).model_pass, now + timedelta(days=2)
     )
     mark_task(submission, tutor, now + timedelta(days=3))
+    learning.note_feedback_opened(enrolment.id, module.code)
 
 
 def _printed(text: str) -> bytes:
