@@ -15,7 +15,9 @@ def to_json(certificate: Certificate) -> dict[str, Any]:
         "modules": [
             _fields_of(module) | {"achieved_on": module.achieved_on.isoformat()} for module in certificate.modules
         ],
-        "skills": [_fields_of(skill) | {"evidenced_on": skill.evidenced_on.isoformat()} for skill in certificate.skills],
+        "skills": [
+            _fields_of(skill) | {"evidenced_on": skill.evidenced_on.isoformat()} for skill in certificate.skills
+        ],
         "issued_on": certificate.issued_on.isoformat(),
         "wording": _fields_of(certificate.wording),
     }
