@@ -6,6 +6,7 @@ like all other text, and nh3 then lets only the elements through that are named 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -34,6 +35,8 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 HEADING_ID = "part-{}"  # the prefix keeps headings such as "Answer" apart from the ids of the page around them
 DRAWING_PLACE = "\ue000{}\ue001"  # signs that no writer types; nh3 would not let the drawing itself through
 SHORTEST_DESCRIPTION = 20
+# A browser may break the line between a button and the full stop after it.
+TERM_AND_SIGNS = re.compile(r'<button [^>]*class="lms-term"[^>]*>[^<]*</button>[.,;:!?)”’]+')
 LEFT_OVER = {
     "[[": r"Close it with ]]. In a table write [[term\|shown words]].",
     "{{": "Close it with }}.",
@@ -113,7 +116,7 @@ _LESSONS = _lesson_parser()
 
 
 def _to_html(tokens: Sequence[Token]) -> str:
-    return nh3.clean(
+    html = nh3.clean(
         _PLAIN.renderer.render(list(_as_pages_need(tokens)), _PLAIN.options, {}),
         tags=TAGS,
         attributes=ATTRIBUTES,
@@ -121,6 +124,7 @@ def _to_html(tokens: Sequence[Token]) -> str:
         url_schemes=SCHEMES,
         link_rel=None,
     )
+    return TERM_AND_SIGNS.sub(r'<span class="lms-together">\g<0></span>', html)
 
 
 def _as_pages_need(tokens: Sequence[Token]) -> Iterator[Token]:

@@ -23,6 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "h2": {"id"},
     "h3": {"id"},
     "ol": {"start"},
+    "span": {"class"},
     "th": {"scope"},
 }
 ALLOWED |= {tag: set() for tag in ("p", "ul", "li", "blockquote", "pre", "hr", "br", "strong", "em", "code")}
@@ -52,7 +53,7 @@ def test_the_first_mention_of_a_term_opens_its_explanation_and_later_ones_are_pl
     rendered = lesson("A [[councillor]] and a [[Councillor|councillors’ friend]].\n\nSee [[full council]].")
     assert rendered.html == (
         f"<p>A {BUTTON.format('councillor', 'councillor')} and a councillors’ friend.</p>\n"
-        f"<p>See {BUTTON.format('full-council', 'full council')}.</p>\n"
+        f'<p>See <span class="lms-together">{BUTTON.format("full-council", "full council")}.</span></p>\n'
     )
     assert [used.slug for used in rendered.terms] == ["councillor", "full-council"]
     assert rendered.faults == ()
