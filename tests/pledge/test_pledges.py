@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -27,21 +26,6 @@ from tests.factories.vacancies import make_vacancy
 from tests.simultaneous import at_once
 
 SignIn = Callable[[Person], FlaskClient]
-
-
-@pytest.fixture
-def officer(sign_in: SignIn) -> FlaskClient:
-    return sign_in(make_person(name="Olga Officer", roles=[Role.PROGRAMME_OFFICER]))
-
-
-@pytest.fixture
-def council(app: Flask) -> Council:
-    return make_council(name="Millbrook Council")
-
-
-@pytest.fixture
-def today(now: datetime) -> date:
-    return london_day(now)
 
 
 def pledges() -> list[Pledge]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
-from lms.clock import london_day
 from lms.councils.models import Council
 from lms.extensions import db
 from lms.pledge.models import Pledge
@@ -26,21 +24,6 @@ from tests.simultaneous import at_once
 SignIn = Callable[[Person], FlaskClient]
 
 NEW = "/staff/pledges/new"
-
-
-@pytest.fixture
-def officer(sign_in: SignIn) -> FlaskClient:
-    return sign_in(make_person(name="Olga Officer", roles=[Role.PROGRAMME_OFFICER]))
-
-
-@pytest.fixture
-def council(app: Flask) -> Council:
-    return make_council(name="Millbrook Council")
-
-
-@pytest.fixture
-def today(now: datetime) -> date:
-    return london_day(now)
 
 
 def pledges() -> list[Pledge]:
