@@ -23,6 +23,8 @@ class Role(StrEnum):
     TUTOR = "tutor"
     QUALITY_ASSURER = "quality assurer"
     EXTERNAL_VERIFIER = "external verifier"
+    TRANSLATION_REVIEWER = "translation reviewer"
+    SAFEGUARDING_LEAD = "safeguarding lead"
     PROGRAMME_OFFICER = "programme officer"
     ADMINISTRATOR = "administrator"
     SIGNATORY = "signatory"
@@ -32,7 +34,15 @@ class Role(StrEnum):
 
 COUNCIL_ROLES = frozenset({Role.SIGNATORY, Role.RECRUITER, Role.PANEL_MEMBER})
 STAFF_ROLES = frozenset(
-    {Role.TUTOR, Role.QUALITY_ASSURER, Role.EXTERNAL_VERIFIER, Role.PROGRAMME_OFFICER, Role.ADMINISTRATOR}
+    {
+        Role.TUTOR,
+        Role.QUALITY_ASSURER,
+        Role.EXTERNAL_VERIFIER,
+        Role.TRANSLATION_REVIEWER,
+        Role.SAFEGUARDING_LEAD,
+        Role.PROGRAMME_OFFICER,
+        Role.ADMINISTRATOR,
+    }
 )
 INVITED_ROLES = COUNCIL_ROLES | STAFF_ROLES
 

@@ -1,0 +1,1 @@
+"""What the platform tells people by itself, in their language, at hours and in doses that they choose."""

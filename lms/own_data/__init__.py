@@ -1,0 +1,1 @@
+"""Everything held about a person, across features: as an archive, corrected, or erased."""
