@@ -28,7 +28,8 @@ LANGUAGES = {
 }
 DEFAULT = "en"
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT)
-CHOSEN = "language"  # in the session of whoever is not signed in
+# In the session of whoever is not signed in: what they chose, and what was read before signing out.
+CHOSEN, LEFT_IN = "language", "language_left_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,10 @@ def choose_language() -> str:
     """
     if not has_request_context() or is_for_staff_only(request.endpoint):
         return DEFAULT
-    chosen = current_user.language if current_user and current_user.is_authenticated else session.get(CHOSEN)
+    if current_user and current_user.is_authenticated:
+        chosen = current_user.language
+    else:
+        chosen = session.get(CHOSEN) or session.get(LEFT_IN)
     if chosen in LANGUAGES:
         return str(chosen)
     return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT

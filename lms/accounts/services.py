@@ -177,6 +177,11 @@ def change_details(person: Person, name: str, language: str, now: datetime) -> N
     if name != person.name:
         person.name = name
         audit.record("person.renamed", person, now)
+    change_language(person, language)
+
+
+def change_language(person: Person, language: str) -> None:
+    """The language of pages and mails, on every device of the person."""
     person.language = language
 
 
