@@ -15,7 +15,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, get_locale, get_translations
+from markupsafe import escape
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,16 @@ class HouseBabel(Babel):  # type: ignore[misc]
         """Set the app up."""
         app.extensions["catalogues"] = Catalogues()
         super().init_app(app, *args, **kwargs)
+        # A template takes a translated sentence for safe HTML. It is text that somebody typed, so it is escaped here.
+        app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+            gettext=lambda text: escape(get_translations().ugettext(text)),
+            ngettext=lambda one, many, number: escape(get_translations().ungettext(one, many, number)),
+            newstyle=True,
+            pgettext=lambda context, text: escape(get_translations().upgettext(context, text)),
+            npgettext=lambda context, one, many, number: escape(
+                get_translations().unpgettext(context, one, many, number)
+            ),
+        )
 
 
 def catalogues_of(app: Flask) -> Catalogues:

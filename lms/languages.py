@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import current_app, has_request_context, request, session
-from flask_babel import force_locale
+from flask_babel import force_locale, get_locale
 from flask_login import current_user
+from markupsafe import Markup, escape
 
 from lms.access import Role, mark_of
 
@@ -89,3 +90,23 @@ def in_language_of(person: Person) -> Iterator[None]:
     """Compose what is inside in the person's own language, whoever is asking."""
     with force_locale(person.language if person.language in LANGUAGES else DEFAULT):
         yield
+
+
+def english(text: object) -> Markup:
+    """English words inside a page: marked as such where the page is in another language."""
+    return escape(text) if _reads_english() else Markup('<bdi lang="en">{}</bdi>').format(text)
+
+
+def in_english() -> Markup:
+    """What an element is marked with whose words are English, where the page is in another language."""
+    return Markup("") if _reads_english() else Markup(' lang="en" dir="ltr"')
+
+
+def sentence(translated: str, **parts: object) -> Markup:
+    """A translated sentence with its parts put in, of which some may be marked (``english``)."""
+    return escape(translated) % parts
+
+
+def _reads_english() -> bool:
+    locale = get_locale()
+    return locale is None or locale.language == DEFAULT

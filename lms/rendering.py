@@ -11,16 +11,16 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from lms.access import Role
 from lms.clock import day_in_words, moment_in_words
-from lms.languages import DEFAULT, LANGUAGES, is_for_staff_only
+from lms.form_words import init_form_words
+from lms.languages import LANGUAGES, english, in_english, is_for_staff_only
 from lms.navigation import links
 from modules.rendering import render_markdown
 
 STATIC = Path(__file__).parent / "static"
-IN_ENGLISH = Markup(' lang="en" dir="ltr"')  # what an element is marked with that holds English on another page
 
 
 def init_rendering(app: Flask) -> None:
@@ -48,30 +48,22 @@ def init_rendering(app: Flask) -> None:
     app.extensions["assets"] = read_manifest()
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.globals["Role"] = Role
+    app.jinja_env.globals["in_english"] = in_english
     app.jinja_env.globals["navigation"] = links
     app.jinja_env.globals["is_demonstration"] = app.extensions["settings"].demonstration
     WTFormsHelpers(app)
+    init_form_words()
 
     @app.context_processor
     def language() -> dict[str, Any]:
         locale = get_locale()
         direction = "rtl" if locale is not None and locale.text_direction == "rtl" else "ltr"
         code = str(locale or "en").replace("_", "-")
-        marks = Markup("") if code == DEFAULT else IN_ENGLISH
         return {
             "page_language": code,
             "page_direction": direction,
             "languages": {} if is_for_staff_only(request.endpoint) else LANGUAGES,
-            "in_english": marks,
         }
-
-
-def english(text: str) -> Markup:
-    """English words inside a sentence of the page: marked as such where the page is in another language."""
-    locale = get_locale()
-    if locale is None or locale.language == DEFAULT:
-        return escape(text)
-    return Markup('<bdi lang="en">{}</bdi>').format(text)
 
 
 def pounds(pence: int) -> str:

@@ -33,7 +33,7 @@ EXCLUDED = (
     "vacancies/templates/vacancies/form.html",
 )
 TAKEN_IN = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+\.html)["']""")
-ALWAYS = ("base.html", "errors/problem.html")
+ALWAYS = ("base.html", "errors/problem.html", "govuk_frontend_jinja/components/error-message/macro.html")
 
 
 def is_excluded(path: Path) -> bool:

@@ -59,24 +59,34 @@ class Pseudo(NullTranslations):  # type: ignore[misc]
 @cache
 def _words_of_dates() -> re.Pattern[str]:
     locale = Locale(LANGUAGE)
-    words = {name for kind in ("months", "days") for use in getattr(locale, kind).values() for widths in use.values() for name in widths.values()}
-    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+    words = {
+        name
+        for kind in (locale.months, locale.days)
+        for use in kind.values()
+        for widths in use.values()
+        for name in widths.values()
+    }
+    either = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(rf"\b(?:{either})\b")
 
 
-def untranslated(page: str, language: str = LANGUAGE) -> list[str]:
+def untranslated(page: str) -> list[str]:
     """The words on a page that are neither translated, nor marked as another language, nor somebody's own."""
     document = html5lib.parse(page, namespaceHTMLElements=False)
     return [
         text
-        for text in _texts(document, language)
+        for text in _texts(document)
         if LETTERS.search(_words_of_dates().sub("", TRANSLATED.sub("", text)))
     ]
 
 
-def _texts(element: Any, language: str) -> Iterator[str]:
+def _texts(element: Any) -> Iterator[str]:
     if not isinstance(element.tag, str) or element.tag in UNSEEN:
         return
-    is_others = _is_others(element, language)
+    if element.tag == "title":  # holds no elements, so nothing in it can be marked
+        yield "" if TRANSLATED.search(element.text or "") else element.text
+        return
+    is_others = _is_others(element)
     if not is_others:
         yield from (element.get(name) for name in WORDS_IN_ATTRIBUTES if element.get(name) and element.tag != "meta")
         yield from (value for name, value in element.attrib.items() if name.startswith("data-") and " " in value)
@@ -86,13 +96,13 @@ def _texts(element: Any, language: str) -> Iterator[str]:
             yield " ".join((element.text or "").split())
     for child in element:
         if not is_others:
-            yield from _texts(child, language)
+            yield from _texts(child)
         if not is_others and child.tail:
             yield " ".join(child.tail.split())
 
 
-def _is_others(element: Any, language: str) -> bool:
+def _is_others(element: Any) -> bool:
     """Whether a part of the page is in another language, or is what somebody wrote or is called."""
-    if element.get("lang") not in (None, language):
+    if element.get("lang") is not None and element.tag != "html":
         return True
     return element.tag in ("bdi", "code", "kbd") or element.get("dir") == "auto"
