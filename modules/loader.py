@@ -135,4 +135,5 @@ def _lesson(
         terms=rendered.terms,
         facts=rendered.facts,
         check=Check(front.check.prompt, options),
+        summary=front.summary,
     )

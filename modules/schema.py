@@ -151,6 +151,7 @@ class LessonShape(Shape):
 
     title: Words
     minutes: Count
+    summary: OptionalWords = ""
     criteria: Annotated[list[Words], Field(min_length=1)]
     check: CheckShape
 
