@@ -90,7 +90,8 @@ class Lesson:
     """A lesson: its Markdown as written, and the same rendered once as safe HTML.
 
     ``html`` shows terms and facts in place; ``terms`` are the terms it uses, in order of first use.
-    ``minutes`` is the designed study time. ``summary`` says in two sentences what it is about.
+    ``minutes`` is the designed study time. ``summary`` says in two sentences what is taught and why it helps; it is
+    empty in editions that were kept before lessons had one.
     """
 
     slug: str

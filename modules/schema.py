@@ -150,8 +150,8 @@ class LessonShape(Shape):
     """The front matter of a lesson."""
 
     title: Words
-    summary: OptionalWords = ""
     minutes: Count
+    summary: OptionalWords = ""
     criteria: Annotated[list[Words], Field(min_length=1)]
     check: CheckShape
 
