@@ -6,6 +6,7 @@ import json
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
@@ -62,6 +63,7 @@ def init_rendering(app: Flask) -> None:
         return {
             "page_language": code,
             "page_direction": direction,
+            "this_page": quote(request.path) + (f"?{request.query_string.decode('latin-1')}" if request.query_string else ""),
             "languages": {} if is_for_staff_only(request.endpoint) else LANGUAGES,
         }
 
