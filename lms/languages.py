@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import has_request_context, request
 from flask_login import current_user
 
-LANGUAGES = {"en": "English"}
+LANGUAGES = {"en": "English", "ar": "العربية"}
 DEFAULT = "en"
 
 

@@ -36,9 +36,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whatever needs the database runs on each."""
+    """Whatever needs the database runs on each; what looks at finished pages only, on one."""
     if "database" in metafunc.fixturenames:
-        only = metafunc.config.getoption("--database")
+        looks = any(metafunc.definition.get_closest_marker(marker) for marker in ("browser", "validator"))
+        only = metafunc.config.getoption("--database") or (DATABASES[0] if looks else None)
         metafunc.parametrize("database", [only] if only else DATABASES, indirect=True, scope="session")
 
 

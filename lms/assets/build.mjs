@@ -18,7 +18,7 @@ const style = sass.compile(join(here, "app.scss"), {
   charset: false,
   loadPaths: [join(here, "node_modules", "govuk-frontend", "dist")],
   quietDeps: true,
-}).css;
+}).css.replace(/var\((--govuk-[a-z-]+-colour), #[0-9a-f]+\)/g, "var($1)"); // :root names them all
 const script = esbuild.buildSync({
   entryPoints: [join(here, "app.js")],
   bundle: true,
