@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,10 +12,10 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from lms.access import COUNCIL_ROLES, Role
-from lms.accounts.models import Person, RoleHolding
+from lms.accounts.models import Person
 from lms.errors import problem_page
 from lms.extensions import db
-from tests.factories.accounts import make_person
+from tests.factories.accounts import grant, make_person
 from tests.factories.councils import make_council
 from tests.hostile.offers import Offer, offers_on, send
 from tests.hostile.snapshot import Snapshot
@@ -35,6 +34,7 @@ class Shown:
     address: str
     state: str
     html: str
+    status: int = 200
 
     @property
     def name(self) -> str:
@@ -98,12 +98,12 @@ def tries(offer: Offer) -> Iterator[tuple[str, Entries]]:
     yield "filled in", usual
 
 
-def empty_pages(app: Flask, now: datetime) -> Iterator[Shown]:
+def empty_pages(app: Flask) -> Iterator[Shown]:
     """The pages of somebody who holds every role, before there is anything to show on them."""
     council = make_council()
     person = make_person(name="Somebody", roles=[role for role in Role if role not in COUNCIL_ROLES])
     for role in COUNCIL_ROLES:
-        db.session.add(RoleHolding(person_id=person.id, role=role, council_id=council.id, began_at=now))
+        grant(person, role, council=council)
     db.session.commit()
     browser = app.test_client()
     with browser.session_transaction() as session:
@@ -118,7 +118,7 @@ def problems(world: SmallWorld, language: str) -> Iterator[Shown]:
     for status in STATUSES:
         with world.app.test_request_context(headers={"Accept-Language": language}):
             answer = problem_page(status, "")
-            yield Shown(VISITOR, f"error {status}", "as it stands", answer.get_data(as_text=True))
+            yield Shown(VISITOR, f"error {status}", "as it stands", answer.get_data(as_text=True), status)
 
 
 def browser_of(world: SmallWorld, who: str, language: str) -> FlaskClient:
@@ -132,4 +132,4 @@ def shown(who: str, address: str, state: str, answer: TestResponse) -> Iterator[
     """An answer, if it is a page."""
     assert answer.status_code < 500, f"{who}: {address}"
     if answer.mimetype == "text/html" and "<html" in answer.text and answer.status_code not in (301, 302, 303, 308):
-        yield Shown(who, address, state, answer.text)
+        yield Shown(who, address, state, answer.text, answer.status_code)

@@ -13,10 +13,11 @@ HABITS = ["best-practice"]  # landmarks, the order of headings, labels that say 
 WIDE = """
 () => {
   const width = document.documentElement.clientWidth;
-  return document.documentElement.scrollWidth <= width ? [] : [...document.querySelectorAll("body *")]
+  if (document.documentElement.scrollWidth <= width) return [];
+  const out = [...document.querySelectorAll("body *")]
     .filter(one => one.getBoundingClientRect().right > width + 1 || one.getBoundingClientRect().left < -1)
-    .filter(one => !one.closest(".lms-scroll") && !one.matches(".govuk-visually-hidden, .govuk-skip-link"))
-    .slice(0, 3).map(one => `wider than ${width}: ${one.outerHTML.slice(0, 160)}`);
+    .filter(one => !one.closest(".lms-scroll") && !one.matches(".govuk-visually-hidden, .govuk-skip-link"));
+  return [...out.slice(0, 3), document.documentElement].map(one => `wider than ${width}: ${one.outerHTML.slice(0, 160)}`);
 }
 """
 # WCAG 1.4.12: nothing is lost when a reader sets lines, paragraphs, words and letters further apart.
@@ -32,12 +33,11 @@ SPACED = """
       && (style.overflowX === "hidden" || style.overflowX === "clip" || style.overflowY === "hidden")
       && (one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1);
   }).map(one => `cut off when spaced: ${one.outerHTML.slice(0, 160)}`);
-  const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth
-    ? [`wider than ${document.documentElement.clientWidth} when spaced`] : [];
+  const wide = (%s)().map(fault => `${fault} when spaced`);
   document.adoptedStyleSheets = [];
   return [...cut, ...wide];
 }
-"""
+""" % WIDE
 # Whatever takes the keyboard shows it: an outline, a shadow, a ground or a border that is not there without.
 FOCUS = """
 () => {
