@@ -38,6 +38,14 @@ SPACED = """
   return [...cut, ...wide];
 }
 """ % WIDE
+# For whoever asked for less motion.
+MOVING = """
+() => [...document.querySelectorAll("*")].filter(one => {
+  const style = getComputedStyle(one);
+  return style.animationName !== "none" || style.transitionDuration.split(", ").some(time => time !== "0s")
+    || style.scrollBehavior === "smooth";
+}).map(one => `moves: ${one.outerHTML.slice(0, 160)}`)
+"""
 # Whatever takes the keyboard shows it: an outline, a shadow, a ground or a border that is not there without.
 FOCUS = """
 () => {

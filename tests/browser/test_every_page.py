@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from tests.browser.looking import FOCUS, SPACED, WIDE, ask, look_with_axe
+from tests.browser.looking import FOCUS, MOVING, SPACED, WIDE, ask, look_with_axe
 from tests.browser.shelf import Shelf
 from tests.databases import Database
 from tests.every_page import Shown, empty_pages, outcomes, pages, problems, speak
@@ -121,7 +121,7 @@ def faults_in(page: Page, address: str) -> list[str]:
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({**NARROW})
     page.goto(address)
-    faults = look_with_axe(page) + ask(page, WIDE) + ask(page, SPACED)
+    faults = look_with_axe(page) + ask(page, WIDE) + ask(page, SPACED) + ask(page, MOVING)
     page.keyboard.press("Tab")  # from here on the focus is shown as to whoever uses the keyboard
     faults += ask(page, FOCUS)
     page.emulate_media(color_scheme="dark")
