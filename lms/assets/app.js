@@ -90,3 +90,6 @@ class Autosave {
 }
 
 for (const form of document.querySelectorAll("form[data-autosave]")) new Autosave(form);
+
+const aloud = document.querySelector("[data-read-aloud]");
+if (aloud && "speechSynthesis" in window) import(aloud.dataset.readAloud);

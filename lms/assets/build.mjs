@@ -18,9 +18,9 @@ const style = sass.compile(join(here, "app.scss"), {
   charset: false,
   loadPaths: [join(here, "node_modules", "govuk-frontend", "dist")],
   quietDeps: true,
-}).css;
-const script = esbuild.buildSync({
-  entryPoints: [join(here, "app.js")],
+}).css.replace(/var\((--govuk-[a-z-]+-colour), #[0-9a-f]+\)/g, "var($1)"); // :root names them all
+const script = (name) => esbuild.buildSync({
+  entryPoints: [join(here, name)],
   bundle: true,
   minify: true,
   format: "esm",
@@ -33,7 +33,8 @@ const built = {
   "app.css": style,
   // Our own styles are logical and come out unchanged; GOV.UK Frontend's name left and right.
   "app.rtl.css": rtlcss.process(style),
-  "app.js": script,
+  "app.js": script("app.js"),
+  "read_aloud.js": script("read_aloud.js"),
   "favicon.svg": readFileSync(join(here, "favicon.svg"), "utf8"),
 };
 
