@@ -36,7 +36,8 @@ class SettingsError(Exception):
 @dataclass(frozen=True)
 class Settings:
     """Everything that a deployment can set. ``sampling_share`` is the share of decisions second-marked (0 to 1);
-    ``proxies`` is how many proxies of ours every request comes through.
+    ``proxies`` is how many proxies of ours every request comes through; ``safeguarding_contact`` is whom to call or
+    write to about somebody's safety outside the platform, as people read it.
     """
 
     instance: Path
@@ -55,6 +56,7 @@ class Settings:
     banks: Path = DEFAULT_BANKS
     fonts: Path = ROOT / "lms" / "assets" / "node_modules"
     wording: Wording = DEFAULT_WORDING
+    safeguarding_contact: str = ""
 
     def __post_init__(self) -> None:
         if self.demonstration and not is_loopback(self.host):
@@ -121,6 +123,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         content=programme / "content" if programme else DEFAULT_CONTENT,
         banks=programme / "banks" if programme else DEFAULT_BANKS,
         wording=_wording(environment),
+        safeguarding_contact=environment.get("SAFEGUARDING_CONTACT", "").strip(),
     )
 
 

@@ -15,6 +15,11 @@ from lms.applications.views import applications
 from lms.awards.services import on_holds_closed, on_programme_completed
 from lms.awards.views import awards
 from lms.candidates.views import candidates
+from lms.concerns.complaint_views import complaints
+from lms.concerns.jobs import remind_of_overdue
+from lms.concerns.views import concerns
+from lms.conversations.page_report_views import page_reports
+from lms.conversations.views import conversations
 from lms.curriculum.views import curriculum
 from lms.events import Subscribers
 from lms.learning.events import ProgrammeCompleted
@@ -43,6 +48,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     quality,
     awards,
     curriculum,
+    conversations,
+    page_reports,
+    concerns,
+    complaints,
     pledge,
     vacancies,
     candidates,
@@ -66,4 +75,7 @@ class Job:
     every_seconds: int
 
 
-JOBS: tuple[Job, ...] = (Job(send_waiting_messages, every_seconds=5),)
+JOBS: tuple[Job, ...] = (
+    Job(send_waiting_messages, every_seconds=5),
+    Job(remind_of_overdue, every_seconds=15 * 60),
+)

@@ -34,7 +34,7 @@ admin = Blueprint("admin", __name__, template_folder="templates")
 @for_roles(Role.PROGRAMME_OFFICER, Role.ADMINISTRATOR)
 def home() -> str:
     """Where the programme team begins."""
-    return render_template("admin/home.html")
+    return render_template("admin/home.html", lacks_safeguarding=not accounts.holders_of(Role.SAFEGUARDING_LEAD))
 
 
 @admin.get("/staff/people")

@@ -4,6 +4,11 @@ import { Button, ErrorSummary, NotificationBanner, PasswordInput, createAll } fr
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [Button, ErrorSummary, NotificationBanner, PasswordInput]) createAll(component);
 
+// Whoever has to leave a page quickly does not want the Back button to lead here again.
+for (const link of document.querySelectorAll("[data-leave]")) {
+  link.addEventListener("click", (event) => { event.preventDefault(); location.replace(link.href); });
+}
+
 const WAIT_AFTER_TYPING_MS = 1500;
 const LONGEST_PAUSE_MS = 30000;
 const GIVE_UP_AFTER_MS = 20000;
