@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
@@ -18,6 +19,9 @@ from sqlalchemy.exc import ArgumentError
 from certificates.certificate import Wording
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A service's id and its secret, at the end of a key: two UUIDs.
+NOTIFY_API_KEY = re.compile(r"[0-9a-f-]{36}-[0-9a-f-]{36}$")
 
 DEFAULT_CONTENT = ROOT / "modules" / "content"
 DEFAULT_BANKS = ROOT / "assessments" / "banks"
@@ -50,6 +54,11 @@ class Settings:
     proxies: int = 0
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = "no-reply@localhost"
+    notify_api_key: str | None = field(default=None, repr=False)
+    notify_template_id: str = ""
+    notify_url: str = "https://api.notifications.service.gov.uk"
+    waiting_offer_days: int = 3
+    silence_days: int = 14
     sampling_share: float = 0.2
     upload_limit_bytes: int = 10 * 1024 * 1024
     content: Path = DEFAULT_CONTENT
@@ -68,6 +77,21 @@ class Settings:
             raise SettingsError(f"PORT is {self.port}; it must be a number from 1 to 65535, such as 5000.")
         if not 0 <= self.sampling_share <= 1:
             raise SettingsError("SAMPLING_SHARE must be a number from 0 to 1, such as 0.2.")
+        if self.notify_api_key:
+            self._check_notify()
+        for name, days in (("WAITING_OFFER_DAYS", self.waiting_offer_days), ("SILENCE_DAYS", self.silence_days)):
+            if not 0 < days <= 365:
+                raise SettingsError(f"{name} is {days}; it must be a number of days from 1 to 365.")
+
+    def _check_notify(self) -> None:
+        if self.smtp_url:
+            raise SettingsError("SMTP_URL and NOTIFY_API_KEY are both set. Mail leaves by one of them: leave one out.")
+        if not NOTIFY_API_KEY.search(self.notify_api_key or ""):
+            raise SettingsError("NOTIFY_API_KEY is not complete. Copy the whole key from GOV.UK Notify.")
+        if not self.notify_template_id:
+            raise SettingsError(
+                "NOTIFY_TEMPLATE_ID is missing. Name an e-mail template that holds ((subject)) and ((body))."
+            )
 
     @property
     def needs_second_factor(self) -> bool:
@@ -119,6 +143,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         proxies=_number(environment, "PROXIES", "0", int),
         smtp_url=environment.get("SMTP_URL") or None,
         mail_from=environment.get("MAIL_FROM", "no-reply@localhost"),
+        notify_api_key=environment.get("NOTIFY_API_KEY") or None,
+        notify_template_id=environment.get("NOTIFY_TEMPLATE_ID", ""),
+        notify_url=environment.get("NOTIFY_URL") or Settings.notify_url,
+        waiting_offer_days=_number(environment, "WAITING_OFFER_DAYS", "3", int),
+        silence_days=_number(environment, "SILENCE_DAYS", "14", int),
         sampling_share=_number(environment, "SAMPLING_SHARE", "0.2", float),
         content=programme / "content" if programme else DEFAULT_CONTENT,
         banks=programme / "banks" if programme else DEFAULT_BANKS,

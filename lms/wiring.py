@@ -23,10 +23,16 @@ from lms.conversations.views import conversations
 from lms.curriculum.views import curriculum
 from lms.events import Subscribers
 from lms.learning.events import ProgrammeCompleted
+from lms.learning.jobs import remind_of_due_dates
+from lms.learning.joining_views import joining
 from lms.learning.views import learning
+from lms.learning.waiting import pass_on_places
 from lms.marking.events import MarkingReleased
+from lms.marking.jobs import remind_of_silence
 from lms.marking.views import marking
 from lms.matching.views import matching
+from lms.notices.jobs import send_digests
+from lms.notices.views import notices
 from lms.outbox.jobs import send_waiting_messages
 from lms.outbox.views import outbox
 from lms.pledge.views import pledge
@@ -42,7 +48,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts,
     second_factor,
     outbox,
+    notices,
     learning,
+    joining,
     quizzes,
     marking,
     quality,
@@ -78,4 +86,8 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job(send_waiting_messages, every_seconds=5),
     Job(remind_of_overdue, every_seconds=15 * 60),
+    Job(send_digests, every_seconds=60),
+    Job(pass_on_places, every_seconds=60),
+    Job(remind_of_due_dates, every_seconds=60 * 60),
+    Job(remind_of_silence, every_seconds=60 * 60),
 )
