@@ -36,7 +36,8 @@ class SettingsError(Exception):
 @dataclass(frozen=True)
 class Settings:
     """Everything that a deployment can set. ``sampling_share`` is the share of decisions second-marked (0 to 1);
-    ``proxies`` is how many proxies of ours every request comes through.
+    ``proxies`` is how many proxies of ours every request comes through. Who asks to be erased is erased after
+    ``erasure_days``; an account that nobody used for ``unused_months`` is erased ``unused_warn_days`` after a warning.
     """
 
     instance: Path
@@ -50,6 +51,9 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = "no-reply@localhost"
     sampling_share: float = 0.2
+    erasure_days: int = 7
+    unused_months: int = 24
+    unused_warn_days: int = 30
     upload_limit_bytes: int = 10 * 1024 * 1024
     content: Path = DEFAULT_CONTENT
     banks: Path = DEFAULT_BANKS
@@ -66,6 +70,12 @@ class Settings:
             raise SettingsError(f"PORT is {self.port}; it must be a number from 1 to 65535, such as 5000.")
         if not 0 <= self.sampling_share <= 1:
             raise SettingsError("SAMPLING_SHARE must be a number from 0 to 1, such as 0.2.")
+        if not 1 <= self.erasure_days <= 21:
+            raise SettingsError("ERASURE_DAYS must be a number from 1 to 21: the law gives one month in all.")
+        if not 6 <= self.unused_months <= 120:
+            raise SettingsError("UNUSED_MONTHS must be a number from 6 to 120, such as 24.")
+        if not 14 <= self.unused_warn_days <= 180:
+            raise SettingsError("UNUSED_WARN_DAYS must be a number from 14 to 180, such as 30.")
 
     @property
     def needs_second_factor(self) -> bool:
@@ -118,6 +128,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         smtp_url=environment.get("SMTP_URL") or None,
         mail_from=environment.get("MAIL_FROM", "no-reply@localhost"),
         sampling_share=_number(environment, "SAMPLING_SHARE", "0.2", float),
+        erasure_days=_number(environment, "ERASURE_DAYS", "7", int),
+        unused_months=_number(environment, "UNUSED_MONTHS", "24", int),
+        unused_warn_days=_number(environment, "UNUSED_WARN_DAYS", "30", int),
         content=programme / "content" if programme else DEFAULT_CONTENT,
         banks=programme / "banks" if programme else DEFAULT_BANKS,
         wording=_wording(environment),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flask import Blueprint
 
+from lms.accounts.address_views import change_of_address
 from lms.accounts.second_factor_views import second_factor
 from lms.accounts.views import accounts
 from lms.admin.views import admin
@@ -24,6 +25,9 @@ from lms.marking.views import marking
 from lms.matching.views import matching
 from lms.outbox.jobs import send_waiting_messages
 from lms.outbox.views import outbox
+from lms.own_data.jobs import carry_out_erasures, keep_to_the_times, make_copies
+from lms.own_data.staff_views import data_requests
+from lms.own_data.views import own_data
 from lms.pledge.views import pledge
 from lms.public.views import public
 from lms.quality.events import HoldsClosed
@@ -36,6 +40,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     public,
     accounts,
     second_factor,
+    change_of_address,
     outbox,
     learning,
     quizzes,
@@ -48,6 +53,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     candidates,
     matching,
     applications,
+    own_data,
+    data_requests,
     admin,
 )
 
@@ -66,4 +73,9 @@ class Job:
     every_seconds: int
 
 
-JOBS: tuple[Job, ...] = (Job(send_waiting_messages, every_seconds=5),)
+JOBS: tuple[Job, ...] = (
+    Job(send_waiting_messages, every_seconds=5),
+    Job(make_copies, every_seconds=10),
+    Job(carry_out_erasures, every_seconds=60),
+    Job(keep_to_the_times, every_seconds=3600),
+)

@@ -12,7 +12,10 @@ from lms.extensions import Model, db
 
 
 class Message(Model):
-    """An e-mail. It waits while ``sent_at`` and ``given_up_at`` are empty, until ``next_try_at``."""
+    """An e-mail. It waits while ``sent_at`` and ``given_up_at`` are empty, until ``next_try_at``.
+
+    ``recipient``, ``subject`` and ``body`` are empty once nobody needs them any more (lms/own_data/retention.py).
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recipient: Mapped[str] = mapped_column(String(254))
@@ -31,5 +34,12 @@ class Message(Model):
             "next_try_at",
             sqlite_where=db.text("sent_at IS NULL AND given_up_at IS NULL"),
             postgresql_where=db.text("sent_at IS NULL AND given_up_at IS NULL"),
+        ),
+        Index("ix_message_recipient", "recipient"),
+        Index(
+            "ix_message_to_empty",
+            "queued_at",
+            sqlite_where=db.text("recipient <> ''"),
+            postgresql_where=db.text("recipient <> ''"),
         ),
     )
