@@ -41,7 +41,9 @@ class SettingsError(Exception):
 class Settings:
     """Everything that a deployment can set. ``sampling_share`` is the share of decisions second-marked (0 to 1);
     ``proxies`` is how many proxies of ours every request comes through; ``safeguarding_contact`` is whom to call or
-    write to about somebody's safety outside the platform, as people read it.
+    write to about somebody's safety outside the platform, as people read it. Who asks to be erased is erased
+    after ``erasure_days``; an account that nobody used for ``unused_months`` is erased ``unused_warn_days`` after a
+    warning.
     """
 
     instance: Path
@@ -60,6 +62,9 @@ class Settings:
     waiting_offer_days: int = 3
     silence_days: int = 14
     sampling_share: float = 0.2
+    erasure_days: int = 7
+    unused_months: int = 24
+    unused_warn_days: int = 30
     upload_limit_bytes: int = 10 * 1024 * 1024
     content: Path = DEFAULT_CONTENT
     banks: Path = DEFAULT_BANKS
@@ -82,6 +87,13 @@ class Settings:
         for name, days in (("WAITING_OFFER_DAYS", self.waiting_offer_days), ("SILENCE_DAYS", self.silence_days)):
             if not 0 < days <= 365:
                 raise SettingsError(f"{name} is {days}; it must be a number of days from 1 to 365.")
+
+        if not 1 <= self.erasure_days <= 21:
+            raise SettingsError("ERASURE_DAYS must be a number from 1 to 21: the law gives one month in all.")
+        if not 6 <= self.unused_months <= 120:
+            raise SettingsError("UNUSED_MONTHS must be a number from 6 to 120, such as 24.")
+        if not 14 <= self.unused_warn_days <= 180:
+            raise SettingsError("UNUSED_WARN_DAYS must be a number from 14 to 180, such as 30.")
 
     def _check_notify(self) -> None:
         if self.smtp_url:
@@ -149,6 +161,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         waiting_offer_days=_number(environment, "WAITING_OFFER_DAYS", "3", int),
         silence_days=_number(environment, "SILENCE_DAYS", "14", int),
         sampling_share=_number(environment, "SAMPLING_SHARE", "0.2", float),
+        erasure_days=_number(environment, "ERASURE_DAYS", "7", int),
+        unused_months=_number(environment, "UNUSED_MONTHS", "24", int),
+        unused_warn_days=_number(environment, "UNUSED_WARN_DAYS", "30", int),
         content=programme / "content" if programme else DEFAULT_CONTENT,
         banks=programme / "banks" if programme else DEFAULT_BANKS,
         wording=_wording(environment),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flask import Blueprint
 
+from lms.accounts.address_views import change_of_address
 from lms.accounts.second_factor_views import second_factor
 from lms.accounts.views import accounts
 from lms.admin.views import admin
@@ -35,6 +36,9 @@ from lms.notices.jobs import send_digests
 from lms.notices.views import notices
 from lms.outbox.jobs import send_waiting_messages
 from lms.outbox.views import outbox
+from lms.own_data.jobs import carry_out_erasures, keep_to_the_times, make_copies
+from lms.own_data.staff_views import data_requests
+from lms.own_data.views import own_data
 from lms.pledge.views import pledge
 from lms.public.views import public
 from lms.quality.events import HoldsClosed
@@ -47,6 +51,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     public,
     accounts,
     second_factor,
+    change_of_address,
     outbox,
     notices,
     learning,
@@ -65,6 +70,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     candidates,
     matching,
     applications,
+    own_data,
+    data_requests,
     admin,
 )
 
@@ -90,4 +97,7 @@ JOBS: tuple[Job, ...] = (
     Job(pass_on_places, every_seconds=60),
     Job(remind_of_due_dates, every_seconds=60 * 60),
     Job(remind_of_silence, every_seconds=60 * 60),
+    Job(make_copies, every_seconds=10),
+    Job(carry_out_erasures, every_seconds=60),
+    Job(keep_to_the_times, every_seconds=3600),
 )
