@@ -22,6 +22,7 @@ from lms.learning.views import learning
 from lms.marking.events import MarkingReleased
 from lms.marking.views import marking
 from lms.matching.views import matching
+from lms.offline.views import offline
 from lms.outbox.jobs import send_waiting_messages
 from lms.outbox.views import outbox
 from lms.pledge.views import pledge
@@ -41,6 +42,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     quizzes,
     marking,
     quality,
+    offline,
     awards,
     curriculum,
     pledge,

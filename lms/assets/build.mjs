@@ -19,11 +19,11 @@ const style = sass.compile(join(here, "app.scss"), {
   loadPaths: [join(here, "node_modules", "govuk-frontend", "dist")],
   quietDeps: true,
 }).css;
-const script = esbuild.buildSync({
-  entryPoints: [join(here, "app.js")],
+const script = (entry, format) => esbuild.buildSync({
+  entryPoints: [join(here, entry)],
   bundle: true,
   minify: true,
-  format: "esm",
+  format,
   target: "es2020",
   legalComments: "none",
   write: false,
@@ -33,7 +33,10 @@ const built = {
   "app.css": style,
   // Our own styles are logical and come out unchanged; GOV.UK Frontend's name left and right.
   "app.rtl.css": rtlcss.process(style),
-  "app.js": script,
+  "app.js": script("app.js", "esm"),
+  // Fetched by app.js only where a phone keeps something, or may soon.
+  "offline.js": script("offline/main.js", "esm"),
+  "service-worker.js": script("offline/worker.js", "iife"),
   "favicon.svg": readFileSync(join(here, "favicon.svg"), "utf8"),
 };
 
