@@ -26,7 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from lms.access import Role, for_roles, public
-from lms.clock import LONDON, utc_now
+from lms.clock import utc_now
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
 from lms.learning.queries import find_edition_for, get_current_enrolment
@@ -93,7 +93,7 @@ def bundle(module_slug: str) -> Response:
     pages += [url_for("learning.lesson", module_slug=slug, lesson_slug=lesson.slug) for lesson in found.module.lessons]
     attempt: list[str] = []
     if found.attempt is not None:
-        about = {"module_slug": slug, "attempt_id": found.attempt.id}
+        about: dict[str, Any] = {"module_slug": slug, "attempt_id": found.attempt.id}
         attempt = [
             *(url_for("quizzes.question", **about, number=number) for number in range(1, found.questions + 1)),
             url_for("quizzes.review", **about),
@@ -194,7 +194,6 @@ def _receipt(receipt: OfflineReceipt) -> dict[str, Any]:
         "outcome": receipt.outcome.value,
         "refused": receipt.outcome is not Outcome.TAKEN,
         "message": receipt_in_words(receipt),
-        "at": receipt.received_at.astimezone(LONDON).strftime("%H:%M"),
     }
 
 

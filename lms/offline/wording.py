@@ -40,6 +40,7 @@ def words() -> dict[str, str]:
     """Sentences that a script says, in the reader's language. A place in braces is filled by it."""
     return {
         "saved-here": _("Saved here, on this phone. We send it when you have a connection."),
+        "sent-at": _("Sent at {time}"),
         "sending": _("Sending…"),
         "no-line": _("No connection. You are reading what is kept on this phone."),
         "no-line-now": _("No connection now. Your work is safe on this phone. We try again by ourselves."),
@@ -47,6 +48,7 @@ def words() -> dict[str, str]:
         "sign-in-link": _("Sign in"),
         "changed": _("This module has changed. Fetch it again to have the newest on this phone."),
         "fetch": _("Fetch it again"),
+        "kept-link": _("See what is kept on this phone"),
         "keep": _("Keep this module on my phone"),
         "keeping": _("Fetching page {done} of {all}…"),
         "kept": _("This module is kept on this phone. You can read and answer without a connection."),
