@@ -34,6 +34,7 @@ from lms.marking.views import marking
 from lms.matching.views import matching
 from lms.notices.jobs import send_digests
 from lms.notices.views import notices
+from lms.offline.views import offline
 from lms.outbox.jobs import send_waiting_messages
 from lms.outbox.views import outbox
 from lms.own_data.jobs import carry_out_erasures, keep_to_the_times, make_copies
@@ -59,6 +60,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     quizzes,
     marking,
     quality,
+    offline,
     awards,
     curriculum,
     conversations,

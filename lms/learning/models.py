@@ -164,13 +164,14 @@ class ReadinessCheck(Model):
 
 
 class LessonProgress(Model):
-    """A learner's way through one lesson. ``check_answer`` is the option chosen last, from 0."""
+    """A learner's way through one lesson. ``check_answer`` is the option chosen last, from 0, at ``checked_at``."""
 
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
     module_code: Mapped[str] = mapped_column(String(20), primary_key=True)
     lesson_slug: Mapped[str] = mapped_column(String(80), primary_key=True)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     check_answer: Mapped[int | None]
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

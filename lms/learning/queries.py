@@ -169,6 +169,7 @@ class LessonStanding:
     module: Module
     lesson: Lesson
     enrolment_id: int
+    enrolled_at: datetime
     opened_at: datetime | None
     check_answer: int | None
     done_at: datetime | None
@@ -180,6 +181,7 @@ def get_lesson_standing(person_id: int, module_slug: str, lesson_slug: str) -> L
         select(
             Cohort.edition,
             Enrolment.id,
+            Enrolment.enrolled_at,
             LessonProgress.module_code,
             LessonProgress.opened_at,
             LessonProgress.check_answer,
@@ -203,7 +205,7 @@ def get_lesson_standing(person_id: int, module_slug: str, lesson_slug: str) -> L
         ((row.opened_at, row.check_answer, row.done_at) for row in rows if row.module_code == module.code),
         (None, None, None),
     )
-    return LessonStanding(edition, module, lesson, rows[0].id, opened_at, check_answer, done_at)
+    return LessonStanding(edition, module, lesson, rows[0].id, rows[0].enrolled_at, opened_at, check_answer, done_at)
 
 
 # Cohorts

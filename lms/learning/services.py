@@ -40,10 +40,14 @@ def open_lesson(enrolment_id: int, module_code: str, lesson: Lesson, now: dateti
 
 
 def answer_check(enrolment_id: int, module_code: str, lesson: Lesson, option: int, now: datetime) -> None:
-    """Keep the option chosen last, from 0. It is for learning: any number of tries. Raises NoSuchOption."""
+    """Keep the option chosen last, from 0: one that comes late never replaces one chosen after it. It is for learning:
+    any number of tries. Raises NoSuchOption.
+    """
     if not 0 <= option < len(lesson.check.options):
         raise NoSuchOption(_("Choose one of the answers on the page."))
-    _keep_lesson(enrolment_id, module_code, lesson, now, {"check_answer": option})
+    is_last = LessonProgress.checked_at.is_(None) | (LessonProgress.checked_at <= now)
+    change = {"check_answer": option, "checked_at": now}
+    _keep_lesson(enrolment_id, module_code, lesson, now, change, where=is_last)
 
 
 def finish_lesson(enrolment_id: int, module_code: str, lesson: Lesson, now: datetime) -> None:
@@ -59,6 +63,7 @@ def _keep_lesson(
     change: dict[str, Any],
     *,
     keep_first: bool = False,
+    where: Any = None,
 ) -> None:
     key = {"enrolment_id": enrolment_id, "module_code": module_code, "lesson_slug": lesson.slug}
     insert = _insert()(LessonProgress).values(**key, opened_at=now, **change)
@@ -69,7 +74,7 @@ def _keep_lesson(
         name: func.coalesce(getattr(LessonProgress, name), insert.excluded[name]) if keep_first else value
         for name, value in change.items()
     }
-    db.session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=kept))
+    db.session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=kept, where=where))
 
 
 # Parts of a module: noted and recorded by quizzes and marking, which judge them

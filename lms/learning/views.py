@@ -21,7 +21,7 @@ from lms.learning.models import WithdrawalReason
 from lms.learning.queries import LessonStanding, NotEnrolled
 from lms.learning.standing import next_step, next_step_in
 from lms.learning.wording import LEARNERS_REASONS, address_of, quiz_words, reason_words, task_words, words_of
-from lms.requests import page_number
+from lms.requests import is_keeping, page_number
 from modules.programme import Fact
 
 learning = Blueprint("learning", __name__, template_folder="templates")
@@ -155,8 +155,9 @@ def lesson(module_slug: str, lesson_slug: str) -> str:
         previous=next((other for other in of_module.lessons if other.number == wanted.number - 1), None),
         following=of_module.lesson_after(wanted),
         stale_facts=_stale_facts(standing, london_day(now)),
+        is_keeping=is_keeping(),
     )
-    if standing.opened_at is None:
+    if standing.opened_at is None and not is_keeping():
         services.open_lesson(standing.enrolment_id, of_module.code, wanted, now)
         db.session.commit()
     return page
