@@ -18,6 +18,7 @@ from lms.candidates.views import candidates
 from lms.curriculum.views import curriculum
 from lms.events import Subscribers
 from lms.learning.events import ProgrammeCompleted
+from lms.learning.panels import PanelMaker
 from lms.learning.views import learning
 from lms.marking.events import MarkingReleased
 from lms.marking.views import marking
@@ -56,6 +57,9 @@ SUBSCRIBERS: Subscribers = {
     ProgrammeCompleted: (on_programme_completed,),
     HoldsClosed: (on_holds_closed,),
 }
+
+# What features tell a learner on the dashboard, in this order; each with one statement at most.
+DASHBOARD_PANELS: tuple[PanelMaker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from lms.editions import current_edition, editions_on_offer, get_edition
 from lms.extensions import db
 from lms.learning import queries, services
 from lms.learning.forms import cohort_form
+from lms.learning.panels import panels_for
 from lms.learning.queries import LessonStanding, NotEnrolled
 from lms.learning.standing import next_step, next_step_in
 from lms.learning.wording import address_of, quiz_words, task_words, words_of
@@ -43,10 +44,12 @@ def dashboard() -> str | Response:
     enrolment = queries.find_current_enrolment(current_user.id)
     if enrolment is None:
         return redirect(url_for("learning.enrol"))
+    now = utc_now()
     standings = queries.standings_of(enrolment)
     step = next_step(standings)
     return render_template(
         "learning/dashboard.html",
+        panels=panels_for(enrolment, now),
         enrolment=enrolment,
         standings=standings,
         step=step.step,
@@ -54,7 +57,7 @@ def dashboard() -> str | Response:
         next_address=address_of(step),
         quiz_words=quiz_words(),
         task_words=task_words(),
-        now=utc_now(),
+        now=now,
     )
 
 
