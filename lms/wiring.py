@@ -26,6 +26,7 @@ from lms.events import Subscribers
 from lms.learning.events import ProgrammeCompleted
 from lms.learning.jobs import remind_of_due_dates
 from lms.learning.joining_views import joining
+from lms.learning.panels import PanelMaker
 from lms.learning.views import learning
 from lms.learning.waiting import pass_on_places
 from lms.marking.events import MarkingReleased
@@ -82,6 +83,9 @@ SUBSCRIBERS: Subscribers = {
     ProgrammeCompleted: (on_programme_completed,),
     HoldsClosed: (on_holds_closed,),
 }
+
+# What features tell a learner on the dashboard, in this order; each with one statement at most.
+DASHBOARD_PANELS: tuple[PanelMaker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

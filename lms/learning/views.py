@@ -18,6 +18,7 @@ from lms.extensions import db
 from lms.learning import joining, queries, services, waiting
 from lms.learning.forms import cohort_form
 from lms.learning.models import WithdrawalReason
+from lms.learning.panels import panels_for
 from lms.learning.queries import LessonStanding, NotEnrolled
 from lms.learning.standing import next_step, next_step_in
 from lms.learning.wording import LEARNERS_REASONS, address_of, quiz_words, reason_words, task_words, words_of
@@ -44,11 +45,12 @@ def dashboard() -> str | Response:
     enrolment = queries.find_current_enrolment(current_user.id)
     if enrolment is None:
         return redirect(url_for("learning.enrol"))
+    now = utc_now()
     standings = queries.standings_of(enrolment)
     step = next_step(standings)
-    now = utc_now()
     return render_template(
         "learning/dashboard.html",
+        panels=panels_for(enrolment, now),
         enrolment=enrolment,
         has_started=enrolment.cohort.starts_on <= london_day(now),
         news=queries.news_for(current_user.id),

@@ -1,6 +1,6 @@
 """who waits for a place, leaves and comes back; what people are told, and how they want to be told
 
-Revision: 0004_joining, after 0003.
+Revision: 0004, after 0003.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0004_joining'
+revision = '0004'
 down_revision = '0003'
 branch_labels = None
 depends_on = None

@@ -1,6 +1,6 @@
 """what a phone keeps and sends later: receipts, when it was written, and until when an attempt takes answers
 
-Revision: 0004_offline, after 0003.
+Revision: 0005, after 0004.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0004_offline'
-down_revision = '0003'
+revision = '0005'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """own data: copies, corrections, erasures; when an account was used last; changes of address
 
-Revision: 0004_owndata, after 0003.
+Revision: 0006, after 0005.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0004_owndata'
-down_revision = '0003'
+revision = '0006'
+down_revision = '0005'
 branch_labels = None
 depends_on = None
 
