@@ -167,7 +167,7 @@ class ChangeAddressForm(FlaskForm):  # type: ignore[misc]
 
     email = EmailField(_l("New e-mail address"), widget=GovTextInput(), validators=EMAIL_CHECKS)
     password = PasswordField(
-        _l("Your password"), widget=GovPasswordInput(), validators=[InputRequired(_l("Write your password."))]
+        _l("Your password"), widget=PasswordInput(), validators=[InputRequired(_l("Write your password."))]
     )
     save = SubmitField(_l("Send me a link"), widget=GovSubmitInput())
 
