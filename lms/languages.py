@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from flask import current_app, has_request_context, request, session
 from flask_babel import force_locale, get_locale
@@ -13,9 +13,6 @@ from flask_login import current_user
 from markupsafe import Markup, escape
 
 from lms.access import Role, mark_of
-
-if TYPE_CHECKING:
-    from lms.accounts.models import Person
 
 LANGUAGES = {
     "en": "English",
@@ -86,8 +83,15 @@ def is_for_staff_only(endpoint: str | None) -> bool:
     return mark is not None and bool(mark.roles) and Role.LEARNER not in mark.roles
 
 
+class Reader(Protocol):
+    """Whoever has chosen a language: a person with an account."""
+
+    @property
+    def language(self) -> str: ...
+
+
 @contextmanager
-def in_language_of(person: Person) -> Iterator[None]:
+def in_language_of(person: Reader) -> Iterator[None]:
     """Compose what is inside in the person's own language, whoever is asking."""
     with force_locale(person.language if person.language in LANGUAGES else DEFAULT):
         yield

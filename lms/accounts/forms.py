@@ -162,6 +162,16 @@ class ChangePasswordForm(NewPasswordForm):
     )
 
 
+class ChangeAddressForm(FlaskForm):  # type: ignore[misc]
+    """A new address, and the password."""
+
+    email = EmailField(_l("New e-mail address"), widget=GovTextInput(), validators=EMAIL_CHECKS)
+    password = PasswordField(
+        _l("Your password"), widget=PasswordInput(), validators=[InputRequired(_l("Write your password."))]
+    )
+    save = SubmitField(_l("Send me a link"), widget=GovSubmitInput())
+
+
 class InviteForm(FlaskForm):  # type: ignore[misc]
     """Whom to invite to which role; for a council role, in which council."""
 

@@ -65,6 +65,17 @@ def count_holders(role: Role) -> int:
     return len(db.session.scalars(query).all())
 
 
+def holders_of(role: Role) -> list[Person]:
+    """Who holds a role now and can sign in, by name."""
+    query = (
+        select(Person)
+        .join(RoleHolding, RoleHolding.person_id == Person.id)
+        .where(RoleHolding.role == role, RoleHolding.ended_at.is_(None), Person.closed_at.is_(None))
+        .order_by(Person.name, Person.id)
+    )
+    return list(db.session.scalars(query))
+
+
 def people(search: str, *, offset: int) -> tuple[list[Person], int]:
     """People by name whose name or address holds the words, a page of them; and how many there are."""
     if len(search) > LONGEST_SEARCH:

@@ -218,7 +218,7 @@ def reset() -> str | Response | tuple[str, int]:
         services.ask_for_reset(form.email.data, utc_now())
         db.session.commit()
         return redirect(url_for("accounts.look_at_mail"))
-    page = render_template("accounts/send_link.html", form=form, heading=_("Choose a new password"))
+    page = render_template("accounts/send_link.html", form=form, heading=_("Ask for a new password"))
     return page, 422 if form.errors else 200
 
 

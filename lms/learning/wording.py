@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from lms.languages import english, sentence
-from lms.learning.models import QuizStanding, TaskStanding
+from lms.learning.models import QuizStanding, TaskStanding, WithdrawalReason
 from lms.learning.standing import NextStep, Step
 
 
@@ -29,6 +29,42 @@ def task_words() -> dict[TaskStanding, str]:
         TaskStanding.SUBMITTED: _("With your tutor"),
         TaskStanding.REFERRED: _("Sent back to improve"),
         TaskStanding.PASSED: _("Passed"),
+    }
+
+
+LEARNERS_REASONS = (
+    WithdrawalReason.NO_TIME,
+    WithdrawalReason.WORK,
+    WithdrawalReason.TOO_HARD,
+    WithdrawalReason.TOO_EASY,
+    WithdrawalReason.NO_DEVICE,
+    WithdrawalReason.MOVING,
+    WithdrawalReason.OTHER_GROUP,
+    WithdrawalReason.SOMETHING_ELSE,
+)
+OFFICERS_REASONS = (
+    WithdrawalReason.ASKED,
+    WithdrawalReason.SILENT,
+    WithdrawalReason.OTHER_GROUP,
+    WithdrawalReason.BY_MISTAKE,
+    WithdrawalReason.SOMETHING_ELSE,
+)
+
+
+def reason_words() -> dict[WithdrawalReason, str]:
+    """Why somebody leaves a group."""
+    return {
+        WithdrawalReason.NO_TIME: _("There is no time to study now"),
+        WithdrawalReason.WORK: _("Work has begun, or its hours have changed"),
+        WithdrawalReason.TOO_HARD: _("The programme is too hard now"),
+        WithdrawalReason.TOO_EASY: _("The programme is too easy"),
+        WithdrawalReason.NO_DEVICE: _("There is no good phone, computer or internet"),
+        WithdrawalReason.MOVING: _("Moving to another place"),
+        WithdrawalReason.OTHER_GROUP: _("Another group fits better"),
+        WithdrawalReason.ASKED: _("The learner asked for it"),
+        WithdrawalReason.SILENT: _("The learner has not answered for a long time"),
+        WithdrawalReason.BY_MISTAKE: _("The learner joined by mistake"),
+        WithdrawalReason.SOMETHING_ELSE: _("Something else"),
     }
 
 

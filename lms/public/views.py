@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, render_template, request
+from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from lms.access import Role
 from lms.access import public as for_anyone
 from lms.editions import current_edition, current_programme, editions_on_offer, get_edition
 from lms.rendering import asset
@@ -69,6 +71,15 @@ def privacy() -> str:
 def accessibility() -> str:
     """What was done so that everyone can use this, and what is known to be missing."""
     return render_template("public/accessibility.html")
+
+
+@public.get("/help")
+@for_anyone
+def help() -> str:
+    """One door to everything with which somebody can ask, tell or complain."""
+    return render_template(
+        "public/help.html", is_learner=current_user.is_authenticated and current_user.holds_any({Role.LEARNER})
+    )
 
 
 @public.get("/robots.txt")
