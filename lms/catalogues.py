@@ -1,7 +1,7 @@
 """The sentences of pages in other languages: read once in a process, and looked up for every reader.
 
-Set-up makes a messages.mo of each messages.po (lms/bootstrap.py). Where one is missing the .po itself is read: that takes
-a tenth of a second more, once.
+Set-up makes a messages.mo of each messages.po (lms/bootstrap.py). Where one is missing the .po itself is read: that
+takes a tenth of a second more, once.
 """
 
 from __future__ import annotations

@@ -140,6 +140,7 @@ def start_page(person: Person) -> str:
     for roles, endpoint in (
         ({Role.TUTOR}, "marking.queue"),
         ({Role.QUALITY_ASSURER}, "quality.samples"),
+        ({Role.TRANSLATION_REVIEWER}, "translating.home"),
         ({Role.PROGRAMME_OFFICER, Role.ADMINISTRATOR}, "admin.home"),
         (COUNCIL_ROLES, "vacancies.council_home"),
         ({Role.LEARNER}, "learning.dashboard"),
