@@ -86,7 +86,6 @@ def write_again(thread: Thread, learner: Person, text: str, *, token: str, now: 
     _add(thread, learner, words, token, now)
     thread.waiting_since = thread.waiting_since if thread.waiting_since and not thread.closed_at else now
     thread.closed_at = None
-    thread.learner_read_at = now
     publish(QuestionAsked(thread.id, learner.id, thread.tutor_id, now))
 
 
@@ -132,10 +131,10 @@ def close(thread: Thread, now: datetime) -> None:
         thread.waiting_since = None
 
 
-def note_learner_read(thread: Thread, now: datetime) -> None:
-    """The learner has seen all answers so far."""
+def note_learner_read(thread: Thread) -> None:
+    """The learner has seen the answers that this page shows; one that comes meanwhile is later, and stays unread."""
     if thread.is_unread:
-        thread.learner_read_at = now
+        thread.learner_read_at = thread.answered_at
 
 
 def note_tutor_read(thread: Thread, now: datetime) -> None:
