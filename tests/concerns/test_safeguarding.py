@@ -113,6 +113,22 @@ def test_the_number_is_shown_for_ten_minutes_only(client: FlaskClient, lead: Per
     assert client.get("/check/sent").location == "/check"
 
 
+def test_who_uses_the_same_phone_next_does_not_see_the_number(sign_in: SignIn, lead: Person) -> None:
+    client = sign_in(make_person())
+    report(client)
+    assert the_concern().reference in client.get("/check/sent").text
+    with client.session_transaction() as session:
+        session["_user_id"] = make_person().get_id()
+        db.session.commit()
+    assert client.get("/check/sent").location == "/check"
+
+
+def test_the_back_button_brings_nothing_back(client: FlaskClient, lead: Person) -> None:
+    report(client)
+    for page in ("/safe", "/safe/report", "/check", "/check/sent", "/complaints"):
+        assert client.get(page).headers["Cache-Control"] == "no-store"
+
+
 def test_leads_are_told_at_once_and_the_mail_says_nothing(client: FlaskClient, lead: Person) -> None:
     ended = make_person(email="closed@example.org", roles=[Role.SAFEGUARDING_LEAD])
     ended.closed_at = ended.created_at
