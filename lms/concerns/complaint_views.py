@@ -136,6 +136,7 @@ def handle(complaint_id: int) -> str | Response | tuple[str, int]:
             flash(_("Saved."), "success")
             return redirect(url_for("complaints.handle", complaint_id=complaint_id))
     if request.method == "GET":
+        form.state.data = found.state.value
         audit.record("complaint.read", found, now)
     page = render_template(
         "concerns/handle.html",

@@ -187,6 +187,7 @@ def lead(concern_id: int) -> str | Response | tuple[str, int]:
             db.session.commit()
             return redirect(url_for("concerns.lead", concern_id=concern_id))
     if request.method == "GET":
+        form.state.data = found.state.value
         audit.record("concern.read", found, now)
     page = render_template(
         "concerns/lead.html",

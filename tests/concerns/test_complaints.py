@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 import pytest
@@ -21,7 +22,8 @@ from lms.concerns.models import Complaint, ComplaintState, Kind
 from lms.extensions import db
 from tests.accounts.links import mails_to
 from tests.factories.accounts import make_person
-from tests.factories.concerns import make_complaint
+from tests.factories.concerns import make_complaint, make_concern
+from tests.factories.conversations import make_page_report
 from tests.simultaneous import at_once, count
 
 SignIn = Callable[[Person], FlaskClient]
@@ -207,6 +209,29 @@ def test_the_job_reminds_whoever_may_handle_it(officer: Person, administrator: P
     remind_of_overdue(now + timedelta(hours=3))
     assert len(mails_to("admin@example.org")) == 1
     assert "Nobody marked" not in mails_to("officer@example.org")[0].body
+
+
+def test_lists_of_staff_take_few_statements_however_long_they_are(
+    sign_in: SignIn,
+    officer: Person,
+    count_statements: Callable[[], AbstractContextManager[list[str]]],
+) -> None:
+    lead = make_person(roles=[Role.SAFEGUARDING_LEAD])
+    for _number in range(60):
+        make_complaint()
+        make_concern()
+        make_page_report()
+    for person, address in (
+        (officer, "/staff/complaints"),
+        (officer, "/staff/page-reports"),
+        (lead, "/safeguarding"),
+    ):
+        client = sign_in(person)
+        with count_statements() as statements:
+            page = client.get(address).text
+        assert len(statements) <= 3, statements
+        assert 'rel="next"' in page
+        assert 'rel="next"' not in client.get(f"{address}?page=2").text
 
 
 def test_an_overdue_complaint_stands_first(sign_in: SignIn, officer: Person, now: datetime) -> None:

@@ -326,6 +326,18 @@ def test_how_long_something_waits_is_told_in_the_unit_that_fits(
     assert waited(now - timedelta(minutes=minutes), now) == words
 
 
+def test_both_sides_see_whether_the_other_has_read(sign_in: SignIn, learner: Person, tutor: Person) -> None:
+    thread = make_thread(learner=learner)
+    mine, theirs = sign_in(learner), sign_in(tutor)
+    assert ">New<" in theirs.get("/tutor/questions").text
+    assert "A tutor read it on" not in mine.get(f"/questions/{thread.id}").text
+    theirs.get(f"/tutor/questions/{thread.id}")
+    assert ">New<" not in theirs.get("/tutor/questions").text
+    assert "A tutor read it on" in mine.get(f"/questions/{thread.id}").text
+    mine.post(f"/questions/{thread.id}", data={"text": "Please?", "token": "t"})
+    assert ">New<" in theirs.get("/tutor/questions").text
+
+
 def test_a_question_stays_readable_when_its_group_is_left(sign_in: SignIn, now: datetime) -> None:
     enrolment = make_enrolment(withdrawn_at=now)
     thread = make_thread(learner=enrolment.person)
