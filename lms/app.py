@@ -16,11 +16,12 @@ from lms.extensions import babel, compress, csrf, db, migrate
 from lms.headers import init_headers
 from lms.health import init_health
 from lms.languages import choose_language
+from lms.learning.panels import init_panels
 from lms.rendering import init_rendering
 from lms.requests import TypedRequest
 from lms.static_files import House
 from lms.storage import init_storage
-from lms.wiring import BLUEPRINTS, SUBSCRIBERS
+from lms.wiring import BLUEPRINTS, DASHBOARD_PANELS, SUBSCRIBERS
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_storage(app, settings.instance / "uploads")
     init_editions(app, settings.content, settings.banks)
     init_events(app, SUBSCRIBERS)
+    init_panels(app, DASHBOARD_PANELS)
     init_sign_in(app)
     init_rendering(app)
     init_errors(app)

@@ -101,7 +101,10 @@ def build_assets() -> None:
         call(str(PYTHON), "-m", "lms.assets.build", "install")
         mark_fresh(installed, packages)
     sources = packages + sorted(
-        path for kind in ("scss", "js", "mjs", "svg", "py") for path in ASSETS.glob(f"*.{kind}")
+        path
+        for folder in (ASSETS, ASSETS / "offline")
+        for kind in ("scss", "js", "mjs", "svg", "py")
+        for path in folder.glob(f"*.{kind}")
     )
     built = STATIC / ".built"
     if not is_fresh(built, sources):

@@ -16,6 +16,7 @@ COMMANDS = {
     "programme": ("lms.curriculum.cli", "programme", "Check, preview, keep and exchange what is taught and assessed."),
     "people": ("lms.accounts.cli", "people", "Add people and roles."),
     "outbox": ("lms.outbox.cli", "outbox", "Read and send waiting messages."),
+    "translations": ("lms.translating.cli", "translations", "Gather what is to be translated, and see how far it is."),
     "demo": ("lms.demo.cli", "demo", "Add demonstration people, councils and posts."),
     "seed": ("lms.demo.cli", "seed", "Add bulk data for measuring."),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
@@ -18,6 +19,9 @@ from sqlalchemy.exc import ArgumentError
 from certificates.certificate import Wording
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A service's id and its secret, at the end of a key: two UUIDs.
+NOTIFY_API_KEY = re.compile(r"[0-9a-f-]{36}-[0-9a-f-]{36}$")
 
 DEFAULT_CONTENT = ROOT / "modules" / "content"
 DEFAULT_BANKS = ROOT / "assessments" / "banks"
@@ -37,7 +41,9 @@ class SettingsError(Exception):
 class Settings:
     """Everything that a deployment can set. ``sampling_share`` is the share of decisions second-marked (0 to 1);
     ``proxies`` is how many proxies of ours every request comes through; ``safeguarding_contact`` is whom to call or
-    write to about somebody's safety outside the platform, as people read it.
+    write to about somebody's safety outside the platform, as people read it. Who asks to be erased is erased
+    after ``erasure_days``; an account that nobody used for ``unused_months`` is erased ``unused_warn_days`` after a
+    warning.
     """
 
     instance: Path
@@ -50,7 +56,15 @@ class Settings:
     proxies: int = 0
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = "no-reply@localhost"
+    notify_api_key: str | None = field(default=None, repr=False)
+    notify_template_id: str = ""
+    notify_url: str = "https://api.notifications.service.gov.uk"
+    waiting_offer_days: int = 3
+    silence_days: int = 14
     sampling_share: float = 0.2
+    erasure_days: int = 7
+    unused_months: int = 24
+    unused_warn_days: int = 30
     upload_limit_bytes: int = 10 * 1024 * 1024
     content: Path = DEFAULT_CONTENT
     banks: Path = DEFAULT_BANKS
@@ -68,6 +82,28 @@ class Settings:
             raise SettingsError(f"PORT is {self.port}; it must be a number from 1 to 65535, such as 5000.")
         if not 0 <= self.sampling_share <= 1:
             raise SettingsError("SAMPLING_SHARE must be a number from 0 to 1, such as 0.2.")
+        if self.notify_api_key:
+            self._check_notify()
+        for name, days in (("WAITING_OFFER_DAYS", self.waiting_offer_days), ("SILENCE_DAYS", self.silence_days)):
+            if not 0 < days <= 365:
+                raise SettingsError(f"{name} is {days}; it must be a number of days from 1 to 365.")
+
+        if not 1 <= self.erasure_days <= 21:
+            raise SettingsError("ERASURE_DAYS must be a number from 1 to 21: the law gives one month in all.")
+        if not 6 <= self.unused_months <= 120:
+            raise SettingsError("UNUSED_MONTHS must be a number from 6 to 120, such as 24.")
+        if not 14 <= self.unused_warn_days <= 180:
+            raise SettingsError("UNUSED_WARN_DAYS must be a number from 14 to 180, such as 30.")
+
+    def _check_notify(self) -> None:
+        if self.smtp_url:
+            raise SettingsError("SMTP_URL and NOTIFY_API_KEY are both set. Mail leaves by one of them: leave one out.")
+        if not NOTIFY_API_KEY.search(self.notify_api_key or ""):
+            raise SettingsError("NOTIFY_API_KEY is not complete. Copy the whole key from GOV.UK Notify.")
+        if not self.notify_template_id:
+            raise SettingsError(
+                "NOTIFY_TEMPLATE_ID is missing. Name an e-mail template that holds ((subject)) and ((body))."
+            )
 
     @property
     def needs_second_factor(self) -> bool:
@@ -119,7 +155,15 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         proxies=_number(environment, "PROXIES", "0", int),
         smtp_url=environment.get("SMTP_URL") or None,
         mail_from=environment.get("MAIL_FROM", "no-reply@localhost"),
+        notify_api_key=environment.get("NOTIFY_API_KEY") or None,
+        notify_template_id=environment.get("NOTIFY_TEMPLATE_ID", ""),
+        notify_url=environment.get("NOTIFY_URL") or Settings.notify_url,
+        waiting_offer_days=_number(environment, "WAITING_OFFER_DAYS", "3", int),
+        silence_days=_number(environment, "SILENCE_DAYS", "14", int),
         sampling_share=_number(environment, "SAMPLING_SHARE", "0.2", float),
+        erasure_days=_number(environment, "ERASURE_DAYS", "7", int),
+        unused_months=_number(environment, "UNUSED_MONTHS", "24", int),
+        unused_warn_days=_number(environment, "UNUSED_WARN_DAYS", "30", int),
         content=programme / "content" if programme else DEFAULT_CONTENT,
         banks=programme / "banks" if programme else DEFAULT_BANKS,
         wording=_wording(environment),

@@ -98,11 +98,19 @@ def choice(kind: type[StrEnum]) -> Choice:
 
 @event.listens_for(Engine, "connect")
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    """Keep what was acknowledged through a kill (FULL), check foreign keys, and begin transactions ourselves."""
+    """Keep what was acknowledged through a kill (FULL), check foreign keys, overwrite what is deleted (otherwise it can
+    be read in the file for years), and begin transactions ourselves.
+    """
     if type(connection).__module__ != "sqlite3":
         return
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000"):
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "busy_timeout = 10000",
+        "secure_delete = ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -112,6 +120,23 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
     connection.exec_driver_sql("BEGIN" if _request_only_reads() else "BEGIN IMMEDIATE")
+
+
+def leave_no_trace(engine: Engine) -> None:
+    """Empty SQLite's write-ahead log, in which pages as they were before an erasure may stand. While somebody reads it
+    stays; the next call tries again. Other databases look after theirs by themselves.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        cursor.execute("PRAGMA busy_timeout = 10000")
+        cursor.close()
+    finally:
+        connection.close()
 
 
 def _request_only_reads() -> bool:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,9 @@ from lms.errors import NotFound
 from lms.extensions import Model, db
 from modules.loader import ContentError as ProgrammeFault
 from modules.loader import load_programme
+from modules.problems import Problem
 from modules.programme import Lesson, Module, Programme
+from modules.words import WordsInLanguage, read_language
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +55,18 @@ class Edition:
     programme: Programme
     banks: Mapping[str, Bank]
     tasks: Mapping[str, Task]
+    _words: dict[str, WordsInLanguage] = field(default_factory=dict, compare=False, repr=False)
+
+    def words(self, language: str) -> WordsInLanguage:
+        """Meanings and summaries in a language, read when it is first asked for. Files with faults are left out."""
+        found = self._words.get(language)
+        if found is None:
+            problems: list[Problem] = []
+            found = read_language(self.programme.translations, language, problems)
+            for problem in problems:
+                logger.error("a translation is left out: %s", problem)
+            self._words[language] = found
+        return found
 
     def get_module(self, code_or_slug: str) -> Module:
         """The module with this code or slug. Raises NotFound."""

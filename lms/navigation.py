@@ -30,6 +30,7 @@ PLACES = (
     Place(_l("My learning"), "learning.dashboard", LEARNERS),
     Place(_l("My certificate"), "awards.mine", LEARNERS),
     Place(_l("My profile"), "candidates.profile", LEARNERS),
+    Place(_l("Messages"), "notices.index", LEARNERS),
     Place(_l("Jobs"), "matching.jobs", LEARNERS),
     Place(_l("Invitations"), "applications.invitations", LEARNERS),
     Place(_l("Questions"), "conversations.mine", LEARNERS),

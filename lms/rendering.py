@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -15,7 +15,8 @@ from markupsafe import Markup
 
 from lms.access import Role
 from lms.clock import day_in_words, moment_in_words
-from lms.languages import LANGUAGES
+from lms.form_words import init_form_words
+from lms.languages import LANGUAGES, english, in_english, is_for_staff_only
 from lms.navigation import links
 from modules.rendering import render_markdown
 
@@ -43,19 +44,26 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.filters["moment"] = moment_in_words
     app.jinja_env.filters["pounds"] = pounds
     app.jinja_env.filters["markdown"] = markdown
+    app.jinja_env.filters["english"] = english
     app.extensions["assets"] = read_manifest()
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.globals["Role"] = Role
+    app.jinja_env.globals["in_english"] = in_english
     app.jinja_env.globals["navigation"] = links
     app.jinja_env.globals["is_demonstration"] = app.extensions["settings"].demonstration
     WTFormsHelpers(app)
+    init_form_words()
 
     @app.context_processor
     def language() -> dict[str, Any]:
         locale = get_locale()
         direction = "rtl" if locale is not None and locale.text_direction == "rtl" else "ltr"
         code = str(locale or "en").replace("_", "-")
-        return {"page_language": code, "page_direction": direction, "languages": LANGUAGES}
+        return {
+            "page_language": code,
+            "page_direction": direction,
+            "languages": {} if is_for_staff_only(request.endpoint) else LANGUAGES,
+        }
 
 
 def pounds(pence: int) -> str:

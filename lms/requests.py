@@ -98,6 +98,11 @@ def is_autosave() -> bool:
     return request.headers.get("X-Requested-With") == "autosave"
 
 
+def is_keeping() -> bool:
+    """Whether a phone fetches a page to keep it: nobody looks at it now, so no look is noted."""
+    return request.headers.get("X-Requested-With") == "keep"
+
+
 def reads_json() -> bool:
     """Whether an answer as a page would be lost on whoever asks."""
     return is_autosave() or request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from pathlib import Path
 
 from flask import Flask, Response, request
 
+MARKED = re.compile(r"\.[0-9a-f]{12}\.")
 CODINGS = {"br": ".br", "gzip": ".gz"}
 
 
@@ -25,4 +27,6 @@ class House(Flask):
         else:
             response = super().send_static_file(filename)
         response.vary.add("Accept-Encoding")
+        if MARKED.search(filename):  # not even a reload asks again
+            response.cache_control.immutable = True
         return response

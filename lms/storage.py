@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from flask import Flask, current_app
 from obstore.store import LocalStore, MemoryStore
 
 Store = LocalStore | MemoryStore
+
+PART_BYTES = 1024 * 1024
 
 
 def init_storage(app: Flask, folder: Path) -> None:
@@ -24,14 +29,34 @@ def keep(content: bytes) -> str:
     return key
 
 
+def keep_file(path: Path) -> str:
+    """Store a file of any size under a new random key, and give the key. It is never whole in memory."""
+    key = secrets.token_hex(20)
+    _store().put(key, path, mode="create")
+    return key
+
+
 def fetch(key: str) -> bytes:
     """The content under a key. Raises FileNotFoundError when there is none."""
     return bytes(_store().get(key).bytes())
 
 
+def stream(key: str) -> Iterator[bytes]:
+    """The content under a key, a part at a time. Raises FileNotFoundError when there is none."""
+    for part in _store().get(key).stream(min_chunk_size=PART_BYTES):
+        yield bytes(part)
+
+
 def discard(key: str) -> None:
-    """Remove the content under a key."""
-    _store().delete(key)
+    """Remove the content under a key; one that is gone already is no fault."""
+    with suppress(FileNotFoundError):
+        _store().delete(key)
+
+
+def kept_before(moment: datetime) -> Iterator[list[str]]:
+    """The keys of everything stored before a moment, some hundred at a time."""
+    for some in _store().list():
+        yield [entry["path"] for entry in some if entry["last_modified"] < moment]
 
 
 def _store() -> Store:

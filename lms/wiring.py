@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flask import Blueprint
 
+from lms.accounts.address_views import change_of_address
 from lms.accounts.second_factor_views import second_factor
 from lms.accounts.views import accounts
 from lms.admin.views import admin
@@ -23,12 +24,23 @@ from lms.conversations.views import conversations
 from lms.curriculum.views import curriculum
 from lms.events import Subscribers
 from lms.learning.events import ProgrammeCompleted
+from lms.learning.jobs import remind_of_due_dates
+from lms.learning.joining_views import joining
+from lms.learning.panels import PanelMaker
 from lms.learning.views import learning
+from lms.learning.waiting import pass_on_places
 from lms.marking.events import MarkingReleased
+from lms.marking.jobs import remind_of_silence
 from lms.marking.views import marking
 from lms.matching.views import matching
+from lms.notices.jobs import send_digests
+from lms.notices.views import notices
+from lms.offline.views import offline
 from lms.outbox.jobs import send_waiting_messages
 from lms.outbox.views import outbox
+from lms.own_data.jobs import carry_out_erasures, keep_to_the_times, make_copies
+from lms.own_data.staff_views import data_requests
+from lms.own_data.views import own_data
 from lms.pledge.views import pledge
 from lms.public.views import public
 from lms.quality.events import HoldsClosed
@@ -41,11 +53,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     public,
     accounts,
     second_factor,
+    change_of_address,
     outbox,
+    notices,
     learning,
+    joining,
     quizzes,
     marking,
     quality,
+    offline,
     awards,
     curriculum,
     conversations,
@@ -57,6 +73,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     candidates,
     matching,
     applications,
+    own_data,
+    data_requests,
     admin,
 )
 
@@ -65,6 +83,9 @@ SUBSCRIBERS: Subscribers = {
     ProgrammeCompleted: (on_programme_completed,),
     HoldsClosed: (on_holds_closed,),
 }
+
+# What features tell a learner on the dashboard, in this order; each with one statement at most.
+DASHBOARD_PANELS: tuple[PanelMaker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +99,11 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job(send_waiting_messages, every_seconds=5),
     Job(remind_of_overdue, every_seconds=15 * 60),
+    Job(send_digests, every_seconds=60),
+    Job(pass_on_places, every_seconds=60),
+    Job(remind_of_due_dates, every_seconds=60 * 60),
+    Job(remind_of_silence, every_seconds=60 * 60),
+    Job(make_copies, every_seconds=10),
+    Job(carry_out_erasures, every_seconds=60),
+    Job(keep_to_the_times, every_seconds=3600),
 )

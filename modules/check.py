@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from modules.programme import Check, Lesson, Module, Programme
-from modules.readability import read, words_of
+from modules.readability import read, sentences_of, words_of
 
 FEWEST_WORDS, MOST_WORDS = 250, 400
 WORDS_PER_SENTENCE = 15
+SUMMARY_SENTENCES = 2
 HARDEST_GRADE = 11
 
 
@@ -40,6 +41,7 @@ def check_programme(programme: Programme) -> tuple[Finding, ...]:
     for module in programme.modules:
         for lesson in module.lessons:
             findings += _reading(module, lesson, known)
+            findings += _summary(module, lesson)
             findings += _broken_links(module, lesson)
         findings += _given_away(module)
         findings += _unused_terms(module, used)
@@ -70,6 +72,19 @@ def _reading(module: Module, lesson: Lesson, known: frozenset[str]) -> Iterator[
     if reading.grade > HARDEST_GRADE:
         message = f"reading grade {reading.grade:.1f}; keep it at {HARDEST_GRADE} or less with shorter words."
         yield Finding("error", file, "text", message)
+
+
+def _summary(module: Module, lesson: Lesson) -> Iterator[Finding]:
+    """Learners read the summary in their own language: it is short, so that every word of it can be translated."""
+    file = _file_of(module, lesson)
+    if not lesson.summary:
+        message = "there is none; say in two sentences what the lesson teaches and why it helps."
+        yield Finding("warning", file, "summary", message, "title = ")
+        return
+    sentences = sentences_of(lesson.summary)
+    if len(sentences) != SUMMARY_SENTENCES or not lesson.summary.endswith((".", "!", "?")):
+        message = f"write two whole sentences; the number of sentences here is {len(sentences)}."
+        yield Finding("warning", file, "summary", message, "summary = ")
 
 
 def _broken_links(module: Module, lesson: Lesson) -> Iterator[Finding]:

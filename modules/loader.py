@@ -26,6 +26,7 @@ from modules.programme import (
 from modules.rendering import render_lesson
 from modules.schema import ModuleShape, OutcomeShape, ProgrammeShape
 from modules.slugs import slugify
+from modules.words import read_files
 
 __all__ = ["ContentError", "load_programme"]
 
@@ -38,13 +39,13 @@ def load_programme(folder: Path) -> Programme:
     problems: list[Problem] = []
     draft = read_drafts(folder, problems)
     problems += find_disagreements(draft)
-    programme = _assemble(draft, problems)
+    programme = _assemble(draft, read_files(folder, problems), problems)
     if programme is None or problems:
         raise ContentError(problems)
     return programme
 
 
-def _assemble(draft: ProgrammeDraft, problems: list[Problem]) -> Programme | None:
+def _assemble(draft: ProgrammeDraft, translations: Mapping[str, str], problems: list[Problem]) -> Programme | None:
     """None when a programme.toml or module.toml could not be read: what lessons refer to may stand in it."""
     read = [(module, module.shape) for module in draft.modules if module.shape]
     if draft.shape is None or len(read) < len(draft.modules):
@@ -57,7 +58,7 @@ def _assemble(draft: ProgrammeDraft, problems: list[Problem]) -> Programme | Non
             terms.setdefault(term.slug, term)
     modules = tuple(_module(module, shape, terms, facts, problems) for module, shape in read)
     whole = draft.shape
-    return Programme(whole.slug, whole.title, whole.summary, draft.edition, _skills_of(whole), modules)
+    return Programme(whole.slug, whole.title, whole.summary, draft.edition, _skills_of(whole), modules, translations)
 
 
 def _skills_of(shape: ProgrammeShape) -> Mapping[str, Skill]:
@@ -135,4 +136,5 @@ def _lesson(
         terms=rendered.terms,
         facts=rendered.facts,
         check=Check(front.check.prompt, options),
+        summary=front.summary,
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ class Lesson:
     """A lesson: its Markdown as written, and the same rendered once as safe HTML.
 
     ``html`` shows terms and facts in place; ``terms`` are the terms it uses, in order of first use.
-    ``minutes`` is the designed study time.
+    ``minutes`` is the designed study time. ``summary`` says in two sentences what is taught and why it helps; it is
+    empty in editions that were kept before lessons had one.
     """
 
     slug: str
@@ -102,6 +104,7 @@ class Lesson:
     terms: tuple[Term, ...]
     facts: tuple[str, ...]
     check: Check
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,7 @@ class Programme:
     """The programme: whatever modules are present, in order, and the skills they speak of.
 
     ``edition`` is a hash of the content: attempts and submissions name the edition they were made with.
+    ``translations`` are the files of modules/words.py as text, by name.
     """
 
     slug: str
@@ -154,6 +158,7 @@ class Programme:
     edition: str
     skills: Mapping[str, Skill]
     modules: tuple[Module, ...]
+    translations: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
     @cached_property
     def by_code(self) -> Mapping[str, Module]:

@@ -30,6 +30,11 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text; one that has no stop at its end counts as well."""
+    return [sentence for sentence in _SENTENCE_END.split(text) if words_of(sentence)]
+
+
 def syllables_of(word: str) -> int:
     """About how many syllables a word has, at least 1."""
     return len(_hyphenation().positions(word)) + 1
@@ -44,11 +49,7 @@ def read(html: str, known_words: Collection[str] = ()) -> Reading:
     """
     blocks = _blocks_of(html)
     sentences = [
-        words
-        for tag, text in blocks
-        if tag not in _NOT_SENTENCES
-        for sentence in _SENTENCE_END.split(text)
-        if (words := words_of(sentence))
+        words_of(sentence) for tag, text in blocks if tag not in _NOT_SENTENCES for sentence in sentences_of(text)
     ]
     shown = sum(len(words_of(text)) for _tag, text in blocks)
     if not sentences:

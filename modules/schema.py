@@ -151,8 +151,31 @@ class LessonShape(Shape):
 
     title: Words
     minutes: Count
+    summary: OptionalWords = ""
     criteria: Annotated[list[Words], Field(min_length=1)]
     check: CheckShape
+
+
+class WordsEntryShape(Shape):
+    """An entry of words.<language>.toml. An empty text is not there yet."""
+
+    english: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}$")]
+    text: OptionalWords
+    reviewed_by: OptionalWords = ""
+    reviewed_on: date | None = None
+
+    @model_validator(mode="after")
+    def _a_review_has_a_day(self) -> Self:
+        if bool(self.reviewed_by) != bool(self.reviewed_on):
+            raise ValueError("Say both who reviewed it and on which day, or neither.")
+        return self
+
+
+class WordsShape(Shape):
+    """words.<language>.toml of a module: meanings by the slug of the term, summaries by the slug of the lesson."""
+
+    meanings: dict[str, WordsEntryShape] = {}
+    summaries: dict[str, WordsEntryShape] = {}
 
 
 _SENTENCES = {
@@ -168,6 +191,7 @@ _SENTENCES = {
     "greater_than_equal": "Write a number of at least {ge}.",
     "less_than_equal": "Write a number of at most {le}.",
     "too_short": "Write at least {min_length} of them.",
+    "string_pattern_mismatch": "Copy it from the comment, or run `lms translations extract`: it is 8 signs, 0-9 and a-f.",
     "value_error": "{error}",
 }
 

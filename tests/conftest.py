@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,7 +26,11 @@ from tests.databases import Database, PostgreSQL, SqliteFile
 from tests.guards import GuardedClient, guard_against_uncommitted_work
 
 DATABASES = ("sqlite", "postgresql")
-LEFT_OUT = pytest.StashKey[int]()
+LEFT_OUT = pytest.StashKey[list[str]]()
+TOOLS: dict[str, tuple[str, Callable[[], str | None], str]] = {
+    "browser": ("Chromium", find_chromium, "chromium"),
+    "validator": ("Java", lambda: shutil.which("java"), "default-jre-headless"),
+}
 PROGRAMME = Path(__file__).parent / "programme"
 
 
@@ -36,9 +41,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whatever needs the database runs on each."""
+    """Whatever needs the database runs on each; what looks at finished pages only, on one."""
     if "database" in metafunc.fixturenames:
-        only = metafunc.config.getoption("--database")
+        looks = any(metafunc.definition.get_closest_marker(marker) for marker in ("browser", "validator"))
+        only = metafunc.config.getoption("--database") or (DATABASES[0] if looks else None)
         metafunc.parametrize("database", [only] if only else DATABASES, indirect=True, scope="session")
 
 
@@ -136,19 +142,20 @@ def count_statements(app: Flask) -> Callable[[], Any]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave browser tests out where there is no Chromium, unless every test is required."""
-    if find_chromium() is not None:
-        return
-    left_out = [item for item in items if item.get_closest_marker("browser")]
-    if left_out and os.environ.get("LMS_REQUIRE_ALL"):
-        raise pytest.UsageError("Chromium is missing, and every test is required. Install it: apt-get install chromium")
-    config.stash[LEFT_OUT] = len(left_out)
-    items[:] = [item for item in items if item not in left_out]
+    """Leave out the tests whose tool is missing on this machine, unless every test is required."""
+    for marker, (tool, is_there, package) in TOOLS.items():
+        left_out = [item for item in items if item.get_closest_marker(marker)]
+        if not left_out or is_there():
+            continue
+        if os.environ.get("LMS_REQUIRE_ALL"):
+            raise pytest.UsageError(f"{tool} is missing, and every test is required. Install it: apt-get install {package}")
+        config.stash.setdefault(LEFT_OUT, []).append(
+            f"{len(left_out)} {marker.upper()} TESTS LEFT OUT: no {tool}. To run them: sudo apt-get install {package}"
+        )
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say loudly what was left out."""
-    if left_out := config.stash.get(LEFT_OUT, 0):
-        terminalreporter.write_sep(
-            "!", f"{left_out} BROWSER TESTS LEFT OUT: no Chromium. To run them: sudo apt-get install chromium", red=True
-        )
+    for sentence in config.stash.get(LEFT_OUT, []):
+        terminalreporter.write_sep("!", sentence, red=True)

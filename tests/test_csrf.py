@@ -94,7 +94,8 @@ def test_another_site_can_not_change_or_end_what_somebody_signed_in_has(
 
 def test_every_form_that_changes_something_asks_for_a_token(app: Flask, client: FlaskClient) -> None:
     for rule in app.url_map.iter_rules():
-        if "POST" in (rule.methods or set()):
+        # The link that stops mail is followed by mail programs, by themselves (RFC 8058): its signature is what counts.
+        if "POST" in (rule.methods or set()) and rule.endpoint != "notices.stop_now":
             values = dict.fromkeys(rule.arguments, 1)
             with app.test_request_context():
                 path = app.url_map.bind("localhost").build(rule.endpoint, values)

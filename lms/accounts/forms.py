@@ -9,13 +9,14 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSelect, GovSubmitInput, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextInput
 from wtforms import EmailField, PasswordField, SelectField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, ValidationError
 
 from certificates.fonts import FontLibrary, unprintable
 from lms.accounts.passwords import find_fault
+from lms.accounts.widgets import LanguageSelect, PasswordInput
 from lms.config import Settings
 
 LONGEST_NAME = 200
@@ -69,9 +70,9 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]
     name = NameField(_l("Your full name"))
     email = EmailField(_l("E-mail address"), widget=GovTextInput(), validators=EMAIL_CHECKS)
     password = PasswordField(
-        _l("Password"), widget=GovPasswordInput(), validators=[InputRequired(_l("Choose a password."))]
+        _l("Password"), widget=PasswordInput(), validators=[InputRequired(_l("Choose a password."))]
     )
-    language = SelectField(_l("Language of the pages"), widget=GovSelect())
+    language = SelectField(_l("Language of the pages"), widget=LanguageSelect())
     save = SubmitField(_l("Make my account"), widget=GovSubmitInput())
 
     def __init__(self, languages: Iterable[tuple[str, str]]) -> None:
@@ -91,7 +92,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
         _l("E-mail address"), widget=GovTextInput(), validators=[InputRequired(_l("Write your e-mail address."))]
     )
     password = PasswordField(
-        _l("Password"), widget=GovPasswordInput(), validators=[InputRequired(_l("Write your password."))]
+        _l("Password"), widget=PasswordInput(), validators=[InputRequired(_l("Write your password."))]
     )
     save = SubmitField(_l("Sign in"), widget=GovSubmitInput())
 
@@ -107,7 +108,7 @@ class NewPasswordForm(FlaskForm):  # type: ignore[misc]
     """A new password."""
 
     password = PasswordField(
-        _l("New password"), widget=GovPasswordInput(), validators=[InputRequired(_l("Choose a password."))]
+        _l("New password"), widget=PasswordInput(), validators=[InputRequired(_l("Choose a password."))]
     )
     save = SubmitField(_l("Save my password"), widget=GovSubmitInput())
 
@@ -126,7 +127,7 @@ class JoinForm(NewPasswordForm):
 
     name = NameField(_l("Your full name"))
     password = PasswordField(
-        _l("Password"), widget=GovPasswordInput(), validators=[InputRequired(_l("Choose a password."))]
+        _l("Password"), widget=PasswordInput(), validators=[InputRequired(_l("Choose a password."))]
     )
 
 
@@ -145,7 +146,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
     """What a person can change of themself."""
 
     name = NameField(_l("Your full name"))
-    language = SelectField(_l("Language of the pages"), widget=GovSelect())
+    language = SelectField(_l("Language of the pages"), widget=LanguageSelect())
     save = SubmitField(_l("Save"), widget=GovSubmitInput())
 
     def __init__(self, languages: Iterable[tuple[str, str]], **kwargs: object) -> None:
@@ -157,8 +158,18 @@ class ChangePasswordForm(NewPasswordForm):
     """The password now, and the new one."""
 
     current = PasswordField(
-        _l("Password now"), widget=GovPasswordInput(), validators=[InputRequired(_l("Write your password."))]
+        _l("Password now"), widget=PasswordInput(), validators=[InputRequired(_l("Write your password."))]
     )
+
+
+class ChangeAddressForm(FlaskForm):  # type: ignore[misc]
+    """A new address, and the password."""
+
+    email = EmailField(_l("New e-mail address"), widget=GovTextInput(), validators=EMAIL_CHECKS)
+    password = PasswordField(
+        _l("Your password"), widget=PasswordInput(), validators=[InputRequired(_l("Write your password."))]
+    )
+    save = SubmitField(_l("Send me a link"), widget=GovSubmitInput())
 
 
 class InviteForm(FlaskForm):  # type: ignore[misc]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String, text
@@ -19,7 +19,8 @@ class Person(UserMixin, Model):  # type: ignore[misc]
     """Someone with an account. ``name`` is as it will stand on a certificate, in any script.
 
     A session names ``session_key``: changing it signs the person out everywhere.
-    ``email`` is kept in lower case. A person is active while ``closed_at`` is empty.
+    ``email`` is kept in lower case. A person is active while ``closed_at`` is empty. Who was erased has neither name
+    nor address left, and is closed. ``last_seen_on`` is the last day, in London, on which they opened any page.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,6 +32,8 @@ class Person(UserMixin, Model):  # type: ignore[misc]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_seen_on: Mapped[date | None] = mapped_column(index=True)
     totp_secret: Mapped[str | None] = mapped_column(String(64))
     totp_last_step: Mapped[int | None]
 
@@ -125,6 +128,24 @@ class RoleInvitation(Model):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     council: Mapped[Council | None] = relationship()
+
+
+class AddressChange(Model):
+    """A new e-mail address that a person asked for. It counts once the link that was mailed there is used.
+
+    The old address stays for as long as messages to it do: who is erased is erased under every address they had.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    old_email: Mapped[str] = mapped_column(String(254))
+    new_email: Mapped[str] = mapped_column(String(254))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    person: Mapped[Person] = relationship()
 
 
 class RecoveryCode(Model):

@@ -16,6 +16,7 @@ from lms.accounts.models import CountedTry, Person, RecoveryCode, RoleHolding, R
 from lms.accounts.passwords import burn_time, hash_password, matches
 from lms.accounts.queries import count_holders, count_tries, find_person_by_email
 from lms.addresses import public_address
+from lms.clock import london_day
 from lms.councils.models import Council
 from lms.errors import Conflict, DomainError
 from lms.extensions import db
@@ -69,6 +70,7 @@ def add_person(
         session_key=secrets.token_hex(16),
         created_at=now,
         confirmed_at=now if confirmed else None,
+        last_seen_on=london_day(now),
     )
     db.session.add(person)
     db.session.flush()
@@ -177,6 +179,11 @@ def change_details(person: Person, name: str, language: str, now: datetime) -> N
     if name != person.name:
         person.name = name
         audit.record("person.renamed", person, now)
+    change_language(person, language)
+
+
+def change_language(person: Person, language: str) -> None:
+    """The language of pages and mails, on every device of the person."""
     person.language = language
 
 
@@ -187,7 +194,7 @@ def sign_out_everywhere(person: Person) -> None:
 
 def close_account(person: Person, now: datetime) -> None:
     """Shut the person out at once; records stay. Raises LastAdministrator."""
-    _keep_an_administrator(person)
+    keep_an_administrator(person)
     person.closed_at = now
     sign_out_everywhere(person)
     audit.record("person.closed", person, now)
@@ -206,7 +213,7 @@ def end_role(held: RoleHolding, now: datetime) -> None:
     if held.ended_at is not None:
         return
     if held.role is Role.ADMINISTRATOR:
-        _keep_an_administrator(held.person)
+        keep_an_administrator(held.person)
     held.ended_at = now
     audit.record("role.ended", held.person, now, role=held.role.value, council=held.council_id)
 
@@ -293,7 +300,8 @@ def make_recovery_codes(person: Person) -> list[str]:
     return codes
 
 
-def _keep_an_administrator(person: Person) -> None:
+def keep_an_administrator(person: Person) -> None:
+    """Refuse what would leave nobody who can give roles. Raises LastAdministrator."""
     if person.holds_any({Role.ADMINISTRATOR}) and count_holders(Role.ADMINISTRATOR) <= 1:
         raise LastAdministrator(_("This is the last administrator. Make somebody else one first."))
 

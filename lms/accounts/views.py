@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from lms.access import COUNCIL_ROLES, Role, public, signed_in
@@ -30,7 +31,7 @@ from lms.clock import utc_now
 from lms.config import Settings
 from lms.errors import Forbidden
 from lms.extensions import db
-from lms.languages import LANGUAGES
+from lms.languages import CHOSEN, LANGUAGES, LEFT_IN
 
 accounts = Blueprint("accounts", __name__, template_folder="templates")
 
@@ -114,7 +115,11 @@ def sign_in() -> str | Response | tuple[str, int]:
 
 def let_in(person: Person, afterwards: str | None) -> Response:
     """Begin a session, or ask for the second factor first."""
+    chosen = session.get(CHOSEN)
     session.clear()
+    if chosen in LANGUAGES and chosen != person.language:
+        services.change_language(person, chosen)
+        db.session.commit()
     if second_factor_is_on() and person.needs_second_factor:
         session[HALF_SIGNED_IN] = person.get_id()
         session[AFTERWARDS] = afterwards
@@ -153,12 +158,39 @@ def safe_address(wanted: str) -> str | None:
     return wanted if is_ours and not any(ord(letter) < 32 or letter == "\\" for letter in wanted) else None
 
 
+@accounts.post("/language")
+@public
+def choose_language() -> Response:
+    """Read in another language from now on: on every device for whoever is signed in, else in this browser."""
+    wanted = request.form.get("language", "")
+    if wanted in LANGUAGES:
+        if current_user.is_authenticated:
+            services.change_language(current_user, wanted)
+            db.session.commit()
+        else:
+            session[CHOSEN] = wanted
+    return redirect(_page_at(request.form.get("next", "")) or url_for("public.home"))
+
+
+def _page_at(wanted: str) -> str | None:
+    """An address of ours that can be read, or None: what answers only a form can't be read again."""
+    address = safe_address(wanted)
+    try:
+        if address is not None:
+            current_app.url_map.bind("").match(urlsplit(address).path, method="GET")
+    except HTTPException:
+        return None
+    return address
+
+
 @accounts.post("/sign-out")
 @public
 def sign_out() -> Response:
-    """End this session."""
+    """End this session. Its language stays, for the page that says so."""
+    language = current_user.language if current_user.is_authenticated else session.get(CHOSEN)
     logout_user()
     session.clear()
+    session[LEFT_IN] = language
     flash(_("You are signed out."), "success")
     return redirect(url_for("public.home"))
 
@@ -172,7 +204,7 @@ def reset() -> str | Response | tuple[str, int]:
         services.ask_for_reset(form.email.data, utc_now())
         db.session.commit()
         return redirect(url_for("accounts.look_at_mail"))
-    page = render_template("accounts/send_link.html", form=form, heading=_("Choose a new password"))
+    page = render_template("accounts/send_link.html", form=form, heading=_("Ask for a new password"))
     return page, 422 if form.errors else 200
 
 

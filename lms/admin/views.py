@@ -25,6 +25,7 @@ from lms.errors import Conflict, NotFound
 from lms.extensions import db
 from lms.outbox import queries as outbox
 from lms.outbox.services import try_again
+from lms.own_data.policy import may_erase_for_letter
 from lms.requests import page_number
 
 admin = Blueprint("admin", __name__, template_folder="templates")
@@ -56,7 +57,10 @@ def person(person_id: int) -> str:
     found = accounts.get_person(person_id)
     audit.record("person.read", found, utc_now())
     page = render_template(
-        "admin/person.html", person=found, may_end={held.id: _may_end(held) for held in found.held_roles}
+        "admin/person.html",
+        person=found,
+        may_end={held.id: _may_end(held) for held in found.held_roles},
+        may_erase=may_erase_for_letter(current_user, found),
     )
     db.session.commit()
     return page

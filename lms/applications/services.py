@@ -6,10 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from lms import audit
+from lms.access import Role
+from lms.accounts.queries import members_of
 from lms.addresses import public_address
 from lms.applications.models import (
     Answer,
@@ -22,6 +26,7 @@ from lms.applications.models import (
     StageChange,
 )
 from lms.applications.queries import applications_for, find_invitation, find_shortlist
+from lms.candidates.models import Profile
 from lms.candidates.queries import get_profile_with_person
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
@@ -137,6 +142,39 @@ def withdraw(application: Application, now: datetime) -> None:
     if application.stage not in STILL_RUNNING:
         raise WrongStage(_("This application has ended already."))
     _note_stage(application, Stage.WITHDRAWN, by=application.profile.person_id, reason="", now=now)
+
+
+def end_for_erasure(person_id: int, now: datetime) -> None:
+    """Withdraw every application that still runs of somebody who is erased, and tell the councils' recruiters. They are
+    told the post, and no name.
+    """
+    running = (
+        select(Application)
+        .join(Profile, Profile.id == Application.profile_id)
+        .where(Profile.person_id == person_id, Application.stage.in_(STILL_RUNNING))
+        .options(joinedload(Application.vacancy).joinedload(Vacancy.council))
+    )
+    for application in db.session.scalars(running).all():
+        _hold(application)
+        if application.stage not in STILL_RUNNING:
+            continue
+        _note_stage(application, Stage.WITHDRAWN, by=person_id, reason="", now=now)
+        for held in members_of(application.vacancy.council_id):
+            if held.role is not Role.RECRUITER or held.person.closed_at is not None:
+                continue
+            with force_locale(held.person.language):
+                queue(
+                    recipient=held.person.email,
+                    subject=_("An application is withdrawn: %(post)s", post=application.vacancy.title),
+                    body=_(
+                        "Somebody took back an application for %(post)s, and asked us to erase their record. "
+                        "You see no name and no address of theirs any more. Delete what you have noted elsewhere.\n\n"
+                        "%(link)s\n",
+                        post=application.vacancy.title,
+                        link=public_address("applications.council_applications", vacancy_id=application.vacancy_id),
+                    ),
+                    now=now,
+                )
 
 
 def score(application: Application, scores: Mapping[int, Score], *, by: int, now: datetime) -> None:

@@ -53,20 +53,30 @@ class Autosave {
     clearTimeout(this.timer);
     this.isSaving = true;
     this.isUnsaved = false;
+    // On this phone first, where it can be (offline/pages.js): from there it is sent even when the page is closed.
+    const here = await this.form.keepHere?.();
     try {
-      this.told(await this.send());
+      const answer = await this.send(here);
+      this.told(answer);
+      here?.sent(answer);
     } catch {
-      this.failures += 1;
-      this.isUnsaved = true;
-      this.say(this.form.dataset.lostWords, "waiting");
-      this.later(Math.min(1000 * 2 ** this.failures, LONGEST_PAUSE_MS));
+      if (here) {
+        this.say(here.words, "waiting");
+        here.lost();
+      } else {
+        this.failures += 1;
+        this.isUnsaved = true;
+        this.say(this.form.dataset.lostWords, "waiting");
+        this.later(Math.min(1000 * 2 ** this.failures, LONGEST_PAUSE_MS));
+      }
     }
     this.isSaving = false;
     if (this.isUnsaved && this.failures === 0) this.later(WAIT_AFTER_TYPING_MS);
   }
 
-  /** What the server answers, or null for a page. Throws when the line or the server fails, so that we try again. */
-  async send() {
+  /** What the server answers, or null for a page. Throws when the line or the server fails, so that we try again; and
+   * when nobody is signed in any more, if it is kept ``here``: it can be sent afterwards. */
+  async send(here) {
     const body = new FormData(this.form);
     for (const input of this.form.querySelectorAll("input[type=file], [data-not-saved]")) body.delete(input.name);
     // Not form.action: a button that is named "action" would answer in its place.
@@ -77,7 +87,8 @@ class Autosave {
       credentials: "same-origin",
       signal: AbortSignal.timeout?.(GIVE_UP_AFTER_MS),
     });
-    if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
+    const waits = here && [400, 401].includes(answer.status);
+    if (answer.status >= 500 || answer.status === 429 || waits) throw new Error(String(answer.status));
     return answer.json().catch(() => null);
   }
 
@@ -95,3 +106,16 @@ class Autosave {
 }
 
 for (const form of document.querySelectorAll("form[data-autosave]")) new Autosave(form);
+
+const aloud = document.querySelector("[data-read-aloud]");
+if (aloud && "speechSynthesis" in window) import(aloud.dataset.readAloud);
+
+/** Whether something is kept on this phone, or waits to be sent (offline/store.js). */
+function somethingIsHere() {
+  try { return localStorage.getItem("lms-offline") !== null; } catch { return false; }
+}
+
+const offline = document.querySelector("script[data-offline]")?.dataset.offline;
+if (offline && (somethingIsHere() || document.querySelector("[data-offline-soon], [data-keeps=answered]"))) {
+  import(offline).catch(() => {}); // without it, every page does what it always does
+}

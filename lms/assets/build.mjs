@@ -18,12 +18,12 @@ const style = sass.compile(join(here, "app.scss"), {
   charset: false,
   loadPaths: [join(here, "node_modules", "govuk-frontend", "dist")],
   quietDeps: true,
-}).css;
-const script = esbuild.buildSync({
-  entryPoints: [join(here, "app.js")],
+}).css.replace(/var\((--govuk-[a-z-]+-colour), #[0-9a-f]+\)/g, "var($1)"); // :root names them all
+const script = (entry, format) => esbuild.buildSync({
+  entryPoints: [join(here, entry)],
   bundle: true,
   minify: true,
-  format: "esm",
+  format,
   target: "es2020",
   legalComments: "none",
   write: false,
@@ -33,7 +33,11 @@ const built = {
   "app.css": style,
   // Our own styles are logical and come out unchanged; GOV.UK Frontend's name left and right.
   "app.rtl.css": rtlcss.process(style),
-  "app.js": script,
+  "app.js": script("app.js", "esm"),
+  "read_aloud.js": script("read_aloud.js", "esm"),
+  // Fetched by app.js only where a phone keeps something, or may soon.
+  "offline.js": script("offline/main.js", "esm"),
+  "service-worker.js": script("offline/worker.js", "iife"),
   "favicon.svg": readFileSync(join(here, "favicon.svg"), "utf8"),
 };
 

@@ -34,6 +34,10 @@ class NotValid(Conflict):
     """The certificate has ended already."""
 
 
+class HolderErased(Conflict):
+    """Who was erased gets no new certificate."""
+
+
 class ReasonMissing(Invalid):
     """Whoever checks a certificate is told why it ended."""
 
@@ -82,6 +86,9 @@ def revoke(certificate: IssuedCertificate, reason: str, now: datetime) -> None:
     certificate.revoked_at = now
     certificate.ended_reason = reason.strip()
     audit.record("certificate.revoked", certificate, now)
+    if certificate.person.erased_at is not None:  # there is nobody to tell, and no name to show any more
+        certificate.facts = {**certificate.facts, "name": ""}
+        return
     queue(
         recipient=certificate.person.email,
         subject=_("Your certificate is not valid any more"),
@@ -97,7 +104,12 @@ def revoke(certificate: IssuedCertificate, reason: str, now: datetime) -> None:
 
 
 def reissue(certificate: IssuedCertificate, name: str, reason: str, now: datetime) -> IssuedCertificate:
-    """A new certificate with the name as it is now, which supersedes the old one. Raises NotValid, ReasonMissing."""
+    """A new certificate with the name as it is now, which supersedes the old one.
+
+    Raises NotValid, ReasonMissing, HolderErased.
+    """
+    if certificate.person.erased_at is not None:
+        raise HolderErased(_("This person was erased, so there can be no new certificate."))
     _check_can_end(certificate, reason)
     certificate.superseded_at = now
     certificate.ended_reason = reason.strip()

@@ -8,6 +8,7 @@ from random import Random
 
 from lms.access import Role
 from lms.accounts.models import Person, RoleHolding
+from lms.clock import london_day
 from lms.demo.bulk_rows import Rows
 
 GIVEN = (
@@ -45,6 +46,8 @@ def add_person(
         created_at=at,
         confirmed_at=at,
         closed_at=None,
+        erased_at=None,
+        last_seen_on=london_day(at),
         totp_secret=None,
         totp_last_step=None,
     )

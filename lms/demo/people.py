@@ -25,8 +25,9 @@ from lms.demo import stories, talks
 from lms.demo.posts import POSTS, DemoPost, lines
 from lms.editions import current_edition
 from lms.extensions import db
+from lms.learning.joining import enrol
 from lms.learning.models import Cohort, Enrolment
-from lms.learning.services import CohortDetails, add_cohort, enrol
+from lms.learning.services import CohortDetails, add_cohort
 from lms.outbox.models import Message
 from lms.pledge.services import record_pledge
 from lms.vacancies.services import Post, draft_vacancy, publish_vacancy

@@ -28,6 +28,7 @@ class DayField(DateField):  # type: ignore[misc]
 
     def __init__(self, label: Any, validators: Sequence[Any], **rest: Any) -> None:
         super().__init__(label, validators, format="%d %m %Y", **rest)
+        self.flags.required = False  # the widget would write it on the div around the three parts
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the three parts; a form that lacks some of them is shown again with gaps."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.accounts.models import Person
 from lms.database import UtcDateTime, choice
 from lms.editions import ID_LENGTH
-from lms.extensions import Model
+from lms.extensions import Model, db
 
 
 class QuizStanding(StrEnum):
@@ -31,6 +31,33 @@ class TaskStanding(StrEnum):
     SUBMITTED = "submitted"
     REFERRED = "referred"
     PASSED = "passed"
+
+
+class WithdrawalReason(StrEnum):
+    """Why somebody leaves a group, as far as they or an officer want to say. No reason asks about health or family."""
+
+    NO_TIME = "no time"
+    WORK = "work"
+    TOO_HARD = "too hard"
+    TOO_EASY = "too easy"
+    NO_DEVICE = "no device"
+    MOVING = "moving"
+    OTHER_GROUP = "other group"
+    ASKED = "asked"
+    SILENT = "silent"
+    BY_MISTAKE = "by mistake"
+    SOMETHING_ELSE = "something else"
+
+
+class WaitingEnd(StrEnum):
+    """How somebody's waiting for a place ended."""
+
+    TAKEN = "taken"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    LEFT = "left"
+    ELSEWHERE = "elsewhere"
+    CLOSED = "closed"
 
 
 class Cohort(Model):
@@ -83,14 +110,68 @@ class Enrolment(Model):
     )
 
 
+class Withdrawal(Model):
+    """That somebody left a group, who did it, and when they came back, to this group or another."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[WithdrawalReason | None] = mapped_column(choice(WithdrawalReason))
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    cohort: Mapped[Cohort] = relationship()
+
+
+class Waiting(Model):
+    """Somebody in line for a place in a full group; the ids are the order. With ``offered_at`` a place is kept for them
+    until ``offer_ends_at``. It is over with ``ended_at``.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    offered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    offer_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ending: Mapped[WaitingEnd | None] = mapped_column(choice(WaitingEnd))
+
+    person: Mapped[Person] = relationship()
+    cohort: Mapped[Cohort] = relationship()
+
+    __table_args__ = (
+        Index(
+            "uq_waiting_now",
+            "cohort_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+
+class ReadinessCheck(Model):
+    """What somebody found out about their readiness. ``answers`` are kept only if they want, and shown to nobody else;
+    without them the row says that they don't want to be asked any more.
+    """
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    answers: Mapped[dict[str, str] | None] = mapped_column(db.JSON(none_as_null=True))
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class LessonProgress(Model):
-    """A learner's way through one lesson. ``check_answer`` is the option chosen last, from 0."""
+    """A learner's way through one lesson. ``check_answer`` is the option chosen last, from 0, at ``checked_at``."""
 
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
     module_code: Mapped[str] = mapped_column(String(20), primary_key=True)
     lesson_slug: Mapped[str] = mapped_column(String(80), primary_key=True)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     check_answer: Mapped[int | None]
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

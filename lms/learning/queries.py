@@ -15,8 +15,18 @@ from lms.accounts.models import Person
 from lms.editions import Edition, get_edition, get_lesson
 from lms.errors import Conflict, NotFound
 from lms.extensions import db
-from lms.learning.models import Cohort, Enrolment, LessonProgress, ModuleProgress, QuizStanding, TaskStanding
+from lms.learning.models import (
+    Cohort,
+    Enrolment,
+    LessonProgress,
+    ModuleProgress,
+    QuizStanding,
+    ReadinessCheck,
+    TaskStanding,
+)
 from lms.learning.standing import ModuleStanding
+from lms.learning.waiting import count_waiting
+from lms.notices.queries import count_unread
 from modules.programme import Lesson, Module
 
 PAGE_SIZE = 50
@@ -40,6 +50,21 @@ def get_current_enrolment(person_id: int) -> Enrolment:
     if enrolment is None:
         raise NotEnrolled(_("Join a group first. Then you can open lessons, quizzes and tasks."))
     return enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a learner's first page tells beside learning itself."""
+
+    unread: int
+    is_ready_asked: bool
+
+
+def news_for(person_id: int) -> News:
+    """How many messages are new, and whether the readiness check was done or declined, in one statement."""
+    checks = select(func.count()).where(ReadinessCheck.person_id == person_id).scalar_subquery()
+    unread, asked = db.session.execute(select(count_unread(person_id), checks)).one()
+    return News(unread, bool(asked))
 
 
 def edition_of(enrolment: Enrolment) -> Edition:
@@ -144,6 +169,7 @@ class LessonStanding:
     module: Module
     lesson: Lesson
     enrolment_id: int
+    enrolled_at: datetime
     opened_at: datetime | None
     check_answer: int | None
     done_at: datetime | None
@@ -155,6 +181,7 @@ def get_lesson_standing(person_id: int, module_slug: str, lesson_slug: str) -> L
         select(
             Cohort.edition,
             Enrolment.id,
+            Enrolment.enrolled_at,
             LessonProgress.module_code,
             LessonProgress.opened_at,
             LessonProgress.check_answer,
@@ -178,7 +205,7 @@ def get_lesson_standing(person_id: int, module_slug: str, lesson_slug: str) -> L
         ((row.opened_at, row.check_answer, row.done_at) for row in rows if row.module_code == module.code),
         (None, None, None),
     )
-    return LessonStanding(edition, module, lesson, rows[0].id, opened_at, check_answer, done_at)
+    return LessonStanding(edition, module, lesson, rows[0].id, rows[0].enrolled_at, opened_at, check_answer, done_at)
 
 
 # Cohorts
@@ -186,21 +213,22 @@ def get_lesson_standing(person_id: int, module_slug: str, lesson_slug: str) -> L
 
 @dataclass(frozen=True, slots=True)
 class CohortRow:
-    """A cohort and how many learn in it now."""
+    """A cohort, how many learn in it now, and how many wait for a place in it."""
 
     cohort: Cohort
     learners: int
+    waiting: int = 0
 
     @property
     def is_full(self) -> bool:
-        """Whether every place is taken."""
-        return self.cohort.places is not None and self.learners >= self.cohort.places
+        """Whether every place is taken, or kept for somebody who waits."""
+        return self.cohort.places is not None and self.learners + self.waiting >= self.cohort.places
 
 
 def open_cohorts(now: datetime) -> list[CohortRow]:
     """The cohorts that can be joined now, or could be if they had a place left; who starts first comes first."""
     query = (
-        select(Cohort, _learners())
+        select(Cohort, _learners(), count_waiting())
         .where(Cohort.opens_at <= now, Cohort.closes_at > now)
         .order_by(Cohort.starts_on, Cohort.id)
         .limit(PAGE_SIZE)
@@ -252,6 +280,7 @@ class GradebookCell:
 class GradebookRow:
     """A learner of a cohort, and a cell for each module of the programme."""
 
+    enrolment_id: int
     name: str
     withdrawn_at: datetime | None
     completed_at: datetime | None
@@ -283,6 +312,7 @@ def gradebook(cohort_id: int, modules: tuple[Module, ...], *, offset: int = 0) -
     lessons = {(row[0], row[1]): row[2] for row in db.session.execute(counts)}
     return [
         GradebookRow(
+            key,
             name,
             withdrawn_at,
             completed_at,

@@ -1,4 +1,4 @@
-"""What learners do with lessons and groups, and what follows when parts of a module are achieved."""
+"""What learners do with lessons, what officers do with groups, and what follows when parts of a module are achieved."""
 
 from __future__ import annotations
 
@@ -11,34 +11,16 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload
 
 from lms import audit
-from lms.accounts.models import Person
-from lms.editions import Edition, get_edition
-from lms.errors import Conflict, Invalid, NotFound
+from lms.editions import Edition
+from lms.errors import Conflict, Invalid
 from lms.events import publish
 from lms.extensions import db
 from lms.learning.events import ProgrammeCompleted
 from lms.learning.models import Cohort, Enrolment, LessonProgress, ModuleDue, ModuleProgress, QuizStanding, TaskStanding
-from lms.learning.queries import completed_modules, count_learners, edition_of
+from lms.learning.queries import completed_modules, edition_of
 from modules.programme import Lesson
-
-
-class CohortClosed(Conflict):
-    """The group can't be joined now."""
-
-
-class CohortFull(Conflict):
-    """Every place is taken."""
-
-
-class AlreadyEnrolled(Conflict):
-    """A person learns in one group at a time."""
-
-
-class AlreadyCompleted(Conflict):
-    """Who has finished the programme can't leave it any more."""
 
 
 class NoSuchOption(Invalid):
@@ -47,55 +29,6 @@ class NoSuchOption(Invalid):
 
 class NameTaken(Conflict):
     """Groups have different names."""
-
-
-# Joining and leaving
-
-
-def enrol(person_id: int, cohort_id: int, now: datetime) -> Enrolment:
-    """Give the person a place. Who left before goes on where they stopped in this programme: nothing that was achieved
-    is lost.
-
-    Raises NotFound, CohortClosed, CohortFull, AlreadyEnrolled.
-    """
-    # Who joins waits for the same person in another tab, and for others who join, so that the last place is given once.
-    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
-    cohort = db.session.scalar(select(Cohort).where(Cohort.id == cohort_id).with_for_update(key_share=True))
-    if cohort is None:
-        raise NotFound
-    if now < cohort.opens_at:
-        raise CohortClosed(_("You can’t join this group yet. Choose another group, or come back later."))
-    if now >= cohort.closes_at:
-        raise CohortClosed(_("It is too late to join this group. Choose another group."))
-    earlier = db.session.scalars(
-        select(Enrolment)
-        .where(Enrolment.person_id == person_id)
-        .options(joinedload(Enrolment.cohort))
-        .order_by(Enrolment.id.desc())
-    ).all()
-    if any(enrolment.withdrawn_at is None for enrolment in earlier):
-        raise AlreadyEnrolled(_("You are in a group already. Leave it first if you want to change."))
-    programme = get_edition(cohort.edition).programme.slug
-    former = next((one for one in earlier if edition_of(one).programme.slug == programme), None)
-    if cohort.places is not None and count_learners(cohort.id) >= cohort.places:
-        raise CohortFull(_("This group is full. Choose another group."))
-    if former is None:
-        enrolment = Enrolment(person_id=person_id, cohort_id=cohort.id, enrolled_at=now)
-        db.session.add(enrolment)
-    else:
-        enrolment = former
-        enrolment.cohort_id = cohort.id
-        enrolment.withdrawn_at = None
-    audit.record("enrolment.joined", enrolment, now, cohort=cohort.id)
-    return enrolment
-
-
-def withdraw(enrolment: Enrolment, now: datetime) -> None:
-    """Give the place back; progress is kept for a later group. Raises AlreadyCompleted."""
-    if enrolment.completed_at is not None:
-        raise AlreadyCompleted(_("You have finished the programme. There is no group to leave any more."))
-    enrolment.withdrawn_at = now
-    audit.record("enrolment.withdrawn", enrolment, now, cohort=enrolment.cohort_id)
 
 
 # Lessons
@@ -107,10 +40,14 @@ def open_lesson(enrolment_id: int, module_code: str, lesson: Lesson, now: dateti
 
 
 def answer_check(enrolment_id: int, module_code: str, lesson: Lesson, option: int, now: datetime) -> None:
-    """Keep the option chosen last, from 0. It is for learning: any number of tries. Raises NoSuchOption."""
+    """Keep the option chosen last, from 0: one that comes late never replaces one chosen after it. It is for learning:
+    any number of tries. Raises NoSuchOption.
+    """
     if not 0 <= option < len(lesson.check.options):
         raise NoSuchOption(_("Choose one of the answers on the page."))
-    _keep_lesson(enrolment_id, module_code, lesson, now, {"check_answer": option})
+    is_last = LessonProgress.checked_at.is_(None) | (LessonProgress.checked_at <= now)
+    change = {"check_answer": option, "checked_at": now}
+    _keep_lesson(enrolment_id, module_code, lesson, now, change, where=is_last)
 
 
 def finish_lesson(enrolment_id: int, module_code: str, lesson: Lesson, now: datetime) -> None:
@@ -126,6 +63,7 @@ def _keep_lesson(
     change: dict[str, Any],
     *,
     keep_first: bool = False,
+    where: Any = None,
 ) -> None:
     key = {"enrolment_id": enrolment_id, "module_code": module_code, "lesson_slug": lesson.slug}
     insert = _insert()(LessonProgress).values(**key, opened_at=now, **change)
@@ -136,7 +74,7 @@ def _keep_lesson(
         name: func.coalesce(getattr(LessonProgress, name), insert.excluded[name]) if keep_first else value
         for name, value in change.items()
     }
-    db.session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=kept))
+    db.session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=kept, where=where))
 
 
 # Parts of a module: noted and recorded by quizzes and marking, which judge them

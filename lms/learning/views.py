@@ -15,12 +15,14 @@ from lms.clock import london_day, utc_now
 from lms.database import row_id, writes_down_looks
 from lms.editions import current_edition, editions_on_offer, get_edition
 from lms.extensions import db
-from lms.learning import queries, services
+from lms.learning import joining, queries, services, waiting
 from lms.learning.forms import cohort_form
+from lms.learning.models import WithdrawalReason
+from lms.learning.panels import panels_for
 from lms.learning.queries import LessonStanding, NotEnrolled
 from lms.learning.standing import next_step, next_step_in
-from lms.learning.wording import address_of, quiz_words, task_words, words_of
-from lms.requests import page_number
+from lms.learning.wording import LEARNERS_REASONS, address_of, quiz_words, reason_words, task_words, words_of
+from lms.requests import is_keeping, page_number
 from modules.programme import Fact
 
 learning = Blueprint("learning", __name__, template_folder="templates")
@@ -43,30 +45,41 @@ def dashboard() -> str | Response:
     enrolment = queries.find_current_enrolment(current_user.id)
     if enrolment is None:
         return redirect(url_for("learning.enrol"))
+    now = utc_now()
     standings = queries.standings_of(enrolment)
     step = next_step(standings)
     return render_template(
         "learning/dashboard.html",
+        panels=panels_for(enrolment, now),
         enrolment=enrolment,
+        has_started=enrolment.cohort.starts_on <= london_day(now),
+        news=queries.news_for(current_user.id),
         standings=standings,
         step=step.step,
         next_words=words_of(step),
         next_address=address_of(step),
         quiz_words=quiz_words(),
         task_words=task_words(),
-        now=utc_now(),
+        now=now,
     )
 
 
 @learning.get("/learn/enrol")
 @for_roles(Role.LEARNER)
 def enrol() -> str:
-    """The groups that can be joined."""
+    """The groups that can be joined or waited for, and where the person waits; for who left, the way back."""
+    enrolment = queries.find_current_enrolment(current_user.id)
+    turns = waiting.turns_of(current_user.id) if enrolment is None else []
     return render_template(
         "learning/enrol.html",
+        turns=turns,
+        offer_days=waiting.offer_days(),
+        waits_for={turn.waiting.cohort_id for turn in turns},
+        former=joining.find_former_enrolment(current_user.id) if enrolment is None else None,
+        news=queries.news_for(current_user.id) if enrolment is None else None,
         rows=queries.open_cohorts(utc_now()),
         programme_of=lambda cohort: get_edition(cohort.edition).programme,
-        enrolment=queries.find_current_enrolment(current_user.id),
+        enrolment=enrolment,
     )
 
 
@@ -74,7 +87,7 @@ def enrol() -> str:
 @for_roles(Role.LEARNER)
 def join() -> Response:
     """Join a group."""
-    services.enrol(current_user.id, request.form.get("cohort_id", 0, type=row_id), utc_now())
+    joining.enrol(current_user.id, request.form.get("cohort_id", 0, type=row_id), utc_now())
     db.session.commit()
     flash(_("You have joined the group. Start with the first lesson."), "success")
     return redirect(url_for("learning.dashboard"))
@@ -83,14 +96,17 @@ def join() -> Response:
 @learning.route("/learn/leave", methods=["GET", "POST"])
 @for_roles(Role.LEARNER)
 def leave() -> str | Response:
-    """What leaving the group means, and the deed."""
+    """What leaving the group means, and the deed, with a reason if the learner wants to tell one."""
     enrolment = queries.get_current_enrolment(current_user.id)
     if request.method == "POST":
-        services.withdraw(enrolment, utc_now())
+        reason = request.form.get("reason", None, type=WithdrawalReason)
+        joining.withdraw(enrolment, utc_now(), reason=reason)
         db.session.commit()
         flash(_("You have left the group. What you did is kept."), "success")
         return redirect(url_for("learning.enrol"))
-    return render_template("learning/leave.html", enrolment=enrolment)
+    return render_template(
+        "learning/leave.html", enrolment=enrolment, reasons=LEARNERS_REASONS, reason_words=reason_words()
+    )
 
 
 # Modules and lessons
@@ -141,8 +157,9 @@ def lesson(module_slug: str, lesson_slug: str) -> str:
         previous=next((other for other in of_module.lessons if other.number == wanted.number - 1), None),
         following=of_module.lesson_after(wanted),
         stale_facts=_stale_facts(standing, london_day(now)),
+        is_keeping=is_keeping(),
     )
-    if standing.opened_at is None:
+    if standing.opened_at is None and not is_keeping():
         services.open_lesson(standing.enrolment_id, of_module.code, wanted, now)
         db.session.commit()
     return page

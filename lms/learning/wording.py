@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
-from lms.learning.models import QuizStanding, TaskStanding
+from lms.languages import english, sentence
+from lms.learning.models import QuizStanding, TaskStanding, WithdrawalReason
 from lms.learning.standing import NextStep, Step
 
 
@@ -30,28 +32,65 @@ def task_words() -> dict[TaskStanding, str]:
     }
 
 
-def words_of(next_step: NextStep) -> str:
-    """What the button says that leads to the next step."""
-    module = next_step.module.title if next_step.module else ""
+LEARNERS_REASONS = (
+    WithdrawalReason.NO_TIME,
+    WithdrawalReason.WORK,
+    WithdrawalReason.TOO_HARD,
+    WithdrawalReason.TOO_EASY,
+    WithdrawalReason.NO_DEVICE,
+    WithdrawalReason.MOVING,
+    WithdrawalReason.OTHER_GROUP,
+    WithdrawalReason.SOMETHING_ELSE,
+)
+OFFICERS_REASONS = (
+    WithdrawalReason.ASKED,
+    WithdrawalReason.SILENT,
+    WithdrawalReason.OTHER_GROUP,
+    WithdrawalReason.BY_MISTAKE,
+    WithdrawalReason.SOMETHING_ELSE,
+)
+
+
+def reason_words() -> dict[WithdrawalReason, str]:
+    """Why somebody leaves a group."""
+    return {
+        WithdrawalReason.NO_TIME: _("There is no time to study now"),
+        WithdrawalReason.WORK: _("Work has begun, or its hours have changed"),
+        WithdrawalReason.TOO_HARD: _("The programme is too hard now"),
+        WithdrawalReason.TOO_EASY: _("The programme is too easy"),
+        WithdrawalReason.NO_DEVICE: _("There is no good phone, computer or internet"),
+        WithdrawalReason.MOVING: _("Moving to another place"),
+        WithdrawalReason.OTHER_GROUP: _("Another group fits better"),
+        WithdrawalReason.ASKED: _("The learner asked for it"),
+        WithdrawalReason.SILENT: _("The learner has not answered for a long time"),
+        WithdrawalReason.BY_MISTAKE: _("The learner joined by mistake"),
+        WithdrawalReason.SOMETHING_ELSE: _("Something else"),
+    }
+
+
+def words_of(next_step: NextStep) -> Markup:
+    """What the button says that leads to the next step, as HTML."""
+    module = english(next_step.module.title) if next_step.module else ""
     match next_step.step:
         case Step.READ_FEEDBACK:
-            return _("Next: read your feedback, %(module)s", module=module)
+            return sentence(_("Next: read your feedback, %(module)s"), module=module)
         case Step.GO_ON_WITH_QUIZ:
-            return _("Go on with your quiz: %(module)s", module=module)
+            return sentence(_("Go on with your quiz: %(module)s"), module=module)
         case Step.LESSON if next_step.lesson is not None:
-            return _("Next: lesson %(number)d, %(title)s", number=next_step.lesson.number, title=next_step.lesson.title)
+            title = english(next_step.lesson.title)
+            return sentence(_("Next: lesson %(number)d, %(title)s"), number=next_step.lesson.number, title=title)
         case Step.START_QUIZ:
-            return _("Next: the quiz, %(module)s", module=module)
+            return sentence(_("Next: the quiz, %(module)s"), module=module)
         case Step.TRY_QUIZ_AGAIN:
-            return _("Next: try the quiz again, %(module)s", module=module)
+            return sentence(_("Next: try the quiz again, %(module)s"), module=module)
         case Step.START_TASK:
-            return _("Next: the task, %(module)s", module=module)
+            return sentence(_("Next: the task, %(module)s"), module=module)
         case Step.GO_ON_WITH_TASK:
-            return _("Go on with your task: %(module)s", module=module)
+            return sentence(_("Go on with your task: %(module)s"), module=module)
         case Step.FINISHED:
-            return _("See your certificate")
+            return escape(_("See your certificate"))
         case _:
-            return _("See your modules")
+            return escape(_("See your modules"))
 
 
 def address_of(next_step: NextStep) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from assessments.rubrics import Decision, FilesWanted, Task, result_of
 from lms import audit, storage
-from lms.addresses import public_address
+from lms.addresses import path_of
 from lms.editions import Edition, get_edition
 from lms.errors import Conflict, Invalid
 from lms.events import publish
@@ -22,7 +23,8 @@ from lms.marking.events import MarkingReleased
 from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
 from lms.marking.queries import has_later_version, standing_of, submissions_of
 from lms.marking.uploads import check_file
-from lms.outbox.services import queue
+from lms.notices.models import NoticeKind
+from lms.notices.services import tell
 
 MOST_FILES = 5
 LONGEST_TEXT = 20_000
@@ -233,7 +235,7 @@ def release(marking: Marking, now: datetime) -> Decision:
             learning.record_task_passed(submission.enrolment_id, submission.module_code, now)
         else:
             learning.reopen_task(submission.enrolment_id, submission.module_code, now)
-    _tell_learner(submission, now)
+    _tell_learner(submission, marking, now)
     return result
 
 
@@ -243,15 +245,13 @@ def ask_for_new_marking(submission: Submission, note: str, now: datetime) -> Non
     submission.remark_note = note
 
 
-def _tell_learner(submission: Submission, now: datetime) -> None:
+def _tell_learner(submission: Submission, marking: Marking, now: datetime) -> None:
     module = get_edition(submission.edition).get_module(submission.module_code)
-    queue(
-        recipient=submission.enrolment.person.email,
-        subject=_("Your tutor has looked at your task: %(module)s", module=module.title),
-        body=_(
-            "Your tutor has decided on each part of your task for %(module)s.\n\nRead it here:\n%(link)s\n",
-            module=module.title,
-            link=public_address("marking.task", module_slug=module.slug),
-        ),
+    tell(
+        submission.enrolment.person,
+        NoticeKind.FEEDBACK,
+        about=f"marking {marking.id}",
+        sentence=_l("Your tutor has looked at your task: %(module)s", module=module.title),
+        path=path_of("marking.task", module_slug=module.slug),
         now=now,
     )

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from lms.config import Settings
 from lms.extensions import db
 from lms.outbox.models import Message
-from lms.outbox.transport import CanNotSend, Transport, transport_for
+from lms.outbox.transport import CanNotSend, Letter, Transport, transport_for
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def _send(message_id: int, next_try_at: datetime, transport: Transport, now: dat
         return
     message = db.session.get_one(Message, message_id)
     try:
-        transport.send(message.recipient, message.subject, message.body)
+        transport.send(_letter(message))
     except CanNotSend as fault:
         logger.warning("message %s could not be sent: %s", message.id, fault)
         message.last_error = str(fault)[:500]
@@ -69,3 +69,16 @@ def _send(message_id: int, next_try_at: datetime, transport: Transport, now: dat
         message.sent_at = now
         message.last_error = None
     db.session.commit()
+
+
+def _letter(message: Message) -> Letter:
+    """What the transport is given. The moment makes the reference its own, also after a database was restored."""
+    return Letter(
+        reference=f"{message.id}-{message.queued_at:%Y%m%d%H%M%S%f}",
+        recipient=message.recipient,
+        subject=message.subject,
+        body=message.body,
+        language=message.language,
+        stop_address=message.stop_address,
+        is_repeat=message.tries > 1,
+    )

@@ -1,10 +1,11 @@
-"""The port through which mail leaves: SMTP, or in the demonstration nowhere but /dev/outbox."""
+"""The port through which mail leaves: SMTP or GOV.UK Notify, or in the demonstration nowhere but /dev/outbox."""
 
 from __future__ import annotations
 
 import smtplib
 import ssl
 from contextlib import suppress
+from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -21,17 +22,32 @@ class CanNotSend(Exception):
     """The message could not be handed over now; a later try may work."""
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as a transport needs it. ``reference`` is the same at every try; ``is_repeat`` says that it was tried
+    before, and may have gone out although nobody heard so.
+    """
+
+    reference: str
+    recipient: str
+    subject: str
+    body: str
+    language: str = "en"
+    stop_address: str | None = None
+    is_repeat: bool = False
+
+
 class Transport(Protocol):
     """Something that takes a message."""
 
-    def send(self, recipient: str, subject: str, body: str) -> None:
+    def send(self, letter: Letter) -> None:
         """Hand the message over. Raises CanNotSend."""
 
 
 class KeptHere:
     """The demonstration's: whoever runs it reads the mail at /dev/outbox."""
 
-    def send(self, recipient: str, subject: str, body: str) -> None:
+    def send(self, letter: Letter) -> None:
         """Nothing leaves this machine."""
 
 
@@ -42,10 +58,10 @@ class Smtp:
         self.parts: SplitResult = urlsplit(url)
         self.sender = sender
 
-    def send(self, recipient: str, subject: str, body: str) -> None:
+    def send(self, letter: Letter) -> None:
         """One message in one conversation. Raises CanNotSend."""
         try:
-            message = self._compose(recipient, subject, body)
+            message = self._compose(letter)
             server = self._connect()
             try:
                 server.send_message(message)
@@ -56,14 +72,18 @@ class Smtp:
         except (OSError, smtplib.SMTPException, ValueError, IndexError, MessageError) as fault:
             raise CanNotSend(f"{type(fault).__name__}: {fault}") from fault
 
-    def _compose(self, recipient: str, subject: str, body: str) -> EmailMessage:
+    def _compose(self, letter: Letter) -> EmailMessage:
         message = EmailMessage()
         message["From"] = self.sender
-        message["To"] = Address(addr_spec=recipient)
-        message["Subject"] = subject
+        message["To"] = Address(addr_spec=letter.recipient)
+        message["Subject"] = letter.subject
         message["Date"] = localtime()
         message["Message-ID"] = make_msgid(domain=self.sender.rpartition("@")[2].strip(" >"))
-        message.set_content(body)
+        message["Content-Language"] = letter.language
+        if letter.stop_address:
+            message["List-Unsubscribe"] = f"<{letter.stop_address}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message.set_content(letter.body)
         return message
 
     def _connect(self) -> smtplib.SMTP:
@@ -86,4 +106,8 @@ def transport_for(settings: Settings) -> Transport | None:
     """The transport of this deployment; None where none is set, and messages simply wait."""
     if settings.smtp_url:
         return Smtp(settings.smtp_url, settings.mail_from)
+    if settings.notify_api_key:
+        from lms.outbox.notify import Notify  # its client takes long to import, and few commands send
+
+        return Notify(settings.notify_api_key, settings.notify_template_id, settings.notify_url)
     return KeptHere() if settings.demonstration else None

@@ -17,6 +17,7 @@ class Attempt(Model):
     """An attempt at a module's quiz. At most one of a learner's attempts at a module is open.
 
     ``drawn`` is a list of {"id", "seed"}; ``criteria``, set at submission, is {code: {"marks", "out_of", "met"}}.
+    ``closes_at`` is when its window closes, empty where it has none (policy.may_take_late says what comes after it).
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -27,6 +28,7 @@ class Attempt(Model):
     seed: Mapped[int] = mapped_column(BigInteger)
     drawn: Mapped[list[dict[str, Any]]] = mapped_column(db.JSON)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     score: Mapped[float | None]
     out_of: Mapped[float | None]
@@ -51,10 +53,14 @@ class Attempt(Model):
 
 
 class Answer(Model):
-    """What was answered last to one question. ``fraction`` of its mark, 0 to 1, is set at submission."""
+    """What was answered last to one question. ``fraction`` of its mark, 0 to 1, is set at submission.
+
+    ``written_at`` is when it was written where that was long before it was saved: on a phone without a line.
+    """
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
     question_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     response: Mapped[Any] = mapped_column(db.JSON)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    written_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     fraction: Mapped[float | None]

@@ -38,6 +38,8 @@ class Sheet:
     edition: Edition
     module: Module
     number: int
+    started_at: datetime
+    closes_at: datetime | None
     submitted_at: datetime | None
     asked: tuple[Asked, ...]
 
@@ -62,6 +64,8 @@ _SHEET = (
         Attempt.edition,
         Attempt.module_code,
         Attempt.number,
+        Attempt.started_at,
+        Attempt.closes_at,
         Attempt.submitted_at,
         Attempt.drawn,
     )
@@ -88,6 +92,8 @@ def get_sheet(attempt_id: int, *, hold_open: bool = False) -> Sheet:
         edition=edition,
         module=edition.get_module(row.module_code),
         number=row.number,
+        started_at=row.started_at,
+        closes_at=row.closes_at,
         submitted_at=row.submitted_at,
         asked=asked_of(row.drawn, edition.get_bank(row.module_code)),
     )

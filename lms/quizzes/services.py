@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assessments.drawing import draw_questions
@@ -23,6 +23,7 @@ from lms.extensions import db
 from lms.learning import services as learning
 from lms.learning.models import QuizStanding
 from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.policy import may_take_late
 from lms.quizzes.queries import Asked, Sheet, asked_of, next_try_at, responses_of
 
 SEED_BITS = 62  # fits a BigInteger
@@ -34,6 +35,13 @@ class AttemptClosed(Conflict):
     def __init__(self, sheet: Sheet) -> None:
         super().__init__(_("You have submitted this quiz. Its answers can’t be changed now."))
         self.sheet = sheet
+
+
+class WindowClosed(Conflict):
+    """The attempt's window closed too long ago."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The time for this quiz is over. What you saved in time is kept. You can submit it."))
 
 
 class AlreadyAchieved(Conflict):
@@ -51,16 +59,21 @@ class StaleQuestion(Conflict):
         super().__init__(_("This answer belongs to another question. Open the quiz again, and answer."))
 
 
-def _keep_answer(insert: Any) -> Any:
-    statement = insert(db.metadata.tables[Answer.__tablename__])
+def _keep_answer(insert: Any, *, only_over_earlier: bool = False) -> Any:
+    table = db.metadata.tables[Answer.__tablename__]
+    statement = insert(table)
+    earlier = func.coalesce(table.c.written_at, table.c.saved_at) <= statement.excluded.written_at
     return statement.on_conflict_do_update(
         index_elements=["attempt_id", "question_id"],
-        set_={"response": statement.excluded.response, "saved_at": statement.excluded.saved_at},
+        set_={name: statement.excluded[name] for name in ("response", "saved_at", "written_at")},
+        where=earlier if only_over_earlier else None,
     )
 
 
 # Built once: saving an answer is what happens most.
-_KEEP_ANSWER = {"sqlite": _keep_answer(sqlite.insert), "postgresql": _keep_answer(postgresql.insert)}
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_KEEP_ANSWER = {name: _keep_answer(insert) for name, insert in _INSERTS.items()}
+_KEEP_LATER_ANSWER = {name: _keep_answer(insert, only_over_earlier=True) for name, insert in _INSERTS.items()}
 
 
 def start(enrolment_id: int, edition: Edition, module_code: str, now: datetime) -> int:
@@ -111,19 +124,36 @@ def start(enrolment_id: int, edition: Edition, module_code: str, now: datetime) 
 def save_answer(sheet: Sheet, asked: Asked, raw: object, now: datetime) -> None:
     """Keep what is answered now; the same answer again changes nothing but the time. ``sheet`` is held open.
 
-    Raises AttemptClosed, and MalformedResponse for what can't be an answer: then the earlier one stays.
+    Raises AttemptClosed, WindowClosed, and MalformedResponse for what can't be an answer: then the earlier one stays.
     """
+    row = _answer_row(sheet, asked, raw, now)
+    db.session.execute(_KEEP_ANSWER[db.engine.dialect.name], row | {"written_at": None})
+
+
+def save_written_answer(sheet: Sheet, asked: Asked, raw: object, written_at: datetime, now: datetime) -> bool:
+    """Keep what was answered at ``written_at`` and comes only now, unless something was written after it; whether it is
+    kept. ``sheet`` is held open.
+
+    A moment that can't be is brought to the nearest that can: a phone's clock may be wrong. Of two answers written at
+    the same moment the one that comes last is kept. Raises as save_answer does.
+    """
+    row = _answer_row(sheet, asked, raw, now)
+    row["written_at"] = min(max(written_at, sheet.started_at), now)
+    kept: Any = db.session.execute(_KEEP_LATER_ANSWER[db.engine.dialect.name], row)
+    return bool(kept.rowcount)
+
+
+def _answer_row(sheet: Sheet, asked: Asked, raw: object, now: datetime) -> dict[str, Any]:
     if not sheet.is_open:
         raise AttemptClosed(sheet)
-    db.session.execute(
-        _KEEP_ANSWER[db.engine.dialect.name],
-        {
-            "attempt_id": sheet.id,
-            "question_id": asked.question.id,
-            "response": clean_response(asked.question, raw),
-            "saved_at": now,
-        },
-    )
+    if not may_take_late(sheet.started_at, sheet.closes_at, now):
+        raise WindowClosed
+    return {
+        "attempt_id": sheet.id,
+        "question_id": asked.question.id,
+        "response": clean_response(asked.question, raw),
+        "saved_at": now,
+    }
 
 
 def submit(attempt_id: int, now: datetime) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from assessments.marking import Mark
 from assessments.questions import AnyQuestion, Matching, MultipleResponse, Numeric, Ordering, SingleChoice, TrueFalse
 from assessments.responses import MalformedResponse, Response, clean_response
+from lms.languages import english
 
 
 def readable_response(question: AnyQuestion, stored: object) -> Response:
@@ -39,9 +41,9 @@ def response_in_words(question: AnyQuestion, stored: object) -> tuple[str, ...]:
             return (str(response),)
 
 
-def expected_in_words(question: AnyQuestion, mark: Mark) -> str:
-    """The right answer."""
-    return truth_in_words(question.answer) if isinstance(question, TrueFalse) else mark.expected
+def expected_in_words(question: AnyQuestion, mark: Mark) -> Markup:
+    """The right answer, as HTML."""
+    return escape(truth_in_words(question.answer)) if isinstance(question, TrueFalse) else english(mark.expected)
 
 
 def refusal_in_words(question: AnyQuestion) -> str:

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.bench.site import BROWSER
 
-LINKED = {"link": "href", "script": "src", "img": "src"}
+LINKED = {"link": "href", "script": "src", "img": "src", "div": "data-read-aloud"}
 LOADED_RELATIONS = {"stylesheet", "icon", "preload", "modulepreload"}
 IN_STYLES = re.compile(rb"url\(['\"]?([^)'\"]+)")
 

@@ -53,6 +53,7 @@ def test_whatever_is_assessed_makes_another_edition(tmp_path: Path, name: str, o
     ("name", "old", "new"),
     [
         ("content/town-halls/01-who-decides.md", "+++\n", "+++\n# a note to writers\n"),
+        ("content/town-halls/01-who-decides.md", "You can then tell residents", "At work you can tell residents"),
         ("content/town-halls/module.toml", "There are 12 halls.", "There are 13 halls."),
         ("content/town-halls/module.toml", 'value = "12"', 'value = "13"'),
         ("content/town-halls/module.toml", "A person whom voters", "Somebody whom voters"),

@@ -20,8 +20,8 @@ from lms.clock import utc_now
 from lms.demo.seed import NotEmpty, add_bulk
 from lms.editions import current_edition
 from lms.extensions import db
+from lms.learning.joining import enrol
 from lms.learning.models import Cohort, Enrolment, LessonProgress, ModuleProgress, QuizStanding, TaskStanding
-from lms.learning.services import enrol
 from lms.marking.models import Submission
 from lms.marking.queries import standing_of, submissions_of
 from lms.matching.queries import open_vacancies

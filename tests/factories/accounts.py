@@ -8,7 +8,7 @@ from itertools import count
 
 from lms.access import COUNCIL_ROLES, Role
 from lms.accounts.models import Person, RoleHolding
-from lms.clock import utc_now
+from lms.clock import london_day, utc_now
 from lms.councils.models import Council
 from lms.extensions import db
 
@@ -32,6 +32,7 @@ def make_person(
         session_key=secrets.token_hex(8),
         created_at=utc_now(),
         confirmed_at=utc_now(),
+        last_seen_on=london_day(utc_now()),
     )
     db.session.add(person)
     db.session.flush()

@@ -124,13 +124,14 @@ class SmallWorld:
 
         What is for anyone is a visitor's, and what is for whoever is signed in, a learner's.
         """
-        return [r for r in self.app.url_map.iter_rules() if "GET" in (r.methods or ()) and self._is_for(who, r)]
+        return [r for r in self.app.url_map.iter_rules() if "GET" in (r.methods or ()) and self.may_open(who, r)]
 
     def addresses(self, who: str) -> list[str]:
         """Every page that is for this role, with the ids of this world."""
         return [address for rule in self.rules(who) for address in self.addresses_of(rule)]
 
-    def _is_for(self, who: str, rule: Rule) -> bool:
+    def may_open(self, who: str, rule: Rule) -> bool:
+        """Whether a route is for this role."""
         somebody, mark = self.people[who], mark_of(self.app, rule.endpoint)
         assert mark is not None
         if rule.endpoint.startswith("second_factor."):

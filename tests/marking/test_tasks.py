@@ -15,7 +15,7 @@ from lms.accounts.models import Person
 from lms.extensions import db
 from lms.learning.models import Enrolment
 from lms.marking.models import Marking, Submission
-from lms.outbox.models import Message
+from lms.notices.models import Notice
 from tests.factories.accounts import make_person
 from tests.factories.files import docx, pdf
 from tests.factories.learning import make_enrolment
@@ -179,8 +179,8 @@ def test_a_release_tells_the_learner_and_opens_the_next_one(sign_in: SignIn, now
     second = make_submission(submitted_at=now - timedelta(days=1))
     answer = judge(sign_in(make_person(roles=[Role.TUTOR])), first, "pass")
     assert answer.location == f"/marking/{second.id}"
-    recipients = list(db.session.scalars(select(Message.recipient)))
-    assert recipients == [first.enrolment.person.email]
+    told = [(notice.person_id, notice.sentence, notice.path) for notice in db.session.scalars(select(Notice))]
+    assert told == [(first.enrolment.person_id, "Your tutor has looked at your task: Town halls", TASK)]
     assert "Passed." in sign_in(first.enrolment.person).get(TASK).text
 
 

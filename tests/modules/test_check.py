@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from modules.check import Finding, check_programme
 from modules.loader import load_programme
 from modules.programme import Programme
@@ -24,7 +26,9 @@ def programme(folder: Path, text: str = GOOD, module: str = MODULE_USED, lesson:
     )
 
 
-EVEN = LESSON.replace("An officer", "A paid officer")
+SUMMARY = "You learn who decides. Staff need to know it."
+SUMMED = LESSON.replace("minutes = 10\n", f'minutes = 10\nsummary = "{SUMMARY}"\n')
+EVEN = SUMMED.replace("An officer", "A paid officer")
 
 
 def test_a_good_lesson_has_no_findings(tmp_path: Path) -> None:
@@ -70,7 +74,7 @@ def test_a_term_that_no_lesson_uses_is_a_warning(tmp_path: Path) -> None:
 
 
 def test_right_answers_that_are_mostly_the_longest_are_an_error(tmp_path: Path) -> None:
-    lesson = LESSON.replace("A councillor", LONGER)
+    lesson = SUMMED.replace("A councillor", LONGER)
     (finding,) = check_programme(programme(tmp_path, lesson=lesson))
     assert (finding.severity, finding.file, finding.field) == ("error", "town-halls/module.toml", "check")
     assert "in 1 of 1 lessons" in finding.message
@@ -89,3 +93,23 @@ def test_a_link_that_is_no_whole_address_is_an_error(tmp_path: Path) -> None:
     links = "See [this](https://www.gov.uk), [that](02-next.md) and [here](#part)."
     findings = check_programme(programme(tmp_path, GOOD + links, lesson=EVEN))
     assert [(finding.field, finding.near) for finding in findings] == [("link", "(02-next.md)"), ("link", "(#part)")]
+
+
+def test_a_lesson_without_a_summary_is_a_warning(tmp_path: Path) -> None:
+    (finding,) = check_programme(programme(tmp_path, lesson=EVEN.replace(f'summary = "{SUMMARY}"\n', "")))
+    assert (finding.severity, finding.file, finding.field) == ("warning", "town-halls/01-who-decides.md", "summary")
+    assert finding.message.startswith("there is none")
+
+
+@pytest.mark.parametrize(
+    ("summary", "sentences"),
+    [
+        ("You learn who decides.", 1),
+        ("You learn who decides. Staff need it. Voters need it, too.", 3),
+        ("You learn who decides. Staff need to know it", 2),
+    ],
+)
+def test_a_summary_that_is_not_two_whole_sentences_is_a_warning(tmp_path: Path, summary: str, sentences: int) -> None:
+    (finding,) = check_programme(programme(tmp_path, lesson=EVEN.replace(SUMMARY, summary)))
+    assert (finding.severity, finding.field, finding.near) == ("warning", "summary", "summary = ")
+    assert finding.message == f"write two whole sentences; the number of sentences here is {sentences}."

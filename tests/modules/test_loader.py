@@ -41,6 +41,13 @@ def test_a_programme_is_loaded_with_everything_that_its_files_say(tmp_path: Path
     assert "There are 12 halls." in lesson.html
     assert (lesson.terms, lesson.facts) == (module.terms[:1], ("halls",))
     assert lesson.check.options[0] == CheckOption("An officer", False, "A council employs officers.")
+    assert lesson.summary == ""
+
+
+def test_a_lesson_may_say_in_a_summary_what_it_teaches(tmp_path: Path) -> None:
+    files = changed(LESSON_FILE, "minutes = 10\n", 'minutes = 10\nsummary = "You learn who decides. Staff know."\n')
+    (module,) = load_programme(write_programme(tmp_path, files)).modules
+    assert module.lessons[0].summary == "You learn who decides. Staff know."
 
 
 def test_modules_stand_by_position_and_a_folder_without_module_toml_is_none(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from lms.outbox.cli import outbox
 from lms.outbox.jobs import AT_ONCE, CLAIM, MOST_TRIES, pause_after, send_waiting_messages
 from lms.outbox.models import Message
 from lms.outbox.services import queue, try_again
-from lms.outbox.transport import CanNotSend, KeptHere, Smtp, transport_for
+from lms.outbox.transport import CanNotSend, KeptHere, Letter, Smtp, transport_for
 from tests.factories.accounts import make_person
 from tests.outbox.smtp import Box, post_office
 from tests.simultaneous import at_once
@@ -273,7 +273,7 @@ def test_a_deployment_sends_by_smtp_and_the_demonstration_keeps_its_mail() -> No
 
 def test_an_address_of_a_mail_server_that_can_not_be_read_is_told() -> None:
     with pytest.raises(CanNotSend, match="ValueError"):
-        Smtp("smtp://127.0.0.1:notanumber", SENDER).send(RECIPIENT, "News", "")
+        Smtp("smtp://127.0.0.1:notanumber", SENDER).send(Letter("1", RECIPIENT, "News", ""))
 
 
 def test_the_mail_of_the_demonstration_can_be_read_on_this_machine_only(

@@ -1,6 +1,6 @@
 """questions to tutors, reports of pages, safeguarding concerns and complaints
 
-Revision: 0004_talking, after 0003.
+Revision: 0007, after 0006.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0004_talking'
-down_revision = '0003'
+revision = '0007'
+down_revision = '0006'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,124 @@
+"""What awards hold about a person: certificates. Their register keeps the least with which one can be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import Select, delete, select
+
+from certificates.fonts import FontLibrary
+from certificates.pdf import render_pdf
+from lms.awards.facts import from_json
+from lms.awards.models import CertifiedSkill, IssuedCertificate
+from lms.config import Settings
+from lms.extensions import db
+from lms.held import Fate, File, Held, Section, Treatment, Whom, rows
+
+TABLES = {
+    "issued_certificate": Treatment(
+        "certificates",
+        Fate.KEPT,
+        "the least with which a certificate can be checked: number, name as printed, programme, day and state",
+    ),
+    "certified_skill": Treatment("certified_skills", Fate.ERASED),
+}
+
+
+def certificates(person_id: int) -> Select[Any]:
+    """The ids of a person's certificates."""
+    return select(IssuedCertificate.id).where(IssuedCertificate.person_id == person_id)
+
+
+def about(whom: Whom) -> Iterable[Section]:
+    """Certificates with everything that they claim, and the valid one as PDF."""
+    yield Section(
+        "certificates",
+        _("Your certificates"),
+        {
+            "number": _("Number"),
+            "issued_at": _("Issued"),
+            "superseded_at": _("A new one took its place"),
+            "revoked_at": _("Revoked"),
+            "ended_reason": _("Reason"),
+            "facts": _("What it says"),
+        },
+        rows(
+            select(
+                IssuedCertificate.number,
+                IssuedCertificate.issued_at,
+                IssuedCertificate.superseded_at,
+                IssuedCertificate.revoked_at,
+                IssuedCertificate.ended_reason,
+                IssuedCertificate.facts,
+            )
+            .where(IssuedCertificate.person_id == whom.id)
+            .order_by(IssuedCertificate.id)
+        ),
+        _printed(whom.id),
+    )
+    yield Section(
+        "certified_skills",
+        _("Skills on your certificates"),
+        {
+            "number": _("Number"),
+            "skill": _("Skill"),
+            "level": _("Level"),
+            "module": _("Module"),
+            "criterion": _("Criterion"),
+            "evidenced_on": _("Day"),
+        },
+        rows(
+            select(
+                IssuedCertificate.number,
+                CertifiedSkill.skill,
+                CertifiedSkill.level,
+                CertifiedSkill.module_code.label("module"),
+                CertifiedSkill.criterion,
+                CertifiedSkill.evidenced_on,
+            )
+            .join(IssuedCertificate, IssuedCertificate.id == CertifiedSkill.certificate_id)
+            .where(IssuedCertificate.person_id == whom.id)
+            .order_by(IssuedCertificate.id, CertifiedSkill.skill)
+        ),
+    )
+
+
+def _printed(person_id: int) -> Iterator[File]:
+    valid = select(IssuedCertificate.number, IssuedCertificate.facts).where(
+        IssuedCertificate.person_id == person_id,
+        IssuedCertificate.superseded_at.is_(None),
+        IssuedCertificate.revoked_at.is_(None),
+    )
+    for certificate in rows(valid):
+        yield File(f"certificate-{certificate['number']}.pdf", _printer(certificate["facts"]))
+
+
+def _printer(facts: dict[str, Any]) -> Callable[[], Iterable[bytes]]:
+    settings: Settings = current_app.extensions["settings"]
+    return lambda: (render_pdf(from_json(facts), FontLibrary(settings.fonts)),)
+
+
+def erase(whom: Whom, now: datetime) -> Iterable[str]:
+    """Keep number, name, programme, day and state of a valid certificate. One that has ended keeps no name either: its
+    number alone tells that it is no longer valid.
+    """
+    mine = db.session.scalars(select(IssuedCertificate).where(IssuedCertificate.person_id == whom.id)).all()
+    for certificate in mine:
+        has_ended = certificate.revoked_at is not None or certificate.superseded_at is not None
+        certificate.facts = {
+            **certificate.facts,
+            "modules": [],
+            "skills": [],
+            **({"name": ""} if has_ended else {}),
+        }
+        certificate.ended_reason = None
+    db.session.flush()
+    db.session.execute(delete(CertifiedSkill).where(CertifiedSkill.certificate_id.in_(certificates(whom.id))))
+    return ()
+
+
+HELD = Held(tables=TABLES, about=about, erase=erase, subjects={"issued_certificate": certificates})

@@ -1,0 +1,105 @@
+"""Telling people, and keeping how they want to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from flask_babel import force_locale
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lms import audit
+from lms.accounts.models import Person
+from lms.extensions import db
+from lms.notices.models import Notice, NoticeKind, NoticeSettings
+from lms.notices.queries import get_settings
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Something that a person is to be told. ``sentence`` is lazy: it is put into words in the person's language.
+
+    ``about`` is what it is about, such as "marking 12": of the same thing a person is told once.
+    """
+
+    person_id: int
+    language: str
+    kind: NoticeKind
+    about: str
+    sentence: Any
+    path: str
+
+
+def tell(person: Person, kind: NoticeKind, *, about: str, sentence: Any, path: str, now: datetime) -> None:
+    """Tell a person something in their language, in this transaction: on the site at once, and in the day's mail if
+    they want that. ``sentence`` is of lazy_gettext; ``path`` leads to the page where it goes on.
+
+    Telling again of the same thing changes nothing.
+    """
+    tell_all([Telling(person.id, person.language, kind, about, sentence, path)], now)
+
+
+def tell_all(tellings: Iterable[Telling], now: datetime) -> None:
+    """Tell many, in two statements for each five hundred."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    waiting = iter(tellings)
+    while portion := list(islice(waiting, AT_ONCE)):
+        people = sorted({telling.person_id for telling in portion})
+        settings = [{"person_id": number, "unwanted": [], "quiet_from": 21, "quiet_until": 8} for number in people]
+        db.session.execute(insert(NoticeSettings).values(settings).on_conflict_do_nothing())
+        db.session.execute(insert(Notice).values(list(_rows(portion, now))).on_conflict_do_nothing())
+
+
+def _rows(tellings: Iterable[Telling], now: datetime) -> Iterator[dict[str, Any]]:
+    for telling in tellings:
+        with force_locale(telling.language):
+            sentence = str(telling.sentence)
+        yield {
+            "person_id": telling.person_id,
+            "kind": telling.kind,
+            "about": telling.about,
+            "sentence": sentence,
+            "language": telling.language,
+            "path": telling.path,
+            "told_at": now,
+        }
+
+
+def note_read(notices: Collection[Notice], now: datetime) -> None:
+    """What was shown is read; no mail needs to tell it any more."""
+    new = [notice.id for notice in notices if notice.read_at is None]
+    if new:
+        db.session.execute(update(Notice).where(Notice.id.in_(new), Notice.read_at.is_(None)).values(read_at=now))
+
+
+def change_settings(
+    person: Person,
+    *,
+    wanted: Collection[NoticeKind],
+    quiet_from: int,
+    quiet_until: int,
+    is_stopped: bool,
+    now: datetime,
+) -> None:
+    """Keep how the person wants to be told."""
+    settings = get_settings(person.id)
+    settings.unwanted = [kind.value for kind in NoticeKind if kind not in wanted]
+    settings.quiet_from, settings.quiet_until = quiet_from, quiet_until
+    settings.stopped_at = (settings.stopped_at or now) if is_stopped else None
+    db.session.add(settings)
+    audit.record("notices.changed", person, now)
+
+
+def stop_all(person: Person, now: datetime) -> None:
+    """No mail of notices any more; again changes nothing. Whoever holds the link of a mail may ask for it."""
+    settings = get_settings(person.id)
+    if settings.stopped_at is None:
+        settings.stopped_at = now
+        db.session.add(settings)
+        audit.record("notices.stopped", person, now)

@@ -1,0 +1,80 @@
+"""The register of who holds what about people: every feature, bottom-up, and the tables of the ground floor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from lms.accounts.held import HELD as ACCOUNTS
+from lms.applications.held import HELD as APPLICATIONS
+from lms.awards.held import HELD as AWARDS
+from lms.candidates.held import HELD as CANDIDATES
+from lms.councils.held import HELD as COUNCILS
+from lms.held import Fate, Held, Section, Treatment, Whom
+from lms.learning.held import HELD as LEARNING
+from lms.marking.held import HELD as MARKING
+from lms.outbox.held import HELD as OUTBOX
+from lms.own_data.deeds import deeds
+from lms.own_data.held import HELD as OWN_DATA
+from lms.pledge.held import HELD as PLEDGE
+from lms.quality.held import HELD as QUALITY
+from lms.quizzes.held import HELD as QUIZZES
+from lms.vacancies.held import HELD as VACANCIES
+
+FEATURES: tuple[Held, ...] = (
+    COUNCILS,
+    OUTBOX,
+    ACCOUNTS,
+    LEARNING,
+    QUIZZES,
+    MARKING,
+    QUALITY,
+    AWARDS,
+    PLEDGE,
+    VACANCIES,
+    CANDIDATES,
+    APPLICATIONS,
+    OWN_DATA,
+)
+
+GROUND: Mapping[str, Treatment] = {
+    "audit_entry": Treatment("deeds", Fate.KEPT, "it holds numbers of accounts and records, and nobody's name"),
+    "kept_edition": Treatment("", Fate.NOBODY, "what is taught"),
+    "correction": Treatment("", Fate.NOBODY, "corrections of what is taught"),
+}
+
+
+def treatments() -> dict[str, Treatment]:
+    """How every table is treated, by its name."""
+    found = dict(GROUND)
+    for feature in FEATURES:
+        found.update(feature.tables)
+    return found
+
+
+def everything_about(whom: Whom) -> Iterator[Section]:
+    """Every section of a copy. The account comes first."""
+    for feature in sorted(FEATURES, key=lambda feature: feature is not ACCOUNTS):
+        yield from feature.about(whom)
+    yield deeds(whom, {name: ids for feature in FEATURES for name, ids in feature.subjects.items()})
+
+
+def erase_everything(whom: Whom, now: datetime) -> list[str]:
+    """Take everything out that need not stay, top-down; gives the keys of stored files to discard after the commit."""
+    return [key for feature in reversed(FEATURES) for key in feature.erase(whom, now)]
+
+
+def forget_decisions(person_id: int) -> None:
+    """Take out what was kept without a name, top-down: what points goes before what it points at."""
+    for feature in reversed(FEATURES):
+        feature.forget(person_id)
+
+
+def must_wait(person_id: int) -> bool:
+    """Whether something is open for which an erasure waits."""
+    return any(feature.must_wait(person_id) for feature in FEATURES)
+
+
+def stores() -> Iterable[Held]:
+    """The features that keep files."""
+    return [feature for feature in FEATURES if feature.keys is not None]

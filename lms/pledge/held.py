@@ -1,0 +1,13 @@
+"""What pledges hold about people: who signed for a council, which the council publishes itself."""
+
+from __future__ import annotations
+
+from lms.held import Fate, Held, Treatment, nothing_about, nothing_to_erase
+
+HELD = Held(
+    tables={
+        "pledge": Treatment("", Fate.KEPT, "a council's public act names who signed it; no account is behind the name")
+    },
+    about=nothing_about,
+    erase=nothing_to_erase,
+)

@@ -1,0 +1,115 @@
+"""What learners and the public read: only that is translated. Pages of staff and councils are in English.
+
+Who may open a page is said once, at its view (lms/access.py), and read from there: a template is for everybody when a
+view names it that is not for staff or councils alone, or when such a template takes it in. Of Python files, the views of
+staff and councils are left out, and what EXCLUDED names.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+LMS = Path(__file__).resolve().parent.parent
+# Forms, wording and services that only staff and councils meet.
+EXCLUDED = (
+    "admin/*",
+    "awards/forms.py",
+    "curriculum/*",
+    "demo/*",
+    "learning/forms.py",
+    "marking/templates/marking/mark.html",
+    "migrations/*",
+    "pledge/forms.py",
+    "pledge/services.py",
+    "quality/*",
+    "translating/forms.py",
+    "translating/services.py",
+    "vacancies/forms.py",
+    "vacancies/services.py",
+    "vacancies/templates/vacancies/form.html",
+)
+TAKEN_IN = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+\.html)["']""")
+ALWAYS = ("base.html", "errors/problem.html", "govuk_frontend_jinja/components/error-message/macro.html")
+
+
+def is_excluded(path: Path) -> bool:
+    """Whether nothing of this file of lms/ is for learners or the public."""
+    return any(fnmatch(path.relative_to(LMS).as_posix(), pattern) for pattern in EXCLUDED)
+
+
+def python_sources() -> Iterator[tuple[Path, str]]:
+    """Each Python file with what is to be translated in it: views of staff and councils are blank lines."""
+    for path in sorted(LMS.rglob("*.py")):
+        if not _is_foreign(path) and not is_excluded(path):
+            yield path, _without_staff_views(path.read_text(encoding="utf-8"))
+
+
+def templates() -> dict[str, Path]:
+    """The templates that learners and the public see, by name."""
+    everywhere = _all_templates()
+    wanted = set(ALWAYS)
+    for path in sorted(LMS.rglob("*.py")):
+        if not _is_foreign(path):
+            wanted |= _named_for_everybody(path.read_text(encoding="utf-8"))
+    found: dict[str, Path] = {}
+    while wanted:
+        name = wanted.pop()
+        path_of = everywhere.get(name)
+        if path_of is not None and name not in found and not is_excluded(path_of):
+            found[name] = path_of
+            wanted |= set(TAKEN_IN.findall(path_of.read_text(encoding="utf-8")))
+    return dict(sorted(found.items()))
+
+
+def _is_foreign(path: Path) -> bool:
+    return "node_modules" in path.parts or "static" in path.parts
+
+
+def _all_templates() -> dict[str, Path]:
+    folders = [LMS / "templates", *sorted(LMS.glob("*/templates"))]
+    return {path.relative_to(folder).as_posix(): path for folder in folders for path in sorted(folder.rglob("*.html"))}
+
+
+def _named_for_everybody(source: str) -> set[str]:
+    """The templates that a Python file names outside the views of staff and councils."""
+    if ".html" not in source:
+        return set()
+    tree = ast.parse(source)
+    staff = {id(inner) for node in tree.body if _is_staff_view(node) for inner in ast.walk(node)}
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node.value.endswith(".html")
+        and id(node) not in staff
+    }
+
+
+def _without_staff_views(source: str) -> str:
+    if "for_roles" not in source:
+        return source
+    lines = source.splitlines()
+    for node in ast.parse(source).body:
+        if _is_staff_view(node):
+            assert node.end_lineno is not None
+            for number in range(node.lineno - 1, node.end_lineno):
+                lines[number] = ""
+            for decorator in getattr(node, "decorator_list", []):
+                for number in range(decorator.lineno - 1, decorator.end_lineno):
+                    lines[number] = ""
+    return "\n".join(lines) + "\n"
+
+
+def _is_staff_view(node: ast.stmt) -> bool:
+    """Whether a function is marked ``@for_roles(...)`` without the learners' role."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    for mark in node.decorator_list:
+        if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id == "for_roles":
+            return "LEARNER" not in ast.unparse(mark)
+    return False

@@ -1,0 +1,290 @@
+"""Erasing a person: thought over, then done, and nothing of theirs is left but the register's line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from lms import storage
+from lms.access import Role
+from lms.accounts.models import Person
+from lms.accounts.passwords import hash_password
+from lms.applications.models import Application, CriterionScore, Invitation, Stage, StageChange
+from lms.awards.models import IssuedCertificate
+from lms.candidates.models import OwnEvidence, Profile
+from lms.extensions import db
+from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
+from lms.outbox.jobs import send_waiting_messages
+from lms.outbox.models import Message
+from lms.own_data import erasures
+from lms.own_data.jobs import carry_out_erasures
+from lms.own_data.models import Erasure, Why
+from lms.quality.models import Outcome, Reason, Sample
+from tests.accounts.links import PASSWORD, mails_to
+from tests.databases import Database, SqliteFile
+from tests.factories.accounts import make_person
+from tests.factories.awards import make_certificate
+from tests.factories.learning import make_enrolment
+from tests.factories.marking import make_marking, make_submission
+from tests.hostile.world import SmallWorld
+from tests.outbox.smtp import post_office
+
+SignIn = Callable[[Person], FlaskClient]
+PATH = "/account/data/erase"
+CANCEL = "/account/data/erase/cancel"
+
+
+def everything() -> dict[str, str]:
+    """Every table's rows as text."""
+    db.session.rollback()
+    return {
+        table.name: "\n".join(repr(tuple(row)) for row in db.session.execute(select(table)))
+        for table in db.metadata.sorted_tables
+    }
+
+
+def with_password(person: Person) -> Person:
+    person.password_hash = hash_password(PASSWORD)
+    return person
+
+
+def erase(person: Person, now: datetime, *, why: Why = Why.ASKED) -> None:
+    """Plan, and carry out when it is due."""
+    erasures.ask_for_erasure(person, why, now, note="A letter")
+    db.session.commit()
+    carry_out_erasures(now + timedelta(days=31))
+
+
+def mark_words(person: Person) -> None:
+    """Put words of their own in every text that is the person's, or about them."""
+    db.session.flush()
+    of_person = select(Submission.id).join(Submission.enrolment).where(Submission.enrolment.has(person_id=person.id))
+    profile = select(Profile.id).where(Profile.person_id == person.id)
+    applications = select(Application.id).where(Application.profile_id.in_(profile))
+    markings = select(Marking.id).where(Marking.submission_id.in_(of_person))
+    for statement in (
+        update(Submission).where(Submission.id.in_(of_person)).values(text="zebra text", remark_note="zebra note"),
+        update(SubmissionFile).where(SubmissionFile.submission_id.in_(of_person)).values(name="zebra.pdf"),
+        update(Marking).where(Marking.id.in_(markings)).values(comment="zebra marking"),
+        update(CriterionDecision).where(CriterionDecision.marking_id.in_(markings)).values(comment="zebra decision"),
+        update(Sample).where(Sample.marking_id.in_(markings)).values(comment="zebra sample"),
+        update(Profile).where(Profile.person_id == person.id).values(area="zebra area", languages="zebra words"),
+        update(OwnEvidence).where(OwnEvidence.profile_id.in_(profile)).values(story="zebra story"),
+        update(CriterionScore).where(CriterionScore.application_id.in_(applications)).values(reason="zebra score"),
+        update(StageChange).where(StageChange.application_id.in_(applications)).values(reason="zebra stage"),
+    ):
+        db.session.execute(statement, execution_options={"synchronize_session": False})
+    db.session.commit()
+
+
+@pytest.mark.parametrize("who", ["learner", "learner who is further", "graduate", "tutor", "recruiter"])
+def test_nothing_of_an_erased_person_is_left_but_the_line_of_the_register(
+    app: Flask, database: Database, now: datetime, who: str
+) -> None:
+    world = SmallWorld(app, now)
+    person_id = int(world.people[who].session["_user_id"].partition(".")[0])
+    person = db.session.get_one(Person, person_id)
+    person.name, person.email = "Zephyrine Quillfeather", "zephyrine@quillfeather.example"
+    for certificate in db.session.scalars(select(IssuedCertificate).where(IssuedCertificate.person_id == person_id)):
+        certificate.facts = {**certificate.facts, "name": person.name}
+    mark_words(person)
+    with app.test_request_context():
+        erasures.ask_for_erasure(person, Why.ASKED, now)
+    erasure = db.session.scalars(select(Erasure).where(Erasure.person_id == person_id)).one()
+    erasure.waits = False
+    db.session.commit()
+    before = everything()
+    assert "Zephyrine" in before["person"]
+
+    carry_out_erasures(now + timedelta(days=8))
+    [last] = mails_to("zephyrine@quillfeather.example")
+    assert last.subject == "Your account is erased"
+    settings = app.extensions["settings"]
+    with post_office() as box:
+        app.extensions["settings"] = replace(settings, smtp_url=box.url)
+        send_waiting_messages(now + timedelta(days=8))
+        app.extensions["settings"] = settings
+        assert box.letters[-1].recipients == ["zephyrine@quillfeather.example"]
+    carry_out_erasures(now + timedelta(days=8, minutes=1))
+
+    left = everything()
+    assert db.session.get_one(Person, person_id).name == "Erased person"
+    for table, rows in left.items():
+        for word in ("Zephyrine", "Quillfeather", "quillfeather", "zebra"):
+            is_the_register = table == "issued_certificate" and word in ("Zephyrine", "Quillfeather")
+            assert word not in rows or is_the_register, f"{word} is left in {table}"
+    if isinstance(database, SqliteFile):
+        db.session.remove()
+        found = b"".join(path.read_bytes() for path in database.path.parent.glob("lms.sqlite3*"))
+        assert b"zebra" not in found
+        assert b"quillfeather.example" not in found
+
+
+def test_the_certificate_of_an_erased_person_can_still_be_checked(client: FlaskClient, now: datetime) -> None:
+    certificate = make_certificate(make_person(name="Amina Yusuf"))
+    number = certificate.number
+    erase(certificate.person, now)
+    page = client.get(f"/certificates/{number}")
+    assert page.status_code == 200
+    assert "Valid" in page.text
+    assert "Amina Yusuf" in page.text
+    assert "asked us to erase the rest" in page.text
+    assert "Town halls" not in page.text
+
+
+def test_a_certificate_that_was_replaced_keeps_no_name(client: FlaskClient, now: datetime) -> None:
+    certificate = make_certificate(make_person(name="An earlier name"))
+    certificate.superseded_at, certificate.ended_reason = now, "Her name changed"
+    number = certificate.number
+    erase(certificate.person, now)
+    page = client.get(f"/certificates/{number}").text
+    assert "superseded" in page
+    assert "An earlier name" not in page
+    assert "Her name changed" not in page
+
+
+def test_the_page_asks_for_the_password_and_gives_days_to_think(sign_in: SignIn, now: datetime) -> None:
+    person = with_password(make_person(email="amira@example.org"))
+    browser = sign_in(person)
+    assert "What stays, and why" in browser.get(PATH).text
+    wrong = browser.post(PATH, data={"password": "not this one at all"})
+    assert wrong.status_code == 422
+    assert "This is not your password." in wrong.text
+    assert browser.post(PATH, data={"password": PASSWORD}).status_code == 302
+    assert "Until then you can use your account as before" in browser.get(PATH).text
+    carry_out_erasures(now + timedelta(days=6))
+    assert db.session.get_one(Person, person.id, populate_existing=True).name != "Erased person"
+    carry_out_erasures(now + timedelta(days=7, minutes=5))
+    assert db.session.get_one(Person, person.id, populate_existing=True).name == "Erased person"
+    assert browser.get("/account").status_code == 302
+
+
+def test_somebody_who_changes_their_mind_keeps_everything(sign_in: SignIn, now: datetime) -> None:
+    person = with_password(make_person(name="Amira Haddad"))
+    browser = sign_in(person)
+    browser.post(PATH, data={"password": PASSWORD})
+    assert browser.post(CANCEL).status_code == 302
+    assert "Get a copy" in browser.get("/account/data").text
+    carry_out_erasures(now + timedelta(days=30))
+    assert db.session.get_one(Person, person.id, populate_existing=True).name == "Amira Haddad"
+    assert browser.post(CANCEL).status_code == 404
+
+
+def test_the_mailed_link_keeps_the_account_after_a_press_of_a_button(
+    client: FlaskClient, sign_in: SignIn, now: datetime
+) -> None:
+    person = with_password(make_person(email="amira@example.org"))
+    sign_in(person).post(PATH, data={"password": PASSWORD})
+    [mail] = mails_to("amira@example.org")
+    path = next(line for line in mail.body.splitlines() if "/keep-my-account/" in line).replace("http://localhost", "")
+    assert "Keep my account" in client.get(path).text
+    assert db.session.scalars(select(Erasure)).one().cancelled_at is None
+    assert client.post(path).status_code == 302
+    assert db.session.scalars(select(Erasure).execution_options(populate_existing=True)).one().cancelled_at is not None
+    assert client.get(path).status_code == 404
+
+
+def test_an_erasure_waits_for_an_open_second_look_and_says_so(app: Flask, sign_in: SignIn, now: datetime) -> None:
+    person = with_password(make_person())
+    tutor = make_person(roles=[Role.TUTOR])
+    marking = make_marking(make_submission(enrolment=make_enrolment(person=person)), tutor)
+    marking.released_at = now
+    sample = Sample(marking_id=marking.id, reason=Reason.SHARE, drawn_at=now, comment="")
+    db.session.add(sample)
+    browser = sign_in(person)
+    browser.post(PATH, data={"password": PASSWORD})
+    assert "a second time" in browser.get(PATH).text
+    later = now + timedelta(days=8)
+    carry_out_erasures(later)
+    assert db.session.get_one(Person, person.id, populate_existing=True).erased_at is None
+    sample = db.session.scalars(select(Sample)).one()
+    sample.outcome, sample.decided_at = Outcome.AGREED, later
+    db.session.commit()
+    carry_out_erasures(later)
+    assert db.session.get_one(Person, person.id, populate_existing=True).erased_at == later
+
+
+def test_an_officer_can_decide_that_it_waits_no_longer(sign_in: SignIn, now: datetime) -> None:
+    marking = make_marking(make_submission(), make_person(roles=[Role.TUTOR]))
+    marking.released_at = now
+    db.session.add(Sample(marking_id=marking.id, reason=Reason.SHARE, drawn_at=now, comment=""))
+    person = marking.submission.enrolment.person
+    erasure = erasures.ask_for_erasure(person, Why.ASKED, now - timedelta(days=40))
+    person_id, erasure_id = person.id, erasure.id
+    officer = sign_in(make_person(roles=[Role.PROGRAMME_OFFICER]))
+    page = officer.get("/staff/data-requests").text
+    assert "Overdue" in page
+    assert "Do not wait any longer" in page
+    assert officer.post(f"/staff/erasures/{erasure_id}/wait-no-longer").status_code == 302
+    carry_out_erasures(now)
+    assert db.session.get_one(Person, person_id, populate_existing=True).erased_at == now
+    assert db.session.scalars(select(Sample)).all() == []
+
+
+def test_the_last_administrator_is_not_erased(sign_in: SignIn, now: datetime) -> None:
+    last = with_password(make_person(roles=[Role.ADMINISTRATOR]))
+    answer = sign_in(last).post(PATH, data={"password": PASSWORD})
+    assert answer.status_code == 409
+    assert "last administrator" in answer.text
+
+
+def test_an_officer_erases_somebody_who_asked_by_letter_with_a_reason(sign_in: SignIn, now: datetime) -> None:
+    person, tutor = make_person(email="amira@example.org"), make_person(roles=[Role.TUTOR])
+    officer = sign_in(make_person(roles=[Role.PROGRAMME_OFFICER]))
+    path = f"/staff/people/{person.id}/erase"
+    assert officer.post(path, data={"note": " "}).status_code == 422
+    assert officer.post(path, data={"note": "Letter of 3 November, signed; voice known"}).status_code == 302
+    assert "We will erase your account" in mails_to("amira@example.org")[-1].subject
+    assert officer.get(f"/staff/people/{tutor.id}/erase").status_code == 404
+    carry_out_erasures(now + timedelta(days=8))
+    [erasure] = db.session.scalars(select(Erasure).execution_options(populate_existing=True))
+    assert erasure.done_at is not None
+    assert erasure.note == ""
+
+
+def test_councils_are_told_that_an_application_is_withdrawn_and_lose_the_name(app: Flask, now: datetime) -> None:
+    world = SmallWorld(app, now)
+    person, recruiter = world.graduate.person, world.recruiter
+    name, email, recruiters_address = person.name, person.email, recruiter.email
+    erase(person, now)
+    stages = db.session.scalars(select(Application.stage).execution_options(populate_existing=True)).all()
+    assert set(stages) == {Stage.WITHDRAWN}
+    assert db.session.scalars(select(Invitation).where(Invitation.answer.is_(None))).all() == []
+    told = [mail for mail in mails_to(recruiters_address) if "withdrawn" in mail.subject]
+    assert len(told) == 2
+    assert not any(name in mail.body or email in mail.body for mail in told)
+    browser = world.browser("recruiter")
+    for vacancy in (world.scored_post, world.locked_post):
+        page = browser.get(f"/council/vacancies/{vacancy.id}/applications")
+        assert page.status_code == 200
+        assert name not in page.text
+        assert "@invalid" not in page.text
+
+
+def test_stored_files_go_after_the_commit(app: Flask, now: datetime) -> None:
+    world = SmallWorld(app, now)
+    [key, *_more] = db.session.scalars(select(SubmissionFile.key)).all()
+    assert storage.fetch(key)
+    person_id = int(world.people["learner"].session["_user_id"].partition(".")[0])
+    person = db.session.get_one(Person, person_id)
+    erasures.ask_for_erasure(person, Why.ASKED, now).waits = False
+    db.session.commit()
+    carry_out_erasures(now + timedelta(days=8))
+    with pytest.raises(FileNotFoundError):
+        storage.fetch(key)
+
+
+def test_erasing_twice_changes_nothing(app: Flask, now: datetime) -> None:
+    person = make_person()
+    erase(person, now)
+    with pytest.raises(erasures.AlreadyErased):
+        erasures.ask_for_erasure(person, Why.ASKED, now)
+    carry_out_erasures(now + timedelta(days=50))
+    assert len(db.session.scalars(select(Erasure)).all()) == 1
+    assert db.session.scalars(select(Message).where(Message.subject == "Your account is erased")).all() == []

@@ -1,0 +1,1 @@
+"""Tests of languages, translations and their reviews."""
