@@ -124,7 +124,7 @@ def test_a_double_click_reports_once(app: Flask) -> None:
     ("change", "sentence"),
     [
         ({"fault": ""}, "Choose what is wrong."),
-        ({"fault": "everything"}, "Not a valid choice"),
+        ({"fault": "everything"}, "Choose one from the list."),
         ({"words": " "}, "Write what is wrong"),
         ({"words": "a" * 2001}, "at most 2,000"),
         ({"email": "nobody"}, "name@example.org"),

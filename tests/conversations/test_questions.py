@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask, current_app
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -16,14 +16,13 @@ from lms.access import Role
 from lms.accounts.models import Person, RoleHolding
 from lms.audit import AuditEntry
 from lms.conversations import services
-from lms.conversations.events import QuestionAnswered, QuestionAsked
 from lms.conversations.models import About, Thread, ThreadMessage
 from lms.conversations.panels import waiting_answers
 from lms.conversations.policy import TAKEN_OVER_AFTER, may_answer
 from lms.conversations.wording import waited
 from lms.editions import current_edition
 from lms.extensions import db
-from lms.outbox.models import Message
+from lms.notices.models import Notice, NoticeKind
 from tests.factories.accounts import make_person
 from tests.factories.conversations import make_thread
 from tests.factories.learning import make_enrolment
@@ -246,24 +245,34 @@ def test_flooding_stops_for_an_hour(sign_in: SignIn, learner: Person, now: datet
     assert ask(client, "One more", token="more").status_code == 302
 
 
-def test_what_is_asked_and_answered_is_announced(app: Flask, learner: Person, tutor: Person, now: datetime) -> None:
-    heard: list[object] = []
-    before = current_app.extensions["subscribers"]
-    current_app.extensions["subscribers"] = {QuestionAsked: (heard.append,), QuestionAnswered: (heard.append,)}
-    try:
-        edition = current_edition()
-        module = edition.get_module("T1")
+def test_the_learner_is_told_of_each_answer_in_their_language_and_without_its_words(
+    app: Flask, learner: Person, tutor: Person, now: datetime
+) -> None:
+    learner.language = "cy"
+    edition = current_edition()
+    module = edition.get_module("T1")
+    with app.test_request_context():
         thread = services.ask(learner, edition, module, About.QUIZ, None, "Why?", token="a", now=now)
-        services.answer(thread, tutor, "Because.", token="b", now=now)
-        services.write_again(thread, learner, "Thank you.", token="c", now=now)
-    finally:
-        current_app.extensions["subscribers"] = before
-    assert heard == [
-        QuestionAsked(thread.id, learner.id, None, now),
-        QuestionAnswered(thread.id, learner.id, module.title, now),
-        QuestionAsked(thread.id, learner.id, tutor.id, now),
-    ]
-    assert count(Message) == 0, "the mail is another feature's"
+        assert db.session.scalars(select(Notice)).all() == []
+        for number, words in enumerate(("Because of money.", "And of the law.")):
+            services.answer(thread, tutor, words, token=str(number), now=now)
+            services.answer(thread, tutor, words, token=str(number), now=now)
+        db.session.commit()
+    notices = db.session.scalars(select(Notice)).all()
+    assert len(notices) == 2, "one for each answer, however often it is sent"
+    assert {(one.person_id, one.kind, one.path, one.language) for one in notices} == {
+        (learner.id, NoticeKind.ANSWER, f"/questions/{thread.id}", "cy")
+    }
+    assert module.title in notices[0].sentence
+    assert "money" not in notices[0].sentence
+
+
+def test_the_dashboard_leads_to_an_answer_until_it_is_read(sign_in: SignIn, learner: Person, tutor: Person) -> None:
+    thread = make_thread(learner=learner, answered_by=tutor, title="The rooms")
+    client = sign_in(learner)
+    assert f'href="/questions/{thread.id}">Read the answer: The rooms<' in client.get("/learn").text
+    client.get(f"/questions/{thread.id}")
+    assert "The rooms" not in client.get("/learn").text
 
 
 def test_the_panel_names_answers_that_were_not_read(
