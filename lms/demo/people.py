@@ -21,7 +21,7 @@ from lms.clock import london_day, london_evening, utc_now
 from lms.config import Settings, kept_once
 from lms.councils.models import Council, Nation
 from lms.councils.services import add_council
-from lms.demo import stories
+from lms.demo import stories, talks
 from lms.demo.posts import POSTS, DemoPost, lines
 from lms.editions import current_edition
 from lms.extensions import db
@@ -39,6 +39,7 @@ SIGN_INS = {
     "quality@example.org": "a quality assurer",
     "council@example.org": "a recruiter and signatory of a council with a pledge",
     "officer@example.org": "a programme officer",
+    "safeguarding@example.org": "a safeguarding lead",
     "admin@example.org": "an administrator",
 }
 
@@ -160,13 +161,15 @@ class _Demonstration:
         messages_before = db.session.scalar(select(func.max(Message.id))) or 0
         tutor = self.person("Grace Adeyemi", "tutor", Role.TUTOR)
         self.person("Tomasz Zieliński", "quality", Role.QUALITY_ASSURER)
-        self.person("Hannah Price", "officer", Role.PROGRAMME_OFFICER)
+        officer = self.person("Hannah Price", "officer", Role.PROGRAMME_OFFICER)
+        self.person("Ruth Bello", "safeguarding", Role.SAFEGUARDING_LEAD)
         self.person("Ibrahim Haddad", "admin", Role.ADMINISTRATOR)
         councils = self.councils()
         self.posts(councils)
         cohort = self.cohort()
         self.graduates(cohort, tutor)
         self.learners(cohort, tutor)
+        self.talks(tutor, officer)
         db.session.flush()
         for message in db.session.scalars(select(Message).where(Message.id > messages_before)):
             message.sent_at = message.queued_at
@@ -279,6 +282,16 @@ class _Demonstration:
                 add_own_evidence(profile, "S04", story, self.ago(3))
                 join_pool(profile, language="en", now=self.ago(2))
         current_app.extensions["settings"] = settings
+
+    def talks(self, tutor: Person, officer: Person) -> None:
+        """Questions, a report, a complaint and a concern."""
+        db.session.flush()
+        middle, other = (
+            db.session.scalars(select(Enrolment).join(Person).where(Person.email == f"{address}@example.org")).one()
+            for address in ("learner", "learner3")
+        )
+        talks.ask_questions(middle, other, tutor, self.now)
+        talks.report_and_complain(middle.person, officer, self.now)
 
     def learners(self, cohort: Cohort, tutor: Person) -> None:
         """Five learners, each at another stage."""
