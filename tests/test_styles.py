@@ -14,7 +14,9 @@ from lms.bootstrap import ASSETS
 STYLES = sorted(ASSETS.glob("*.scss"))
 COMMENT = re.compile(r"//[^\n]*")
 DECLARATION = re.compile(r"(?:^|[;{])\s*([a-z-]+)\s*:\s*([^;{}]+)(?=[;}])")
-PHYSICAL = re.compile(r"^(?:(?:margin|padding|border|scroll-\w+)-)?(?:top|right|bottom|left)(?:-.+)?$|^border-\w+-(?:left|right)-.+")
+PHYSICAL = re.compile(
+    r"^(?:(?:margin|padding|border|scroll-\w+)-)?(?:top|right|bottom|left)(?:-.+)?$|^border-\w+-(?:left|right)-.+"
+)
 SIDES = ("margin", "padding", "inset", "border-width", "border-radius")
 
 

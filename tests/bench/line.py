@@ -1,11 +1,11 @@
-"""How long a learner on a weak line waits for a lesson: in Chromium, with an empty cache, until its words are painted."""
+"""How long a learner on a weak line waits for a lesson: in Chromium, cache empty, until its words are painted."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.bench.figures import Figure
 from tests.bench.site import SECRET_KEY
@@ -14,12 +14,13 @@ from tests.real_server import RealServer
 
 BITS_A_SECOND = 250_000
 LATENCY_MS = 300
-PHONE = {"width": 375, "height": 900}
+PHONE: ViewportSize = {"width": 375, "height": 900}
 # Element Timing tells when the page's heading and the lesson's first paragraph were painted.
 WATCH = """
 const parts = { h1: "main h1", paragraph: ".lms-lesson p" }, painted = {};
 new MutationObserver(() => {
-  for (const [name, selector] of Object.entries(parts)) document.querySelector(selector)?.setAttribute("elementtiming", name);
+  for (const [name, selector] of Object.entries(parts))
+    document.querySelector(selector)?.setAttribute("elementtiming", name);
 }).observe(document, { childList: true, subtree: true });
 window.readable = new Promise(resolve => new PerformanceObserver(list => {
   for (const entry of list.getEntries()) painted[entry.identifier] ??= entry.renderTime;
@@ -50,7 +51,7 @@ def readable_figures(instance: Path, lessons: list[tuple[str, str]], times: int 
 
 def _readable_ms(browser: Browser, address: str, cookie: str, path: str) -> float:
     name, _, value = cookie.partition("=")
-    context = browser.new_context(viewport={**PHONE})
+    context = browser.new_context(viewport=PHONE)
     context.add_cookies([{"name": name, "value": value.partition(";")[0], "url": address}])
     page = context.new_page()
     page.add_init_script(WATCH)

@@ -28,12 +28,14 @@ FAULT = """
   if (one === document.body) return "";
   const box = one.getBoundingClientRect();
   const name = one.outerHTML.slice(0, 140);
-  if (box.bottom <= 0 || box.top >= innerHeight || box.right <= 0 || box.left >= innerWidth) return `off the screen: ${name}`;
+  if (box.bottom <= 0 || box.top >= innerHeight || box.right <= 0 || box.left >= innerWidth)
+    return `off the screen: ${name}`;
   const x = Math.min(Math.max((box.left + box.right) / 2, 1), innerWidth - 1);
   const y = Math.min(Math.max((box.top + box.bottom) / 2, 1), innerHeight - 1);
   const top = document.elementFromPoint(x, y);
   const lines = one.getClientRects().length; // the middle of words over two lines may be between them
-  if (lines === 1 && top && !one.contains(top) && !top.contains(one) && ![...(one.labels ?? [])].some(l => l.contains(top)))
+  const own = [one, ...(one.labels ?? [])];
+  if (lines === 1 && top && !top.contains(one) && !own.some(part => part.contains(top)))
     return `covered by ${top.outerHTML.slice(0, 80)}: ${name}`;
   return window.before.has(one) && window.before.get(one) === looksOf(one) ? `not seen to have the focus: ${name}` : "";
 }
@@ -42,7 +44,8 @@ NAME = """
 () => {
   const one = document.activeElement;
   if (one === document.body) return "";
-  return (one.getAttribute("aria-label") || one.labels?.[0]?.innerText || one.innerText || "").replace(/\\s+/g, " ").trim();
+  const words = one.getAttribute("aria-label") || one.labels?.[0]?.innerText || one.innerText || "";
+  return words.replace(/\\s+/g, " ").trim();
 }
 """
 

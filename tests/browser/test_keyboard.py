@@ -19,7 +19,9 @@ pytestmark = pytest.mark.browser
 
 SMALL = Path(__file__).parent.parent / "programme"
 PROGRAMME = load_programme(SMALL / "content")
-TYPES = {q_id: question.type for bank in load_banks(SMALL / "banks").values() for q_id, question in bank.questions.items()}
+TYPES = {
+    q_id: question.type for bank in load_banks(SMALL / "banks").values() for q_id, question in bank.questions.items()
+}
 TASKS = load_tasks(SMALL / "banks")
 PHONE, DESK = 375, 1280
 
