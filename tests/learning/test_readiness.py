@@ -66,6 +66,7 @@ def test_a_visitor_gets_advice_and_nothing_is_kept(client: FlaskClient) -> None:
     page = client.post("/ready", data=answers(letter=Level.NOT_YET)).text
     assert "Reading English" in page
     assert "Entry 1 or Entry 2" in page
+    assert 'href="/glossary"' in page
     assert "Keep my answers" not in page
     assert count_checks() == 0
     assert db.session.scalars(select(AuditEntry)).all() == []
