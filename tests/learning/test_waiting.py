@@ -10,17 +10,20 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
 from lms.clock import london_evening
+from lms.errors import DomainError
 from lms.extensions import db
 from lms.learning import joining
 from lms.learning.models import Cohort, Enrolment, Waiting, WaitingEnd
-from lms.learning.queries import count_learners, find_current_enrolment
-from lms.learning.waiting import pass_on_places
+from lms.learning.queries import count_learners, find_current_enrolment, get_current_enrolment
+from lms.learning.waiting import leave_line, line_of, pass_on_places
 from lms.notices.models import Notice
 from tests.factories.accounts import make_person
 from tests.factories.learning import make_cohort, make_enrolment
@@ -337,3 +340,51 @@ def test_the_page_of_groups_takes_few_statements(sign_in: SignIn, now: datetime,
     with count_statements() as statements:
         assert client.get("/learn/enrol").status_code == 200
     assert len(statements) <= 6, statements
+
+
+DEEDS = st.lists(
+    st.tuples(
+        st.sampled_from(["join", "wait", "leave", "stop waiting", "a day passes", "the job runs"]), st.integers(0, 3)
+    ),
+    min_size=5,
+    max_size=30,
+)
+
+
+@given(places=st.integers(1, 3), deeds=DEEDS)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_people_do_no_place_is_given_twice_and_nobody_is_passed_over(
+    app: Flask, now: datetime, places: int, deeds: list[tuple[str, int]]
+) -> None:
+    cohort_id = make_cohort(places=places, closes_at=now + timedelta(days=100)).id
+    people = [make_learner().id for _number in range(4)]
+    db.session.commit()
+    for deed, number in deeds:
+        person_id = people[number]
+        try:
+            match deed:
+                case "join":
+                    joining.enrol(person_id, cohort_id, now)
+                case "wait":
+                    joining.wait_for_place(person_id, cohort_id, now)
+                case "leave":
+                    joining.withdraw(get_current_enrolment(person_id), now)
+                case "stop waiting":
+                    leave_line(person_id, cohort_id, now)
+                case "a day passes":
+                    now += timedelta(days=1)
+                case _:
+                    pass_on_places(now)
+            db.session.commit()
+        except DomainError:
+            db.session.rollback()
+        line = line_of(cohort_id)
+        offers = [turn.offered_at is not None for turn in line]
+        assert count_learners(cohort_id) + sum(offers) <= places
+        assert offers == sorted(offers, reverse=True), "an offer goes to who is first"
+        assert not {turn.person_id for turn in line} & set(learners_of(cohort_id)), "who learns waits no more"
+
+
+def learners_of(cohort_id: int) -> list[int]:
+    current = select(Enrolment.person_id).where(Enrolment.cohort_id == cohort_id, Enrolment.withdrawn_at.is_(None))
+    return list(db.session.scalars(current))
