@@ -25,8 +25,8 @@ from lms.demo import stories, talks
 from lms.demo.posts import POSTS, DemoPost, lines
 from lms.editions import current_edition
 from lms.extensions import db
-from lms.learning.joining import enrol
-from lms.learning.models import Cohort, Enrolment
+from lms.learning.joining import enrol, wait_for_place, withdraw
+from lms.learning.models import Cohort, Enrolment, WithdrawalReason
 from lms.learning.services import CohortDetails, add_cohort
 from lms.outbox.models import Message
 from lms.pledge.services import record_pledge
@@ -170,6 +170,7 @@ class _Demonstration:
         self.graduates(cohort, tutor)
         self.learners(cohort, tutor)
         self.talks(tutor, officer)
+        self.full_group()
         db.session.flush()
         for message in db.session.scalars(select(Message).where(Message.id > messages_before)):
             message.sent_at = message.queued_at
@@ -257,6 +258,27 @@ class _Demonstration:
         """A learner in the group."""
         person = self.person(name, address, Role.LEARNER)
         return enrol(person.id, cohort.id, self.ago(days_ago))
+
+    def full_group(self) -> None:
+        """A group that starts later and has one place, with somebody in it, two who wait, and one who came and left."""
+        details = CohortDetails(
+            name="Evenings, spring 2027",
+            opens_at=self.ago(20),
+            closes_at=self.now + timedelta(days=45),
+            starts_on=london_day(self.now + timedelta(days=50)),
+            ends_on=london_day(self.now + timedelta(days=230)),
+            places=1,
+            due={},
+        )
+        cohort = add_cohort(details, self.edition, self.ago(20))
+        db.session.flush()
+        left = self.enrolled("Samuel Osei", "learner6", cohort, 15)
+        withdraw(left, self.ago(12), reason=WithdrawalReason.WORK)
+        db.session.flush()
+        self.enrolled("Fatima Rahmani", "learner7", cohort, 10)
+        for name, address, days in (("Daniela Popescu", "learner8", 8), ("عمر خليل", "learner9", 5)):
+            person = self.person(name, address, Role.LEARNER)
+            wait_for_place(person.id, cohort.id, self.ago(days))
 
     def graduates(self, cohort: Cohort, tutor: Person) -> None:
         """Two people who have achieved everything; one lets councils find her."""

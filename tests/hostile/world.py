@@ -35,10 +35,13 @@ from lms.conversations.models import Fault
 from lms.councils.models import Council
 from lms.editions import current_edition, current_programme
 from lms.extensions import db
-from lms.learning.models import Cohort, QuizStanding
+from lms.learning import joining
+from lms.learning.models import Cohort, Enrolment, QuizStanding, Waiting, WithdrawalReason
+from lms.learning.waiting import pass_on_places
 from lms.marking import services as marking
 from lms.marking.models import Submission, SubmissionFile
 from lms.matching.references import reference_of
+from lms.notices.links import make_stop_token
 from lms.outbox.models import Message
 from lms.outbox.services import queue
 from lms.quality.models import Sample
@@ -105,6 +108,7 @@ class SmallWorld:
         self.tokens: dict[str, str] = {}
         with app.test_request_context():
             self._let_somebody_learn()
+            self._let_somebody_wait(newcomer)
             self._let_somebody_graduate()
             self._let_the_council_look_for_people()
             self._mail()
@@ -207,6 +211,17 @@ class SmallWorld:
             now=self.now,
         )
 
+    def _let_somebody_wait(self, newcomer: Person) -> None:
+        full, offering = make_cohort(name="Full", places=1), make_cohort(name="Offering", places=1)
+        left = make_enrolment(cohort=full)
+        joining.withdraw(left, self.now, reason=WithdrawalReason.ASKED, officer_id=self.officer.id)
+        make_enrolment(cohort=full)
+        for cohort in (full, offering):
+            for person in (newcomer, make_person(name="Somebody who waits")):
+                db.session.add(Waiting(person=person, cohort_id=cohort.id, since=self.now))
+        db.session.flush()
+        pass_on_places(self.now)
+
     def _let_somebody_graduate(self) -> None:
         self.graduate: Profile = make_graduate(name="Amina Yusuf", levels={"S01": 2}, own={"S07"})
         self.other_graduate = make_graduate(name="Bilal Noor", levels={"S07": 1})
@@ -262,6 +277,7 @@ class SmallWorld:
             "concern_id": [self.concern.id],
             "council_id": [self.council.id],
             "edition_id": [current_edition().id],
+            "enrolment_id": ids(Enrolment),
             "evidence_id": ids(OwnEvidence),
             "file_id": ids(SubmissionFile),
             "holding_id": ids(RoleHolding),
@@ -283,6 +299,7 @@ class SmallWorld:
             "accounts.choose_password:token": [self.tokens["reset"]],
             "accounts.confirm:token": [self.tokens["confirm"]],
             "admin.withdraw_invitation:invitation_id": ids(RoleInvitation),
+            "notices.stop:token": [make_stop_token(self.tutor.id)],
             "awards.pdf:number": numbers,
             "awards.show:number": numbers,
             **{f"quizzes.{page}:module_slug": ["town-halls"] for page in ("question", "review", "result")},
