@@ -100,6 +100,8 @@ class Settings:
             raise SettingsError("SMTP_URL and NOTIFY_API_KEY are both set. Mail leaves by one of them: leave one out.")
         if not NOTIFY_API_KEY.search(self.notify_api_key or ""):
             raise SettingsError("NOTIFY_API_KEY is not complete. Copy the whole key from GOV.UK Notify.")
+        if not self.notify_url.startswith(("https://", "http://")):
+            raise SettingsError("NOTIFY_URL must be an address such as https://api.notifications.service.gov.uk.")
         if not self.notify_template_id:
             raise SettingsError(
                 "NOTIFY_TEMPLATE_ID is missing. Name an e-mail template that holds ((subject)) and ((body))."

@@ -20,6 +20,7 @@ from lms.concerns.complaint_views import complaints
 from lms.concerns.jobs import remind_of_overdue
 from lms.concerns.views import concerns
 from lms.conversations.page_report_views import page_reports
+from lms.conversations.panels import waiting_answers
 from lms.conversations.views import conversations
 from lms.curriculum.views import curriculum
 from lms.events import Subscribers
@@ -87,7 +88,7 @@ SUBSCRIBERS: Subscribers = {
 }
 
 # What features tell a learner on the dashboard, in this order; each with one statement at most.
-DASHBOARD_PANELS: tuple[PanelMaker, ...] = ()
+DASHBOARD_PANELS: tuple[PanelMaker, ...] = (waiting_answers,)
 
 
 @dataclass(frozen=True, slots=True)

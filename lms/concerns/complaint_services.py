@@ -29,6 +29,10 @@ class PassedOnAlready(Conflict):
     """Somebody who is impartial has it now."""
 
 
+class NobodyElse(Conflict):
+    """A complaint is never left with nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What somebody complains about. ``name`` and ``email`` are a visitor's, and may be empty."""
@@ -125,13 +129,15 @@ def take_step(
 
 
 def pass_to_administrator(complaint: Complaint, note: str, *, handler: Person, now: datetime) -> None:
-    """Whoever is not impartial hands it to the administrators, and can't open it any more. Raises PassedOnAlready."""
+    """Whoever is not impartial hands it to the administrators, and can't open it any more.
+
+    Raises PassedOnAlready, NobodyElse.
+    """
     _lock(complaint)
     if complaint.is_for_administrator and not handler.holds_any({Role.ADMINISTRATOR}):
         raise PassedOnAlready(_("This complaint is with the administrators already."))
-    db.session.add(
+    complaint.steps.append(
         ComplaintStep(
-            complaint_id=complaint.id,
             by_id=handler.id,
             at=now,
             state=complaint.state,
@@ -142,6 +148,8 @@ def pass_to_administrator(complaint: Complaint, note: str, *, handler: Person, n
     )
     complaint.is_for_administrator = True
     complaint.reminded_at = None
+    if not handlers_of(complaint):
+        raise NobodyElse(_("There is no other administrator who could take it. Invite one first."))
     audit.record("complaint.passed_to_administrator", complaint, now)
     tell_handlers(complaint, now)
 

@@ -18,7 +18,7 @@ from lms.concerns.complaint_services import Words
 from lms.concerns.forms import ComplaintForm, StepForm
 from lms.concerns.models import ComplaintState, Kind
 from lms.concerns.policy import may_follow_complaint, may_handle_complaint
-from lms.concerns.views import remember_sent
+from lms.concerns.views import keep_no_copy, remember_sent
 from lms.concerns.wording import complaint_state_words, kind_words
 from lms.database import writes_down_looks
 from lms.errors import Invalid, NotFound
@@ -27,6 +27,9 @@ from lms.once import new_token, read_token
 from lms.requests import page_number
 
 complaints = Blueprint("complaints", __name__, template_folder="templates")
+
+
+complaints.after_request(keep_no_copy)
 
 
 @complaints.route("/complaints", methods=["GET", "POST"])
@@ -133,6 +136,7 @@ def handle(complaint_id: int) -> str | Response | tuple[str, int]:
             flash(_("Saved."), "success")
             return redirect(url_for("complaints.handle", complaint_id=complaint_id))
     if request.method == "GET":
+        form.state.data = found.state.value
         audit.record("complaint.read", found, now)
     page = render_template(
         "concerns/handle.html",

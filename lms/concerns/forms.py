@@ -17,7 +17,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 )
 from wtforms import BooleanField, DateField, EmailField, RadioField, StringField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, ValidationError
 
 LONGEST = 5000
 TOO_LONG = _l("Write at most 5,000 letters.")
@@ -46,7 +46,7 @@ class ConcernForm(FlaskForm):  # type: ignore[misc]
     words = TextAreaField(
         _l("What happened?"),
         widget=GovTextArea(),
-        validators=[InputRequired(_l("Write what happened, in a few words.")), Length(max=LONGEST, message=TOO_LONG)],
+        validators=[DataRequired(_l("Write what happened, in a few words.")), Length(max=LONGEST, message=TOO_LONG)],
     )
     contact = TextAreaField(
         _l("How can we reach you safely? (optional)"),
@@ -81,7 +81,7 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
     reference = StringField(
         _l("Reference number"),
         widget=GovTextInput(),
-        validators=[InputRequired(_l("Write the reference number.")), Length(max=40)],
+        validators=[DataRequired(_l("Write the reference number.")), Length(max=40)],
     )
     save = SubmitField(_l("Check"), widget=GovSubmitInput())
 
@@ -95,7 +95,7 @@ class ComplaintForm(FlaskForm):  # type: ignore[misc]
     words = TextAreaField(
         _l("What went wrong?"),
         widget=GovTextArea(),
-        validators=[InputRequired(_l("Write what went wrong.")), Length(max=LONGEST, message=TOO_LONG)],
+        validators=[DataRequired(_l("Write what went wrong.")), Length(max=LONGEST, message=TOO_LONG)],
     )
     wish = TextAreaField(
         _l("What should we do about it? (optional)"),

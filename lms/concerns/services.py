@@ -23,7 +23,7 @@ from lms.extensions import db
 from lms.once import add_once, find_sent, unused_token
 from lms.outbox.services import queue
 
-SENT_AN_HOUR = 10
+SENT_AN_HOUR = 20
 LOOKED_UP_IN_A_WINDOW = 30
 WINDOW = timedelta(minutes=15)
 

@@ -34,6 +34,13 @@ JUST_SENT = "just_sent"
 SHOWN_FOR = timedelta(minutes=10)
 
 
+@concerns.after_request
+def keep_no_copy(response: Response) -> Response:
+    """The Back button brings back nothing that was written or shown here."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 @concerns.get("/safe")
 @public
 def safe() -> str:
@@ -80,8 +87,10 @@ def report() -> str | Response | tuple[str, int]:
 
 
 def remember_sent(reference: str, now: datetime) -> None:
-    """Let this browser show the reference for ten minutes: a page that gets lost on the line can be loaded again."""
-    session[JUST_SENT] = [reference, now.timestamp()]
+    """Let this browser show the reference for ten minutes, to the same person: a page that gets lost on the line can be
+    loaded again, and who signs in next on a shared phone does not see it.
+    """
+    session[JUST_SENT] = [reference, now.timestamp(), current_user.get_id()]
 
 
 @concerns.get("/check/sent")
@@ -89,7 +98,8 @@ def remember_sent(reference: str, now: datetime) -> None:
 def sent() -> str | Response:
     """The reference of what was sent a moment ago. The page says nothing about what it was."""
     kept = session.get(JUST_SENT)
-    if not kept or utc_now().timestamp() - kept[1] > SHOWN_FOR.total_seconds():
+    if not kept or utc_now().timestamp() - kept[1] > SHOWN_FOR.total_seconds() or kept[2] != current_user.get_id():
+        session.pop(JUST_SENT, None)
         return redirect(url_for("concerns.check"))
     return render_template("concerns/sent.html", reference=kept[0])
 
@@ -177,6 +187,7 @@ def lead(concern_id: int) -> str | Response | tuple[str, int]:
             db.session.commit()
             return redirect(url_for("concerns.lead", concern_id=concern_id))
     if request.method == "GET":
+        form.state.data = found.state.value
         audit.record("concern.read", found, now)
     page = render_template(
         "concerns/lead.html",

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea, GovTextInput
 from wtforms import EmailField, HiddenField, RadioField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
 
 LONGEST_REPORT = 2000
 
@@ -33,7 +33,7 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
         _l("Tell us more"),
         widget=GovTextArea(),
         validators=[
-            InputRequired(_l("Write what is wrong, in a few words.")),
+            DataRequired(_l("Write what is wrong, in a few words.")),
             Length(max=LONGEST_REPORT, message=_l("Write at most 2,000 letters.")),
         ],
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
@@ -10,24 +9,9 @@ from flask_babel import gettext as _
 
 from lms.conversations import queries
 from lms.learning.models import Enrolment
+from lms.learning.panels import Line, Panel
 
 MOST_LINES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Words that lead to an address."""
-
-    words: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A heading and its lines."""
-
-    heading: str
-    lines: tuple[Line, ...]
 
 
 def waiting_answers(enrolment: Enrolment, now: datetime) -> Panel | None:

@@ -63,7 +63,7 @@ def unread_answers(learner_id: int, *, limit: int) -> list[tuple[int, str]]:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """A question as it stands in the tutors' queue."""
+    """A question as it stands in the tutors' queue. ``is_new``: no tutor has read the last message."""
 
     thread_id: int
     learner: str
@@ -72,6 +72,7 @@ class QueueRow:
     since: datetime
     tutor_id: int | None
     tutor: str | None
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def queue_for(tutor_id: int, state: ThreadState, *, offset: int) -> Queue:
             Thread.last_at,
             Thread.tutor_id,
             tutor.name,
+            or_(Thread.tutor_read_at.is_(None), Thread.tutor_read_at < Thread.last_at),
             func.count().over(),
         )
         .join(learner, learner.id == Thread.learner_id)
@@ -115,5 +117,5 @@ def queue_for(tutor_id: int, state: ThreadState, *, offset: int) -> Queue:
         .offset(offset)
     )
     found = db.session.execute(query).all()
-    rows = [QueueRow(r[0], r[1], r[2], r[3], (r[4] or r[5]), r[6], r[7]) for r in found]
-    return Queue(rows, found[0][8] if found else 0)
+    rows = [QueueRow(r[0], r[1], r[2], r[3], (r[4] or r[5]), r[6], r[7], bool(r[8])) for r in found]
+    return Queue(rows, found[0][9] if found else 0)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from lms import audit
 from lms.accounts.models import Person
-from lms.conversations.events import QuestionAnswered, QuestionAsked
+from lms.addresses import path_of
 from lms.conversations.models import About, Thread, ThreadMessage
 from lms.conversations.policy import may_answer
 from lms.editions import Edition
 from lms.errors import Conflict, DomainError, Invalid
-from lms.events import publish
 from lms.extensions import db
+from lms.notices.models import NoticeKind
+from lms.notices.services import tell
 from lms.once import new_token
 from modules.programme import Lesson, Module
 
@@ -67,7 +69,6 @@ def ask(
     db.session.add(thread)
     db.session.flush()
     audit.record("question.asked", thread, now, module=module.code)
-    publish(QuestionAsked(thread.id, learner.id, None, now))
     return thread
 
 
@@ -86,12 +87,13 @@ def write_again(thread: Thread, learner: Person, text: str, *, token: str, now: 
     _add(thread, learner, words, token, now)
     thread.waiting_since = thread.waiting_since if thread.waiting_since and not thread.closed_at else now
     thread.closed_at = None
-    thread.learner_read_at = now
-    publish(QuestionAsked(thread.id, learner.id, thread.tutor_id, now))
 
 
 def answer(thread: Thread, tutor: Person, text: str, *, token: str, now: datetime) -> None:
-    """A tutor answers, and has taken the question with that. Raises Invalid, TakenByAnother, TooManyMessages."""
+    """A tutor answers, and has taken the question with that; the learner is told that there is an answer.
+
+    Raises Invalid, TakenByAnother, TooManyMessages.
+    """
     _one_at_a_time(tutor)
     words = _checked(text)
     sent, token = _find_sent(tutor, token, words)
@@ -104,13 +106,21 @@ def answer(thread: Thread, tutor: Person, text: str, *, token: str, now: datetim
         raise TakenByAnother(
             _("Another tutor has taken this question meanwhile. Read the thread. Your words are still below.")
         )
-    _add(thread, tutor, words, token, now)
+    message = _add(thread, tutor, words, token, now)
     thread.tutor_id = tutor.id
     thread.answered_at = now
     thread.waiting_since = None
     thread.tutor_read_at = now
     audit.record("question.answered", thread, now)
-    publish(QuestionAnswered(thread.id, thread.learner_id, thread.page_title, now))
+    db.session.flush()
+    tell(
+        thread.learner,
+        NoticeKind.ANSWER,
+        about=f"thread message {message.id}",
+        sentence=_l("There is an answer to your question: %(page)s", page=thread.page_title),
+        path=path_of("conversations.thread", thread_id=thread.id),
+        now=now,
+    )
 
 
 def hand_back(thread: Thread, tutor: Person, now: datetime) -> None:
@@ -132,10 +142,10 @@ def close(thread: Thread, now: datetime) -> None:
         thread.waiting_since = None
 
 
-def note_learner_read(thread: Thread, now: datetime) -> None:
-    """The learner has seen all answers so far."""
+def note_learner_read(thread: Thread) -> None:
+    """The learner has seen the answers that this page shows; one that comes meanwhile is later, and stays unread."""
     if thread.is_unread:
-        thread.learner_read_at = now
+        thread.learner_read_at = thread.answered_at
 
 
 def note_tutor_read(thread: Thread, now: datetime) -> None:
@@ -144,10 +154,11 @@ def note_tutor_read(thread: Thread, now: datetime) -> None:
     audit.record("question.read", thread, now)
 
 
-def _add(thread: Thread, author: Person, words: str, token: str, now: datetime) -> None:
+def _add(thread: Thread, author: Person, words: str, token: str, now: datetime) -> ThreadMessage:
     message = ThreadMessage(thread_id=thread.id, author_id=author.id, written_at=now, text=words, token=token)
     db.session.add(message)
     thread.last_at = now
+    return message
 
 
 def _one_at_a_time(author: Person) -> None:

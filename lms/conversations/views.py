@@ -105,7 +105,7 @@ def thread(thread_id: int) -> str | Response | tuple[str, int]:
             return redirect(url_for("conversations.thread", thread_id=thread_id))
     form.token.data = form.token.data or new_token()
     page = _thread_page("conversations/thread.html", found, form)
-    services.note_learner_read(found, now)
+    services.note_learner_read(found)
     db.session.commit()
     return page, 422 if form.errors else 200
 

@@ -21,12 +21,12 @@ from lms.clock import london_day, london_evening, utc_now
 from lms.config import Settings, kept_once
 from lms.councils.models import Council, Nation
 from lms.councils.services import add_council
-from lms.demo import stories
+from lms.demo import stories, talks
 from lms.demo.posts import POSTS, DemoPost, lines
 from lms.editions import current_edition
 from lms.extensions import db
-from lms.learning.joining import enrol
-from lms.learning.models import Cohort, Enrolment
+from lms.learning.joining import enrol, wait_for_place, withdraw
+from lms.learning.models import Cohort, Enrolment, WithdrawalReason
 from lms.learning.services import CohortDetails, add_cohort
 from lms.outbox.models import Message
 from lms.pledge.services import record_pledge
@@ -39,6 +39,7 @@ SIGN_INS = {
     "quality@example.org": "a quality assurer",
     "council@example.org": "a recruiter and signatory of a council with a pledge",
     "officer@example.org": "a programme officer",
+    "safeguarding@example.org": "a safeguarding lead",
     "admin@example.org": "an administrator",
 }
 
@@ -160,13 +161,16 @@ class _Demonstration:
         messages_before = db.session.scalar(select(func.max(Message.id))) or 0
         tutor = self.person("Grace Adeyemi", "tutor", Role.TUTOR)
         self.person("Tomasz Zieliński", "quality", Role.QUALITY_ASSURER)
-        self.person("Hannah Price", "officer", Role.PROGRAMME_OFFICER)
+        officer = self.person("Hannah Price", "officer", Role.PROGRAMME_OFFICER)
+        self.person("Ruth Bello", "safeguarding", Role.SAFEGUARDING_LEAD)
         self.person("Ibrahim Haddad", "admin", Role.ADMINISTRATOR)
         councils = self.councils()
         self.posts(councils)
         cohort = self.cohort()
         self.graduates(cohort, tutor)
         self.learners(cohort, tutor)
+        self.talks(tutor, officer)
+        self.full_group()
         db.session.flush()
         for message in db.session.scalars(select(Message).where(Message.id > messages_before)):
             message.sent_at = message.queued_at
@@ -255,6 +259,27 @@ class _Demonstration:
         person = self.person(name, address, Role.LEARNER)
         return enrol(person.id, cohort.id, self.ago(days_ago))
 
+    def full_group(self) -> None:
+        """A group that starts later and has one place, with somebody in it, two who wait, and one who came and left."""
+        details = CohortDetails(
+            name="Evenings, spring 2027",
+            opens_at=self.ago(20),
+            closes_at=self.now + timedelta(days=45),
+            starts_on=london_day(self.now + timedelta(days=50)),
+            ends_on=london_day(self.now + timedelta(days=230)),
+            places=1,
+            due={},
+        )
+        cohort = add_cohort(details, self.edition, self.ago(20))
+        db.session.flush()
+        left = self.enrolled("Samuel Osei", "learner6", cohort, 15)
+        withdraw(left, self.ago(12), reason=WithdrawalReason.WORK)
+        db.session.flush()
+        self.enrolled("Fatima Rahmani", "learner7", cohort, 10)
+        for name, address, days in (("Daniela Popescu", "learner8", 8), ("عمر خليل", "learner9", 5)):
+            person = self.person(name, address, Role.LEARNER)
+            wait_for_place(person.id, cohort.id, self.ago(days))
+
     def graduates(self, cohort: Cohort, tutor: Person) -> None:
         """Two people who have achieved everything; one lets councils find her."""
         settings: Settings = current_app.extensions["settings"]
@@ -279,6 +304,16 @@ class _Demonstration:
                 add_own_evidence(profile, "S04", story, self.ago(3))
                 join_pool(profile, language="en", now=self.ago(2))
         current_app.extensions["settings"] = settings
+
+    def talks(self, tutor: Person, officer: Person) -> None:
+        """Questions, a report, a complaint and a concern."""
+        db.session.flush()
+        middle, other = (
+            db.session.scalars(select(Enrolment).join(Person).where(Person.email == f"{address}@example.org")).one()
+            for address in ("learner", "learner3")
+        )
+        talks.ask_questions(middle, other, tutor, self.now)
+        talks.report_and_complain(middle.person, officer, self.now)
 
     def learners(self, cohort: Cohort, tutor: Person) -> None:
         """Five learners, each at another stage."""

@@ -9,6 +9,8 @@ from lms.accounts.held import HELD as ACCOUNTS
 from lms.applications.held import HELD as APPLICATIONS
 from lms.awards.held import HELD as AWARDS
 from lms.candidates.held import HELD as CANDIDATES
+from lms.concerns.held import HELD as CONCERNS
+from lms.conversations.held import HELD as CONVERSATIONS
 from lms.councils.held import HELD as COUNCILS
 from lms.held import Fate, Held, Section, Treatment, Whom
 from lms.learning.held import HELD as LEARNING
@@ -25,11 +27,13 @@ FEATURES: tuple[Held, ...] = (
     COUNCILS,
     OUTBOX,
     ACCOUNTS,
+    CONCERNS,
     LEARNING,
     QUIZZES,
     MARKING,
     QUALITY,
     AWARDS,
+    CONVERSATIONS,
     PLEDGE,
     VACANCIES,
     CANDIDATES,

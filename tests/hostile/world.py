@@ -28,13 +28,20 @@ from lms.applications.services import Score
 from lms.awards.models import IssuedCertificate
 from lms.candidates.models import OwnEvidence, Profile, Shown
 from lms.candidates.services import note_looks
+from lms.concerns import complaint_services as complaints
+from lms.concerns import services as concerns
+from lms.concerns.models import ComplaintState, ConcernState
+from lms.conversations.models import Fault
 from lms.councils.models import Council
 from lms.editions import current_edition, current_programme
 from lms.extensions import db
-from lms.learning.models import Cohort, QuizStanding
+from lms.learning import joining
+from lms.learning.models import Cohort, Enrolment, QuizStanding, Waiting, WithdrawalReason
+from lms.learning.waiting import pass_on_places
 from lms.marking import services as marking
 from lms.marking.models import Submission, SubmissionFile
 from lms.matching.references import reference_of
+from lms.notices.links import make_stop_token
 from lms.outbox.models import Message
 from lms.outbox.services import queue
 from lms.quality.models import Sample
@@ -43,6 +50,8 @@ from lms.vacancies.models import Vacancy
 from tests.accounts.links import PASSWORD
 from tests.factories.accounts import make_person
 from tests.factories.candidates import make_graduate
+from tests.factories.concerns import make_complaint, make_concern
+from tests.factories.conversations import make_page_report, make_thread
 from tests.factories.councils import make_council
 from tests.factories.files import pdf
 from tests.factories.learning import make_cohort, make_enrolment, make_lesson_done, make_progress
@@ -56,10 +65,11 @@ GROUPS = {
     "at the door": [VISITOR, "half signed in", "setting up"],
     "learners": ["newcomer", "learner", "learner who is further", "graduate"],
     "who judges": ["tutor", "quality assurer", "external verifier"],
+    "who looks after people": ["safeguarding lead", "translation reviewer"],
     "councils": ["recruiter", "panel member", "signatory"],
     "the team": ["programme officer", "administrator"],
 }
-OWNED = frozenset({"attempt_id", "application_id", "invitation_id", "lesson_slug"})
+OWNED = frozenset({"attempt_id", "application_id", "invitation_id", "lesson_slug", "thread_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,8 @@ class SmallWorld:
         self.tutor = self._add("tutor", Role.TUTOR)
         self._add("quality assurer", Role.QUALITY_ASSURER)
         self._add("external verifier", Role.EXTERNAL_VERIFIER)
+        self._add("safeguarding lead", Role.SAFEGUARDING_LEAD)
+        self._add("translation reviewer", Role.TRANSLATION_REVIEWER)
         self.officer = self._add("programme officer", Role.PROGRAMME_OFFICER)
         self._add("administrator", Role.ADMINISTRATOR)
         make_person(name="A second administrator", roles=[Role.ADMINISTRATOR])
@@ -96,6 +108,7 @@ class SmallWorld:
         self.tokens: dict[str, str] = {}
         with app.test_request_context():
             self._let_somebody_learn()
+            self._let_somebody_wait(newcomer)
             self._let_somebody_graduate()
             self._let_the_council_look_for_people()
             self._mail()
@@ -156,8 +169,9 @@ class SmallWorld:
     def _let_somebody_learn(self) -> None:
         cohort = make_cohort(name="Autumn", places=30, due={"T1": self.now + timedelta(days=30)})
         enrolment = make_enrolment(
-            person=self._add("learner", Role.LEARNER, owns="attempt_id lesson_slug"), cohort=cohort
+            person=self._add("learner", Role.LEARNER, owns="attempt_id lesson_slug thread_id"), cohort=cohort
         )
+        self._let_somebody_talk(enrolment.person)
         make_lesson_done(enrolment)
         self.attempt = make_attempt(enrolment=enrolment)
         marking.release(
@@ -176,6 +190,37 @@ class SmallWorld:
         self.app.extensions["settings"] = replace(settings, sampling_share=1.0)
         marking.release(make_marking(make_submission(enrolment=done, module_code="T2"), self.tutor), self.now)
         self.app.extensions["settings"] = settings
+
+    def _let_somebody_talk(self, learner: Person) -> None:
+        self.threads = [
+            make_thread(learner=learner, answered_by=self.tutor).id,
+            make_thread(learner=learner).id,
+        ]
+        self.page_report = make_page_report(fault=Fault.TRANSLATION, reporter=learner, email="reporter@example.org")
+        self.concern = make_concern(reporter=learner, is_on_account=True, mail_to="safe@example.org")
+        self.complaint = make_complaint(complainant=learner)
+        lead, officer = make_person(name="Another lead"), self.officer
+        concerns.take_step(self.concern, ConcernState.IN_HAND, "Called", "Come on Monday", lead=lead, now=self.now)
+        complaints.take_step(
+            self.complaint,
+            ComplaintState.ACKNOWLEDGED,
+            "Asked",
+            "We have read it",
+            answer_by=None,
+            handler=officer,
+            now=self.now,
+        )
+
+    def _let_somebody_wait(self, newcomer: Person) -> None:
+        full, offering = make_cohort(name="Full", places=1), make_cohort(name="Offering", places=1)
+        left = make_enrolment(cohort=full)
+        joining.withdraw(left, self.now, reason=WithdrawalReason.ASKED, officer_id=self.officer.id)
+        make_enrolment(cohort=full)
+        for cohort in (full, offering):
+            for person in (newcomer, make_person(name="Somebody who waits")):
+                db.session.add(Waiting(person=person, cohort_id=cohort.id, since=self.now))
+        db.session.flush()
+        pass_on_places(self.now)
 
     def _let_somebody_graduate(self) -> None:
         self.graduate: Profile = make_graduate(name="Amina Yusuf", levels={"S01": 2}, own={"S07"})
@@ -228,8 +273,11 @@ class SmallWorld:
             "attempt_id": [self.attempt.id],
             "certificate_id": ids(IssuedCertificate),
             "cohort_id": ids(Cohort),
+            "complaint_id": [self.complaint.id],
+            "concern_id": [self.concern.id],
             "council_id": [self.council.id],
             "edition_id": [current_edition().id],
+            "enrolment_id": ids(Enrolment),
             "evidence_id": ids(OwnEvidence),
             "file_id": ids(SubmissionFile),
             "holding_id": ids(RoleHolding),
@@ -242,13 +290,16 @@ class SmallWorld:
             "person_id": [self.tutor.id, self.recruiter.id, self.graduate.person_id],
             "pledge_id": [self.pledge.id],
             "reference": [reference_of(self.open_post.secret, self.other_graduate.id)],
+            "report_id": [self.page_report.id],
             "sample_id": ids(Sample),
             "submission_id": ids(Submission),
+            "thread_id": self.threads,
             "vacancy_id": ids(Vacancy),
             "accounts.accept_invitation:token": [self.tokens["join"]],
             "accounts.choose_password:token": [self.tokens["reset"]],
             "accounts.confirm:token": [self.tokens["confirm"]],
             "admin.withdraw_invitation:invitation_id": ids(RoleInvitation),
+            "notices.stop:token": [make_stop_token(self.tutor.id)],
             "awards.pdf:number": numbers,
             "awards.show:number": numbers,
             **{f"quizzes.{page}:module_slug": ["town-halls"] for page in ("question", "review", "result")},
