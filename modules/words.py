@@ -1,8 +1,8 @@
 """What lessons and terms say in other languages: the meaning of each term, and the summary of each lesson.
 
 They stand beside what they translate, in words.<language>.toml of each module. Each names a hash of the English that
-it was made from: while that is what the English says it is current, and afterwards it is out of date. Nobody is assessed in
-these words: they are no part of an edition's name.
+it was made from: while that is what the English says it is current, and afterwards it is out of date. Nobody is
+assessed in these words: they are no part of an edition's name.
 
 A programme carries the files' texts. A language is read from them when somebody first asks for it, and a file with
 faults is left out then: a fault in a translation never takes the lessons away.

@@ -1,8 +1,8 @@
 """What readers get: the files' texts, and in place of them what a reviewer signed off since.
 
 Each process keeps what was signed off, and asks the database every thirty seconds whether there is more: so a new text
-is everywhere within a minute, and a page costs no statement. Nobody has to tell a process that the English of a page has
-changed: what was signed off names the English that it stands for, and is left out when there is other.
+is everywhere within a minute, and a page costs no statement. Nobody has to tell a process that the English of a page
+has changed: what was signed off names the English that it stands for, and is left out when there is other.
 """
 
 from __future__ import annotations
