@@ -100,7 +100,7 @@ def _with_words(answers: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, A
     """Answers with the question's words, and the words of what was chosen in place of its code."""
     for answer in answers:
         bank = get_edition(answer["edition"]).find_bank(answer["module_code"])
-        question = next((one for one in bank.questions if one.id == answer["question"]), None) if bank else None
+        question = bank.questions.get(answer["question"]) if bank else None
         offered = {one.id: one.text for one in (*getattr(question, "options", ()), *getattr(question, "items", ()))}
         yield {
             **answer,
