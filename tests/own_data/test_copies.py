@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -151,6 +152,17 @@ def test_the_page_follows_a_copy_from_asking_to_its_end(sign_in: SignIn, now: da
     assert gone.status_code == 410
     assert "Ask for a new one" in gone.text
     assert "Download your copy" not in client.get(HOME).text
+
+
+def test_a_stored_file_can_be_sent_when_the_context_of_the_app_is_gone(app: Flask) -> None:
+    key = storage.keep(b"0123456789" * 300_000)
+    parts = storage.stream(key)
+    with ThreadPoolExecutor(1) as elsewhere:
+        sizes = elsewhere.submit(lambda: [len(part) for part in parts]).result()
+    assert sum(sizes) == 3_000_000
+    assert len(sizes) > 1
+    with pytest.raises(FileNotFoundError):
+        storage.stream("no such key")
 
 
 def test_a_copy_is_nobody_elses(sign_in: SignIn, client: FlaskClient, now: datetime) -> None:
