@@ -14,8 +14,10 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from assessments.rubrics import Decision
+from lms import storage
 from lms.access import Role, mark_of
 from lms.accounts import services as accounts
+from lms.accounts.addresses import ask_for_change
 from lms.accounts.links import make_link_token
 from lms.accounts.models import Person, RoleHolding, RoleInvitation
 from lms.accounts.passwords import hash_password
@@ -44,7 +46,11 @@ from lms.matching.references import reference_of
 from lms.notices.links import make_stop_token
 from lms.outbox.models import Message
 from lms.outbox.services import queue
-from lms.quality.models import Sample
+from lms.own_data.copies import ask_for_copy
+from lms.own_data.corrections import answer_correction, ask_for_correction
+from lms.own_data.erasures import ask_for_erasure, cancel_token
+from lms.own_data.models import About, CorrectionRequest, Outcome, Why
+from lms.quality.models import Reason, Sample
 from lms.quizzes.models import Attempt
 from lms.vacancies.models import Vacancy
 from tests.accounts.links import PASSWORD
@@ -112,6 +118,7 @@ class SmallWorld:
             self._let_somebody_graduate()
             self._let_the_council_look_for_people()
             self._mail()
+            self._let_people_ask_for_their_data()
         self._let_somebody_be_half_signed_in()
         db.session.commit()
         self.values = self._values()
@@ -257,6 +264,28 @@ class SmallWorld:
         self.tokens["confirm"] = make_link_token("confirm", unconfirmed)
         self.tokens["reset"] = make_link_token("reset", unconfirmed)
 
+    def _let_people_ask_for_their_data(self) -> None:
+        learner = db.session.get_one(Person, int(self.people["learner"].session["_user_id"].partition(".")[0]))
+        answered = ask_for_correction(learner.id, About.DATE, "I joined a day earlier.", self.now)
+        answer_correction(answered, Outcome.CORRECTED, "You are right.", by=self.officer.id, now=self.now)
+        ask_for_correction(learner.id, About.CERTIFICATE, "My name has two words.", self.now - timedelta(days=40))
+        ask_for_change(learner, "new@example.org", self.now)
+        self.tokens["new address"] = self._last_link()
+        self.copy = ask_for_copy(learner.id, self.now)
+        self.copy.key, self.copy.size_bytes = storage.keep(b"PK"), 2
+        self.copy.ready_at, self.copy.expires_at = self.now, self.now + timedelta(days=7)
+        leaving = self._add("learner who leaves", Role.LEARNER)
+        self.erasure = ask_for_erasure(leaving, Why.ASKED, self.now - timedelta(days=8), by=leaving.id)
+        held = make_marking(make_submission(enrolment=make_enrolment(person=leaving)), self.tutor)
+        held.released_at = self.now
+        db.session.add(Sample(marking_id=held.id, reason=Reason.SHARE, drawn_at=self.now, comment=""))
+        self.tokens["keep"] = cancel_token(self.erasure)
+
+    def _last_link(self) -> str:
+        body = db.session.scalars(select(Message.body).order_by(Message.id.desc()).limit(1)).one()
+        [link] = [line for line in body.splitlines() if line.startswith("http")]
+        return link.rpartition("/")[2]
+
     def _let_somebody_be_half_signed_in(self) -> None:
         for who, secret in (("half signed in", new_secret()), ("setting up", None)):
             person = make_person(name=f"Some {who}", roles=[Role.TUTOR])
@@ -278,6 +307,9 @@ class SmallWorld:
             "council_id": [self.council.id],
             "edition_id": [current_edition().id],
             "enrolment_id": ids(Enrolment),
+            "copy_id": [self.copy.id],
+            "correction_id": ids(CorrectionRequest),
+            "erasure_id": [self.erasure.id],
             "evidence_id": ids(OwnEvidence),
             "file_id": ids(SubmissionFile),
             "holding_id": ids(RoleHolding),
@@ -300,6 +332,9 @@ class SmallWorld:
             "accounts.confirm:token": [self.tokens["confirm"]],
             "admin.withdraw_invitation:invitation_id": ids(RoleInvitation),
             "notices.stop:token": [make_stop_token(self.tutor.id)],
+            "change_of_address.confirm:token": [self.tokens["new address"]],
+            "own_data.keep:token": [self.tokens["keep"]],
+            "data_requests.letter:person_id": [self.graduate.person_id],
             "awards.pdf:number": numbers,
             "awards.show:number": numbers,
             **{f"quizzes.{page}:module_slug": ["town-halls"] for page in ("question", "review", "result")},
