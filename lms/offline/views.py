@@ -82,6 +82,24 @@ def service_worker() -> Response:
     return answer
 
 
+@offline.get("/app.webmanifest")
+@public
+def manifest() -> Response:
+    """So that a phone can put us on its first screen."""
+    answer = jsonify(
+        name=_("Working in Local Government"),
+        short_name=_("Council work"),
+        start_url=url_for("learning.dashboard"),
+        scope="/",
+        display="standalone",
+        theme_color="#0b5c63",
+        background_color="#fdfcf9",
+        icons=[{"src": asset("favicon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+    )
+    answer.mimetype = "application/manifest+json"
+    return answer
+
+
 @offline.get("/offline/modules/<module_slug>")
 @for_roles(Role.LEARNER)
 def bundle(module_slug: str) -> Response:
