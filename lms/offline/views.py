@@ -139,8 +139,9 @@ def kept() -> str:
 @offline.get("/offline/leaving")
 @for_roles(Role.LEARNER)
 def leaving() -> str:
-    """Before somebody signs out of a phone that keeps something of theirs."""
-    return render_template("offline/leaving.html")
+    """Before somebody signs out, here or everywhere, of a phone that keeps something of theirs."""
+    endpoint = "accounts.sign_out_everywhere" if "everywhere" in request.args else "accounts.sign_out"
+    return render_template("offline/leaving.html", action=url_for(endpoint))
 
 
 @offline.get("/offline/no-line")

@@ -134,8 +134,11 @@ def test_the_service_worker_may_answer_for_every_page_and_is_never_stale(app: Fl
 
 
 def test_before_signing_out_one_can_leave_or_remove_what_is_here(sign_in: SignIn) -> None:
-    page = sign_in(make_enrolment().person).get("/offline/leaving").text
-    assert 'action="/sign-out"' in page
+    client = sign_in(make_enrolment().person)
+    page = client.get("/offline/leaving").text
+    assert page.count('action="/sign-out"') == 2
+    everywhere = client.get("/offline/leaving?everywhere=1").text
+    assert 'action="/account/sign-out-everywhere"' in everywhere
     assert "Sign out and leave it here for me" in page
 
 
