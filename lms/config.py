@@ -36,6 +36,7 @@ class SettingsError(Exception):
 @dataclass(frozen=True)
 class Settings:
     """Everything that a deployment can set. ``sampling_share`` is the share of decisions second-marked (0 to 1);
+    ``guided_minutes_per_marked_task`` is what each piece of marked work counts as guided learning;
     ``proxies`` is how many proxies of ours every request comes through.
     """
 
@@ -50,6 +51,7 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = "no-reply@localhost"
     sampling_share: float = 0.2
+    guided_minutes_per_marked_task: int = 30
     upload_limit_bytes: int = 10 * 1024 * 1024
     content: Path = DEFAULT_CONTENT
     banks: Path = DEFAULT_BANKS
@@ -66,6 +68,8 @@ class Settings:
             raise SettingsError(f"PORT is {self.port}; it must be a number from 1 to 65535, such as 5000.")
         if not 0 <= self.sampling_share <= 1:
             raise SettingsError("SAMPLING_SHARE must be a number from 0 to 1, such as 0.2.")
+        if not 0 <= self.guided_minutes_per_marked_task <= 24 * 60:
+            raise SettingsError("GUIDED_MINUTES_PER_MARKED_TASK must be a number from 0 to 1440, such as 30.")
 
     @property
     def needs_second_factor(self) -> bool:
@@ -118,6 +122,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         smtp_url=environment.get("SMTP_URL") or None,
         mail_from=environment.get("MAIL_FROM", "no-reply@localhost"),
         sampling_share=_number(environment, "SAMPLING_SHARE", "0.2", float),
+        guided_minutes_per_marked_task=_number(environment, "GUIDED_MINUTES_PER_MARKED_TASK", "30", int),
         content=programme / "content" if programme else DEFAULT_CONTENT,
         banks=programme / "banks" if programme else DEFAULT_BANKS,
         wording=_wording(environment),

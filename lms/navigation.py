@@ -33,6 +33,7 @@ PLACES = (
     Place(_l("Jobs"), "matching.jobs", LEARNERS),
     Place(_l("Invitations"), "applications.invitations", LEARNERS),
     Place(_l("Marking"), "marking.queue", frozenset({Role.TUTOR})),
+    Place(_l("Live sessions"), "attendance.planned", frozenset({Role.TUTOR, Role.PROGRAMME_OFFICER})),
     Place(_l("Second looks"), "quality.samples", frozenset({Role.QUALITY_ASSURER})),
     Place(_l("My council"), "vacancies.council_home", COUNCIL_ROLES),
     Place(_l("Staff"), "admin.home", STAFF),

@@ -10,13 +10,18 @@ from flask import Blueprint
 
 from lms.accounts.second_factor_views import second_factor
 from lms.accounts.views import accounts
+from lms.adjustments.views import adjustments
 from lms.admin.views import admin
 from lms.applications.views import applications
+from lms.attendance.hours_views import hours
+from lms.attendance.panels import next_session
+from lms.attendance.views import attendance
 from lms.awards.services import on_holds_closed, on_programme_completed
 from lms.awards.views import awards
 from lms.candidates.views import candidates
 from lms.curriculum.views import curriculum
 from lms.events import Subscribers
+from lms.learning.deadline_views import deadlines
 from lms.learning.events import ProgrammeCompleted
 from lms.learning.panels import PanelMaker
 from lms.learning.views import learning
@@ -38,10 +43,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts,
     second_factor,
     outbox,
+    adjustments,
     learning,
+    deadlines,
     quizzes,
     marking,
     quality,
+    attendance,
+    hours,
     awards,
     curriculum,
     pledge,
@@ -59,7 +68,7 @@ SUBSCRIBERS: Subscribers = {
 }
 
 # What features tell a learner on the dashboard, in this order; each with one statement at most.
-DASHBOARD_PANELS: tuple[PanelMaker, ...] = ()
+DASHBOARD_PANELS: tuple[PanelMaker, ...] = (next_session,)
 
 
 @dataclass(frozen=True, slots=True)

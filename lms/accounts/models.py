@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.access import COUNCIL_ROLES, INVITED_ROLES, Role
@@ -19,7 +19,8 @@ class Person(UserMixin, Model):  # type: ignore[misc]
     """Someone with an account. ``name`` is as it will stand on a certificate, in any script.
 
     A session names ``session_key``: changing it signs the person out everywhere.
-    ``email`` is kept in lower case. A person is active while ``closed_at`` is empty.
+    ``email`` is kept in lower case. A person is active while ``closed_at`` is empty. ``large_print`` is how they like
+    to read: every page then has larger letters.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,6 +34,7 @@ class Person(UserMixin, Model):  # type: ignore[misc]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     totp_secret: Mapped[str | None] = mapped_column(String(64))
     totp_last_step: Mapped[int | None]
+    large_print: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     held_roles: Mapped[list[RoleHolding]] = relationship(
         primaryjoin="and_(Person.id == RoleHolding.person_id, RoleHolding.ended_at.is_(None))",

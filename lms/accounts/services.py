@@ -180,6 +180,11 @@ def change_details(person: Person, name: str, language: str, now: datetime) -> N
     person.language = language
 
 
+def set_large_print(person: Person, *, large: bool) -> None:
+    """Larger letters on every page, or not. Nobody has to agree to it."""
+    person.large_print = large
+
+
 def sign_out_everywhere(person: Person) -> None:
     """End every session of the person."""
     person.session_key = secrets.token_hex(16)

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from lms.accounts.models import Person
+from lms.adjustments.models import Adjustment
 from lms.database import UtcDateTime, choice
 from lms.editions import ID_LENGTH
 from lms.extensions import Model
@@ -31,6 +32,17 @@ class TaskStanding(StrEnum):
     SUBMITTED = "submitted"
     REFERRED = "referred"
     PASSED = "passed"
+
+
+class ExtensionReason(StrEnum):
+    """Why one learner is given a later date for one module."""
+
+    ILLNESS = "illness"
+    CARE = "care"
+    WORK = "work"
+    LINE_OR_DEVICE = "line or device"
+    OUR_FAULT = "our fault"
+    OTHER = "other"
 
 
 class Cohort(Model):
@@ -71,6 +83,12 @@ class Enrolment(Model):
 
     person: Mapped[Person] = relationship()
     cohort: Mapped[Cohort] = relationship()
+    extensions: Mapped[list[Extension]] = relationship(cascade="all, delete-orphan")
+    # All that was ever agreed: what was due while it held keeps its later date.
+    extra_time: Mapped[list[Adjustment]] = relationship(
+        primaryjoin=lambda: (foreign(Adjustment.person_id) == Enrolment.person_id) & Adjustment.extra_days.is_not(None),
+        viewonly=True,
+    )
 
     __table_args__ = (
         Index(
@@ -81,6 +99,17 @@ class Enrolment(Model):
             postgresql_where=text("withdrawn_at IS NULL"),
         ),
     )
+
+
+class Extension(Model):
+    """A later date for one learner and one module, given by an officer."""
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    module_code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[ExtensionReason] = mapped_column(choice(ExtensionReason))
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    given_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class LessonProgress(Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from lms.learning.models import QuizStanding, TaskStanding
+from lms.learning.models import ExtensionReason, QuizStanding, TaskStanding
 from lms.learning.standing import NextStep, Step
 
 
@@ -27,6 +27,18 @@ def task_words() -> dict[TaskStanding, str]:
         TaskStanding.SUBMITTED: _("With your tutor"),
         TaskStanding.REFERRED: _("Sent back to improve"),
         TaskStanding.PASSED: _("Passed"),
+    }
+
+
+def extension_words() -> dict[ExtensionReason, str]:
+    """Why a date was moved for one learner."""
+    return {
+        ExtensionReason.ILLNESS: _("Illness"),
+        ExtensionReason.CARE: _("Looking after somebody"),
+        ExtensionReason.WORK: _("Work"),
+        ExtensionReason.LINE_OR_DEVICE: _("A problem with the line or the device"),
+        ExtensionReason.OUR_FAULT: _("Our mistake"),
+        ExtensionReason.OTHER: _("Other"),
     }
 
 
