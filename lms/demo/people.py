@@ -21,7 +21,7 @@ from lms.clock import london_day, london_evening, utc_now
 from lms.config import Settings, kept_once
 from lms.councils.models import Council, Nation
 from lms.councils.services import add_council
-from lms.demo import stories
+from lms.demo import fairness, stories
 from lms.demo.posts import POSTS, DemoPost, lines
 from lms.editions import current_edition
 from lms.extensions import db
@@ -159,13 +159,13 @@ class _Demonstration:
         messages_before = db.session.scalar(select(func.max(Message.id))) or 0
         tutor = self.person("Grace Adeyemi", "tutor", Role.TUTOR)
         self.person("Tomasz Zieliński", "quality", Role.QUALITY_ASSURER)
-        self.person("Hannah Price", "officer", Role.PROGRAMME_OFFICER)
+        officer = self.person("Hannah Price", "officer", Role.PROGRAMME_OFFICER)
         self.person("Ibrahim Haddad", "admin", Role.ADMINISTRATOR)
         councils = self.councils()
         self.posts(councils)
         cohort = self.cohort()
         self.graduates(cohort, tutor)
-        self.learners(cohort, tutor)
+        self.learners(cohort, tutor, officer)
         db.session.flush()
         for message in db.session.scalars(select(Message).where(Message.id > messages_before)):
             message.sent_at = message.queued_at
@@ -279,7 +279,7 @@ class _Demonstration:
                 join_pool(profile, language="en", now=self.ago(2))
         current_app.extensions["settings"] = settings
 
-    def learners(self, cohort: Cohort, tutor: Person) -> None:
+    def learners(self, cohort: Cohort, tutor: Person, officer: Person) -> None:
         """Five learners, each at another stage."""
         first, others = self.modules[0], self.modules[1:]
         middle = self.enrolled("Amina Yusuf", "learner", cohort, 20)
@@ -311,3 +311,7 @@ class _Demonstration:
         if others:
             stories.study(nearly, self.modules[-1], self.ago(5))
             stories.achieve_quiz(nearly, self.modules[-1], self.ago(4))
+        fairness.meet(cohort, first, [nearly, waiting, middle], tutor, self.now)
+        fairness.study_alone(middle, self.now)
+        fairness.agree_extra_time(middle, officer, self.now)
+        fairness.ask_for_breaks(referred, self.now)
