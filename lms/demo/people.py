@@ -21,7 +21,7 @@ from lms.clock import london_day, london_evening, utc_now
 from lms.config import Settings, kept_once
 from lms.councils.models import Council, Nation
 from lms.councils.services import add_council
-from lms.demo import stories, talks
+from lms.demo import fairness, stories, talks
 from lms.demo.posts import POSTS, DemoPost, lines
 from lms.editions import current_edition
 from lms.extensions import db
@@ -174,7 +174,7 @@ class _Demonstration:
         self.posts(councils)
         cohort = self.cohort()
         self.graduates(cohort, tutor)
-        self.learners(cohort, tutor)
+        self.learners(cohort, tutor, officer)
         self.talks(tutor, officer)
         self.full_group()
         self.data_requests()
@@ -337,7 +337,7 @@ class _Demonstration:
         )
         ask_for_erasure(self.person("Ivan Petrov", "leaver", Role.LEARNER), Why.ASKED, self.ago(1))
 
-    def learners(self, cohort: Cohort, tutor: Person) -> None:
+    def learners(self, cohort: Cohort, tutor: Person, officer: Person) -> None:
         """Five learners, each at another stage."""
         first, others = self.modules[0], self.modules[1:]
         middle = self.enrolled("Amina Yusuf", "learner", cohort, 20)
@@ -369,3 +369,7 @@ class _Demonstration:
         if others:
             stories.study(nearly, self.modules[-1], self.ago(5))
             stories.achieve_quiz(nearly, self.modules[-1], self.ago(4))
+        fairness.meet(cohort, first, [nearly, waiting, middle], tutor, self.now)
+        fairness.study_alone(middle, self.now)
+        fairness.agree_extra_time(middle, officer, self.now)
+        fairness.ask_for_breaks(referred, self.now)

@@ -23,10 +23,14 @@ from lms.accounts.models import Person, RoleHolding, RoleInvitation
 from lms.accounts.passwords import hash_password
 from lms.accounts.second_factor import new_secret
 from lms.accounts.views import HALF_SIGNED_IN
+from lms.adjustments.models import Adjustment, AdjustmentRequest, Format, Need
 from lms.applications import services as applications
 from lms.applications.models import Application, Invitation, Met
 from lms.applications.queries import get_invitation
 from lms.applications.services import Score
+from lms.attendance.calendar import token_of
+from lms.attendance.models import LiveSession, StudyEntry
+from lms.attendance.services import make_calendar_link
 from lms.awards.models import IssuedCertificate
 from lms.candidates.models import OwnEvidence, Profile, Shown
 from lms.candidates.services import note_looks
@@ -38,7 +42,8 @@ from lms.councils.models import Council
 from lms.editions import current_edition, current_programme
 from lms.extensions import db
 from lms.learning import joining
-from lms.learning.models import Cohort, Enrolment, QuizStanding, Waiting, WithdrawalReason
+from lms.learning.extending import extend
+from lms.learning.models import Cohort, Enrolment, ExtensionReason, QuizStanding, Waiting, WithdrawalReason
 from lms.learning.waiting import pass_on_places
 from lms.marking import services as marking
 from lms.marking.models import Submission, SubmissionFile
@@ -55,6 +60,8 @@ from lms.quizzes.models import Attempt
 from lms.vacancies.models import Vacancy
 from tests.accounts.links import PASSWORD
 from tests.factories.accounts import make_person
+from tests.factories.adjustments import make_agreed, make_asked
+from tests.factories.attendance import make_attendance, make_entry, make_session
 from tests.factories.candidates import make_graduate
 from tests.factories.concerns import make_complaint, make_concern
 from tests.factories.conversations import make_page_report, make_thread
@@ -75,7 +82,9 @@ GROUPS = {
     "councils": ["recruiter", "panel member", "signatory"],
     "the team": ["programme officer", "administrator"],
 }
-OWNED = frozenset({"attempt_id", "application_id", "invitation_id", "lesson_slug", "thread_id"})
+OWNED = frozenset(
+    {"attempt_id", "application_id", "entry_id", "invitation_id", "lesson_slug", "session_id", "thread_id"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,8 @@ class SmallWorld:
         with app.test_request_context():
             self._let_somebody_learn()
             self._let_somebody_wait(newcomer)
+            self._let_somebody_need_more_time()
+            self._let_a_group_meet()
             self._let_somebody_graduate()
             self._let_the_council_look_for_people()
             self._mail()
@@ -176,7 +187,8 @@ class SmallWorld:
     def _let_somebody_learn(self) -> None:
         cohort = make_cohort(name="Autumn", places=30, due={"T1": self.now + timedelta(days=30)})
         enrolment = make_enrolment(
-            person=self._add("learner", Role.LEARNER, owns="attempt_id lesson_slug thread_id"), cohort=cohort
+            person=self._add("learner", Role.LEARNER, owns="attempt_id lesson_slug thread_id session_id entry_id"),
+            cohort=cohort,
         )
         self._let_somebody_talk(enrolment.person)
         make_lesson_done(enrolment)
@@ -187,6 +199,8 @@ class SmallWorld:
         draft = marking.draft_for(enrolment, current_edition(), "T2", self.now)
         marking.save_text(draft, "Dear neighbour", self.now)
         marking.add_file(draft, "letter.pdf", pdf(), self.now)
+
+        self.enrolment = enrolment
 
         further = self._add("learner who is further", Role.LEARNER, owns="attempt_id")
         done = make_enrolment(person=further, cohort=cohort)
@@ -228,6 +242,22 @@ class SmallWorld:
                 db.session.add(Waiting(person=person, cohort_id=cohort.id, since=self.now))
         db.session.flush()
         pass_on_places(self.now)
+
+    def _let_somebody_need_more_time(self) -> None:
+        learner, day = self.enrolment.person, self.now + timedelta(days=60)
+        make_agreed(learner, self.officer, reason="A reason")
+        make_agreed(learner, self.officer, Need.OTHER_FORMAT, form=Format.AUDIO)
+        make_asked(learner, Need.TIMED_BREAKS, words="Ten minutes", reason="A reason")
+        make_asked(learner, Need.REST_BREAKS)
+        extend(self.enrolment, "T1", day, ExtensionReason.WORK, by=self.officer.id, now=self.now)
+
+    def _let_a_group_meet(self) -> None:
+        cohort = self.enrolment.cohort
+        self.past = make_session(cohort=cohort, starts_at=self.now - timedelta(hours=3))
+        make_session(cohort=cohort, link="https://meet.example.org/autumn")
+        make_attendance(self.past, self.enrolment)
+        make_entry(self.enrolment)
+        self.tokens["calendar"] = token_of(make_calendar_link(self.enrolment.id, self.now))
 
     def _let_somebody_graduate(self) -> None:
         self.graduate: Profile = make_graduate(name="Amina Yusuf", levels={"S01": 2}, own={"S07"})
@@ -298,6 +328,7 @@ class SmallWorld:
 
         numbers = list(db.session.scalars(select(IssuedCertificate.number)))
         return {
+            "adjustment_id": ids(Adjustment),
             "application_id": ids(Application),
             "attempt_id": [self.attempt.id],
             "certificate_id": ids(IssuedCertificate),
@@ -310,6 +341,8 @@ class SmallWorld:
             "copy_id": [self.copy.id],
             "correction_id": ids(CorrectionRequest),
             "erasure_id": [self.erasure.id],
+            "enrolment_id": ids(Enrolment)[:2],
+            "entry_id": ids(StudyEntry),
             "evidence_id": ids(OwnEvidence),
             "file_id": ids(SubmissionFile),
             "holding_id": ids(RoleHolding),
@@ -323,7 +356,9 @@ class SmallWorld:
             "pledge_id": [self.pledge.id],
             "reference": [reference_of(self.open_post.secret, self.other_graduate.id)],
             "report_id": [self.page_report.id],
+            "request_id": ids(AdjustmentRequest),
             "sample_id": ids(Sample),
+            "session_id": ids(LiveSession),
             "submission_id": ids(Submission),
             "thread_id": self.threads,
             "vacancy_id": ids(Vacancy),
@@ -335,6 +370,7 @@ class SmallWorld:
             "change_of_address.confirm:token": [self.tokens["new address"]],
             "own_data.keep:token": [self.tokens["keep"]],
             "data_requests.letter:person_id": [self.graduate.person_id],
+            "attendance.feed:token": [self.tokens["calendar"]],
             "awards.pdf:number": numbers,
             "awards.show:number": numbers,
             **{f"quizzes.{page}:module_slug": ["town-halls"] for page in ("question", "review", "result")},
