@@ -64,7 +64,8 @@ def init_rendering(app: Flask) -> None:
         return {
             "page_language": code,
             "page_direction": direction,
-            "this_page": quote(request.path) + (f"?{request.query_string.decode('latin-1')}" if request.query_string else ""),
+            "this_page": quote(request.path)
+            + (f"?{request.query_string.decode('latin-1')}" if request.query_string else ""),
             "languages": {} if is_for_staff_only(request.endpoint) else LANGUAGES,
         }
 

@@ -21,7 +21,15 @@ from lms.learning.models import WithdrawalReason
 from lms.learning.panels import panels_for
 from lms.learning.queries import LessonStanding, NotEnrolled
 from lms.learning.standing import next_step, next_step_in
-from lms.learning.wording import LEARNERS_REASONS, address_of, extension_words, quiz_words, reason_words, task_words, words_of
+from lms.learning.wording import (
+    LEARNERS_REASONS,
+    address_of,
+    extension_words,
+    quiz_words,
+    reason_words,
+    task_words,
+    words_of,
+)
 from lms.requests import is_keeping, page_number
 from modules.programme import Fact
 

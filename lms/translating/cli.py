@@ -20,7 +20,9 @@ from modules.words import file_name, skeleton
 
 translations = AppGroup("translations", help="Gather what is to be translated, and see how far it is.")
 
-CONTENT = click.option("--content", type=click.Path(path_type=Path), help="The folder of modules, if not the usual one.")
+CONTENT = click.option(
+    "--content", type=click.Path(path_type=Path), help="The folder of modules, if not the usual one."
+)
 
 
 @translations.command(with_appcontext=False)

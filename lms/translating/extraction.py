@@ -36,6 +36,7 @@ JINJA = {
     "newstyle_gettext": "true",
 }
 
+
 def fresh_catalogue() -> Catalog:
     """Every sentence that learners and the public see, without translations."""
     catalogue = Catalog(charset="utf-8")

@@ -337,7 +337,6 @@ class SmallWorld:
             "concern_id": [self.concern.id],
             "council_id": [self.council.id],
             "edition_id": [current_edition().id],
-            "enrolment_id": ids(Enrolment),
             "copy_id": [self.copy.id],
             "correction_id": ids(CorrectionRequest),
             "erasure_id": [self.erasure.id],

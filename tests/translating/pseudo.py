@@ -73,11 +73,7 @@ def _words_of_dates() -> re.Pattern[str]:
 def untranslated(page: str) -> list[str]:
     """The words on a page that are neither translated, nor marked as another language, nor somebody's own."""
     document = html5lib.parse(page, namespaceHTMLElements=False)
-    return [
-        text
-        for text in _texts(document)
-        if LETTERS.search(_words_of_dates().sub("", TRANSLATED.sub("", text)))
-    ]
+    return [text for text in _texts(document) if LETTERS.search(_words_of_dates().sub("", TRANSLATED.sub("", text)))]
 
 
 def _texts(element: Any) -> Iterator[str]:
