@@ -16,7 +16,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
 from lms.access import Role
-from lms.clock import day_in_words, moment_in_words
+from lms.clock import clock_in_words, day_in_words, moment_in_words
 from lms.form_words import init_form_words
 from lms.languages import DEFAULT, LANGUAGES, direction, english, in_english, is_for_staff_only
 from lms.navigation import links
@@ -45,6 +45,7 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["day"] = day_in_words
     app.jinja_env.filters["moment"] = moment_in_words
+    app.jinja_env.filters["clock"] = clock_in_words
     app.jinja_env.filters["pounds"] = pounds
     app.jinja_env.filters["markdown"] = markdown
     app.jinja_env.filters["english"] = english

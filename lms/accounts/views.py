@@ -307,6 +307,16 @@ def change_password() -> str | Response | tuple[str, int]:
     return render_template("accounts/change_password.html", form=form), 422 if form.errors else 200
 
 
+@accounts.post("/account/large-print")
+@signed_in
+def large_print() -> Response:
+    """Larger letters on every page, or letters as usual."""
+    services.set_large_print(current_user._get_current_object(), large=request.form.get("large") == "yes")
+    db.session.commit()
+    flash(_("The size of letters is changed."), "success")
+    return redirect(url_for("accounts.account"))
+
+
 @accounts.post("/account/sign-out-everywhere")
 @signed_in
 def sign_out_everywhere() -> Response:
