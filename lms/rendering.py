@@ -49,6 +49,7 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.filters["pounds"] = pounds
     app.jinja_env.filters["markdown"] = markdown
     app.jinja_env.filters["english"] = english
+    app.jinja_env.filters["as_code"] = as_code
     app.jinja_env.filters["mirrored"] = mirrored
     app.jinja_env.filters["direction"] = direction
     app.jinja_env.filters["number"] = number
@@ -72,6 +73,11 @@ def init_rendering(app: Flask) -> None:
             + (f"?{request.query_string.decode('latin-1')}" if request.query_string else ""),
             "languages": {} if is_for_staff_only(request.endpoint) else LANGUAGES,
         }
+
+
+def as_code(code: str) -> Markup:
+    """A number or code inside a sentence: in a page from right to left it keeps its own direction."""
+    return Markup("<bdi>{}</bdi>").format(code)
 
 
 def pounds(pence: int) -> str:
