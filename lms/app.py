@@ -21,6 +21,7 @@ from lms.rendering import init_rendering
 from lms.requests import TypedRequest
 from lms.static_files import House
 from lms.storage import init_storage
+from lms.translating.published import init_published
 from lms.wiring import BLUEPRINTS, DASHBOARD_PANELS, SUBSCRIBERS
 
 
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_panels(app, DASHBOARD_PANELS)
     init_sign_in(app)
     init_rendering(app)
+    init_published(app)
     init_errors(app)
     init_headers(app)
     init_health(app)

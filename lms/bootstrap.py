@@ -16,6 +16,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 ASSETS = ROOT / "lms" / "assets"
 STATIC = ROOT / "lms" / "static"
+TRANSLATIONS = ROOT / "lms" / "translations"
 
 
 def main(arguments: list[str]) -> None:
@@ -113,6 +114,18 @@ def build_assets(*, with_test_tools: bool = True) -> None:
         say("Building styles and scripts")
         call(str(PYTHON), "-m", "lms.assets.build", "build")
         mark_fresh(built, sources)
+    compile_translations()
+
+
+def compile_translations() -> None:
+    """Make what the platform reads of every messages.po, when one has changed."""
+    sources = sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
+    compiled = [source.with_suffix(".mo") for source in sources]
+    stamp = TRANSLATIONS / ".compiled"
+    if not is_fresh(stamp, sources) or not all(file.exists() for file in compiled):
+        say("Preparing the translations")
+        call(str(PYTHON), "-m", "lms.catalogues")
+        mark_fresh(stamp, sources)
 
 
 def digest(files: list[Path]) -> str:

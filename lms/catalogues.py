@@ -1,7 +1,7 @@
 """The sentences of pages in other languages: read once in a process, and looked up for every reader.
 
-Set-up makes a messages.mo of each messages.po (lms/bootstrap.py). Where one is missing the .po itself is read: that takes
-a tenth of a second more, once.
+Set-up makes a messages.mo of each messages.po (lms/bootstrap.py). Where one is missing the .po itself is read: that
+takes a tenth of a second more, once.
 """
 
 from __future__ import annotations
@@ -16,11 +16,20 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app
 from flask_babel import Babel, Domain, get_locale, get_translations
+from flask_babel.speaklater import LazyString
 from markupsafe import escape
 
 logger = logging.getLogger(__name__)
 
 TRANSLATIONS = Path(__file__).resolve().parent / "translations"
+
+
+def _as_html(lazy: LazyString) -> str:
+    """A sentence of a form as HTML. Flask-Babel takes it for HTML as it is: a translator could write a script into it."""
+    return str(escape(str(lazy)))
+
+
+LazyString.__html__ = _as_html
 
 
 class Catalogues(Domain):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""What forms say by themselves when nobody wrote a sentence for a fault: in plain words, and in the reader's language."""
+"""What forms say by themselves when nobody wrote a sentence for a fault: plainly, and in the reader's language."""
 
 from __future__ import annotations
 

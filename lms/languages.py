@@ -25,6 +25,7 @@ LANGUAGES = {
     "pt": "Português",
 }
 DEFAULT = "en"
+RIGHT_TO_LEFT = frozenset({"ar", "ur"})
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT)
 COOKIE = "language"  # what a visitor chose; nobody gets one who does not choose
 COOKIE_SECONDS = 365 * 24 * 60 * 60
@@ -57,6 +58,11 @@ PLURALS = {
     "ro": Plurals(("1", "0, 2 to 19, 101…", "20 to 100…"), "n==1 ? 0 : (n==0 || (n%100>0 && n%100<20)) ? 1 : 2"),
     "pt": Plurals(("1", "0, 2, 3…"), "n!=1"),
 }
+
+
+def direction(language: str) -> str:
+    """ "rtl" or "ltr", as HTML writes it."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
 def choose_language() -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from babel.numbers import format_decimal
 from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from govuk_frontend_wtf.main import WTFormsHelpers
@@ -17,8 +18,9 @@ from markupsafe import Markup
 from lms.access import Role
 from lms.clock import clock_in_words, day_in_words, moment_in_words
 from lms.form_words import init_form_words
-from lms.languages import LANGUAGES, english, in_english, is_for_staff_only
+from lms.languages import DEFAULT, LANGUAGES, direction, english, in_english, is_for_staff_only
 from lms.navigation import links
+from modules.mirroring import mirrored
 from modules.rendering import render_markdown
 
 STATIC = Path(__file__).parent / "static"
@@ -47,6 +49,10 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.filters["pounds"] = pounds
     app.jinja_env.filters["markdown"] = markdown
     app.jinja_env.filters["english"] = english
+    app.jinja_env.filters["as_code"] = as_code
+    app.jinja_env.filters["mirrored"] = mirrored
+    app.jinja_env.filters["direction"] = direction
+    app.jinja_env.filters["number"] = number
     app.extensions["assets"] = read_manifest()
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.globals["Role"] = Role
@@ -59,20 +65,31 @@ def init_rendering(app: Flask) -> None:
     @app.context_processor
     def language() -> dict[str, Any]:
         locale = get_locale()
-        direction = "rtl" if locale is not None and locale.text_direction == "rtl" else "ltr"
         code = str(locale or "en").replace("_", "-")
         return {
             "page_language": code,
-            "page_direction": direction,
+            "page_direction": direction(code),
             "this_page": quote(request.path)
             + (f"?{request.query_string.decode('latin-1')}" if request.query_string else ""),
             "languages": {} if is_for_staff_only(request.endpoint) else LANGUAGES,
         }
 
 
+def as_code(code: str) -> Markup:
+    """A number or code inside a sentence: in a page from right to left it keeps its own direction."""
+    return Markup("<bdi>{}</bdi>").format(code)
+
+
 def pounds(pence: int) -> str:
-    """ "£27,254" for whole pounds, "£12.85" otherwise."""
-    return f"£{pence // 100:,}" if pence % 100 == 0 else f"£{pence / 100:,.2f}"
+    """ "£27,254" for whole pounds, "£12.85" otherwise; the digits as the reader's language groups them."""
+    amount, pattern = (pence // 100, "#,##0") if pence % 100 == 0 else (pence / 100, "#,##0.00")
+    return f"£{format_decimal(amount, pattern, locale=get_locale() or DEFAULT)}"
+
+
+def number(amount: float) -> str:
+    """A number as the reader's language writes it."""
+    written: str = format_decimal(amount, locale=get_locale() or DEFAULT)
+    return written
 
 
 @cache

@@ -53,6 +53,7 @@ from lms.quality.events import HoldsClosed
 from lms.quality.services import draw_sample
 from lms.quality.views import quality
 from lms.quizzes.views import quizzes
+from lms.translating.views import translating
 from lms.vacancies.views import vacancies
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -62,6 +63,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     change_of_address,
     outbox,
     notices,
+    translating,
     adjustments,
     learning,
     joining,

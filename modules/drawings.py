@@ -22,21 +22,26 @@ CLASSES = {
     *("bold", "small", "light", "quiet"),
 }
 WIDEST = 300  # a small phone shows such a drawing at its own size, so that its words can be read
+KEPT = 'data-direction="ltr" '
 VIEW_BOX = re.compile(r"0 0 (\d{2,3}) (\d{2,4})")
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A drawing as it stands in a lesson; ``shapes`` is what is inside the svg element, checked and written anew."""
+    """A drawing as it stands in a lesson; ``shapes`` is what is inside the svg element, checked and written anew.
+
+    ``is_kept`` for one that shows the same to readers from right to left (modules/mirroring.py).
+    """
 
     width: int
     height: int
     shapes: str
+    is_kept: bool = False
 
     def html(self, words: str) -> str:
         """The drawing with all that it says in words, for whoever does not see it."""
         return (
-            f'<svg class="lms-drawing" role="img" aria-label="{escape(words)}" '
+            f'<svg class="lms-drawing" role="img" {KEPT if self.is_kept else ""}aria-label="{escape(words)}" '
             f'viewBox="0 0 {self.width} {self.height}">{self.shapes}</svg>'
         )
 
@@ -58,6 +63,7 @@ class _Reader:
         self.parts: list[str] = []
         self.open: list[str] = []
         self.size: tuple[int, int] | None = None
+        self.is_kept = False
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
@@ -67,7 +73,7 @@ class _Reader:
     @property
     def drawing(self) -> Drawing | None:
         """What was read."""
-        return Drawing(*self.size, "".join(self.parts)) if self.size else None
+        return Drawing(*self.size, "".join(self.parts), self.is_kept) if self.size else None
 
     def read(self, text: str) -> None:
         """Read the whole file; a fault in its XML ends that."""
@@ -82,6 +88,8 @@ class _Reader:
         """An element begins."""
         self.open.append(tag)
         attributes = {name: value for name, value in given.items() if name != "xmlns"}
+        if tag == "svg" and attributes.get("data-direction") == "ltr":
+            self.is_kept = attributes.pop("data-direction") == "ltr"
         if tag not in ELEMENTS or (tag == "svg") != (len(self.open) == 1):
             self.problem(f"Take out <{tag}>: a drawing holds {', '.join(sorted(ELEMENTS - {'svg'}))}.")
         for name in sorted(attributes.keys() - ATTRIBUTES):

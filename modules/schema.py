@@ -191,7 +191,7 @@ _SENTENCES = {
     "greater_than_equal": "Write a number of at least {ge}.",
     "less_than_equal": "Write a number of at most {le}.",
     "too_short": "Write at least {min_length} of them.",
-    "string_pattern_mismatch": "Copy it from the comment, or run `lms translations extract`: it is 8 signs, 0-9 and a-f.",
+    "string_pattern_mismatch": "Copy it from the comment, or run `lms translations extract`: 8 signs, 0-9 and a-f.",
     "value_error": "{error}",
 }
 

@@ -1,8 +1,8 @@
 """What lessons and terms say in other languages: the meaning of each term, and the summary of each lesson.
 
-They stand beside what they translate, in words.<language>.toml of each module. Each names a hash of the English that it
-was made from: while that is what the English says it is current, and afterwards it is out of date. Nobody is assessed in
-these words: they are no part of an edition's name.
+They stand beside what they translate, in words.<language>.toml of each module. Each names a hash of the English that
+it was made from: while that is what the English says it is current, and afterwards it is out of date. Nobody is
+assessed in these words: they are no part of an edition's name.
 
 A programme carries the files' texts. A language is read from them when somebody first asks for it, and a file with
 faults is left out then: a fault in a translation never takes the lessons away.
@@ -72,7 +72,7 @@ def english_of_summary(lesson: Lesson) -> str:
 
 def summary_key(module: Module, lesson: Lesson) -> str:
     """What a summary is found by."""
-    return f"{module.slug}/{lesson.slug}"
+    return f"{module.slug}.{lesson.slug}"
 
 
 def read_files(folder: Path, problems: list[Problem]) -> Mapping[str, str]:
@@ -108,7 +108,7 @@ def read_language(sources: Mapping[str, str], language: str, problems: list[Prob
                 meanings[slug] = (*meanings.get(slug, ()), _wording(entry))
         for slug, entry in shape.summaries.items():
             if entry.text:
-                summaries[f"{module_slug}/{slug}"] = (_wording(entry),)
+                summaries[f"{module_slug}.{slug}"] = (_wording(entry),)
     return WordsInLanguage(MappingProxyType(meanings), MappingProxyType(summaries))
 
 
@@ -137,9 +137,7 @@ def skeleton(module: Module, text: str, language: str) -> str:
         parts.append(_entry("meanings", term.slug, f"{term.term}: {term.definition}", now, known.meanings))
     for lesson in module.lessons:
         if lesson.summary:
-            parts.append(
-                _entry("summaries", lesson.slug, lesson.summary, english_of_summary(lesson), known.summaries)
-            )
+            parts.append(_entry("summaries", lesson.slug, lesson.summary, english_of_summary(lesson), known.summaries))
     return "\n".join(parts)
 
 

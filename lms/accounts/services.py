@@ -20,6 +20,7 @@ from lms.clock import london_day
 from lms.councils.models import Council
 from lms.errors import Conflict, DomainError
 from lms.extensions import db
+from lms.languages import in_language_of
 from lms.outbox.services import queue
 
 INVITATION_DAYS = 7
@@ -85,17 +86,18 @@ def register(name: str, email: str, password: str, language: str, now: datetime)
     known = find_person_by_email(email)
     if known is not None:
         if _may_mail(known, now):
-            _mail(
-                known,
-                _("You have an account already"),
-                _(
-                    "Somebody, perhaps you, tried to register with this address. You have an account.\n\n"
-                    "Sign in:\n%(sign_in)s\n\nForgot the password? Choose a new one:\n%(reset)s\n",
-                    sign_in=public_address("accounts.sign_in"),
-                    reset=public_address("accounts.reset"),
-                ),
-                now,
-            )
+            with in_language_of(known):
+                _mail(
+                    known,
+                    _("You have an account already"),
+                    _(
+                        "Somebody, perhaps you, tried to register with this address. You have an account.\n\n"
+                        "Sign in:\n%(sign_in)s\n\nForgot the password? Choose a new one:\n%(reset)s\n",
+                        sign_in=public_address("accounts.sign_in"),
+                        reset=public_address("accounts.reset"),
+                    ),
+                    now,
+                )
         return
     person = add_person(name=name, email=email, password_hash=hashed, language=language, roles=[Role.LEARNER], now=now)
     audit.record("person.registered", person, now, by=person.id)
@@ -107,12 +109,13 @@ def send_confirmation(person: Person, now: datetime) -> None:
     if person.confirmed_at is not None or not _may_mail(person, now):
         return
     link = public_address("accounts.confirm", token=make_link_token("confirm", person))
-    _mail(
-        person,
-        _("Confirm your e-mail address"),
-        _("Welcome. Open this page and press the button. The link works for two days.\n\n%(link)s\n", link=link),
-        now,
-    )
+    with in_language_of(person):
+        _mail(
+            person,
+            _("Confirm your e-mail address"),
+            _("Welcome. Open this page and press the button. The link works for two days.\n\n%(link)s\n", link=link),
+            now,
+        )
 
 
 def confirm(person: Person, now: datetime) -> None:
@@ -151,16 +154,17 @@ def ask_for_reset(email: str, now: datetime) -> None:
     if person is None or person.closed_at is not None or not _may_mail(person, now):
         return
     link = public_address("accounts.choose_password", token=make_link_token("reset", person))
-    _mail(
-        person,
-        _("Choose a new password"),
-        _(
-            "Open this page to choose a new password. The link works for one hour.\n\n%(link)s\n\n"
-            "You did not ask for this? Then do nothing.\n",
-            link=link,
-        ),
-        now,
-    )
+    with in_language_of(person):
+        _mail(
+            person,
+            _("Choose a new password"),
+            _(
+                "Open this page to choose a new password. The link works for one hour.\n\n%(link)s\n\n"
+                "You did not ask for this? Then do nothing.\n",
+                link=link,
+            ),
+            now,
+        )
 
 
 def set_password(person: Person, password: str, now: datetime) -> None:

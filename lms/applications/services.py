@@ -30,6 +30,7 @@ from lms.candidates.models import Profile
 from lms.candidates.queries import get_profile_with_person
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
+from lms.languages import in_language_of
 from lms.outbox.services import queue
 from lms.vacancies.models import Vacancy
 
@@ -84,19 +85,20 @@ def invite(vacancy: Vacancy, profile_id: int, *, by: int, now: datetime) -> Invi
     db.session.add(invitation)
     audit.record("candidate.invited", invitation, now, vacancy=vacancy.id)
     person = get_profile_with_person(profile_id).person
-    queue(
-        recipient=person.email,
-        subject=_("%(council)s invites you to apply", council=vacancy.council.name),
-        body=_(
-            "%(council)s signed the pledge and looked for people for this post: %(post)s.\n\n"
-            "They saw your evidence, without your name, and invite you to apply. "
-            "You can say yes or no. Nobody is told your name now.\n\n%(link)s\n",
-            council=vacancy.council.name,
-            post=vacancy.title,
-            link=public_address("applications.invitation", invitation_id=invitation.id),
-        ),
-        now=now,
-    )
+    with in_language_of(person):
+        queue(
+            recipient=person.email,
+            subject=_("%(council)s invites you to apply", council=vacancy.council.name),
+            body=_(
+                "%(council)s signed the pledge and looked for people for this post: %(post)s.\n\n"
+                "They saw your evidence, without your name, and invite you to apply. "
+                "You can say yes or no. Nobody is told your name now.\n\n%(link)s\n",
+                council=vacancy.council.name,
+                post=vacancy.title,
+                link=public_address("applications.invitation", invitation_id=invitation.id),
+            ),
+            now=now,
+        )
     return invitation
 
 
@@ -276,17 +278,18 @@ def _check_open(invitation: Invitation, now: datetime) -> None:
 
 def _move(application: Application, vacancy: Vacancy, stage: Stage, *, by: int, reason: str, now: datetime) -> None:
     _note_stage(application, stage, by=by, reason=reason, now=now)
-    queue(
-        recipient=application.profile.person.email,
-        subject=_("News of your application: %(post)s", post=vacancy.title),
-        body=_(
-            "%(council)s has taken a step with your application for %(post)s.\n\nRead it here:\n%(link)s\n",
-            council=vacancy.council.name,
-            post=vacancy.title,
-            link=public_address("applications.application", application_id=application.id),
-        ),
-        now=now,
-    )
+    with in_language_of(application.profile.person):
+        queue(
+            recipient=application.profile.person.email,
+            subject=_("News of your application: %(post)s", post=vacancy.title),
+            body=_(
+                "%(council)s has taken a step with your application for %(post)s.\n\nRead it here:\n%(link)s\n",
+                council=vacancy.council.name,
+                post=vacancy.title,
+                link=public_address("applications.application", application_id=application.id),
+            ),
+            now=now,
+        )
 
 
 def _note_stage(application: Application, stage: Stage, *, by: int, reason: str, now: datetime) -> None:

@@ -7,10 +7,13 @@ from datetime import datetime
 
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from certificates.certificate import Certificate, ModuleAchieved
 from certificates.numbers import new_number
 from lms import audit
+from lms.accounts.models import Person
 from lms.addresses import public_address
 from lms.awards.events import CertificateIssued
 from lms.awards.evidence import evidence_of
@@ -22,6 +25,7 @@ from lms.config import Settings
 from lms.errors import Conflict, Invalid
 from lms.events import publish
 from lms.extensions import db
+from lms.languages import in_language_of
 from lms.learning.events import ProgrammeCompleted
 from lms.learning.models import Enrolment
 from lms.learning.queries import completed_modules, edition_of
@@ -76,8 +80,8 @@ def issue_if_due(enrolment: Enrolment, now: datetime) -> IssuedCertificate | Non
         wording=settings.wording,
         edition=edition.id,
     )
-    story = _("You have achieved every module of %(programme)s.", programme=programme.title)
-    return _keep(certificate, enrolment.person_id, enrolment.id, enrolment.person.email, story, now)
+    story = _l("You have achieved every module of %(programme)s.", programme=programme.title)
+    return _keep(certificate, enrolment.person, enrolment.id, story, now)
 
 
 def revoke(certificate: IssuedCertificate, reason: str, now: datetime) -> None:
@@ -89,18 +93,19 @@ def revoke(certificate: IssuedCertificate, reason: str, now: datetime) -> None:
     if certificate.person.erased_at is not None:  # there is nobody to tell, and no name to show any more
         certificate.facts = {**certificate.facts, "name": ""}
         return
-    queue(
-        recipient=certificate.person.email,
-        subject=_("Your certificate is not valid any more"),
-        body=_(
-            "We revoked your certificate %(number)s. Whoever checks it reads this reason: %(reason)s\n\n"
-            "You think that this is wrong? Answer this message.\n\n%(link)s\n",
-            number=certificate.number,
-            reason=certificate.ended_reason,
-            link=public_address("awards.mine"),
-        ),
-        now=now,
-    )
+    with in_language_of(certificate.person):
+        queue(
+            recipient=certificate.person.email,
+            subject=_("Your certificate is not valid any more"),
+            body=_(
+                "We revoked your certificate %(number)s. Whoever checks it reads this reason: %(reason)s\n\n"
+                "You think that this is wrong? Answer this message.\n\n%(link)s\n",
+                number=certificate.number,
+                reason=certificate.ended_reason,
+                link=public_address("awards.mine"),
+            ),
+            now=now,
+        )
 
 
 def reissue(certificate: IssuedCertificate, name: str, reason: str, now: datetime) -> IssuedCertificate:
@@ -122,19 +127,19 @@ def reissue(certificate: IssuedCertificate, name: str, reason: str, now: datetim
         issued_on=london_day(now),
         verify_url=public_address("awards.show", number=number),
     )
-    story = _("You have a new certificate. It takes the place of %(number)s.", number=certificate.number)
-    new = _keep(facts, certificate.person_id, certificate.enrolment_id, certificate.person.email, story, now)
+    story = _l("You have a new certificate. It takes the place of %(number)s.", number=certificate.number)
+    new = _keep(facts, certificate.person, certificate.enrolment_id, story, now)
     certificate.superseded_by_id = new.id
     audit.record("certificate.superseded", certificate, now, by_certificate=new.id)
     return new
 
 
 def _keep(
-    certificate: Certificate, person_id: int, enrolment_id: int, email: str, story: str, now: datetime
+    certificate: Certificate, person: Person, enrolment_id: int, story: LazyString, now: datetime
 ) -> IssuedCertificate:
     issued = IssuedCertificate(
         number=certificate.number,
-        person_id=person_id,
+        person_id=person.id,
         enrolment_id=enrolment_id,
         facts=to_json(certificate),
         issued_at=now,
@@ -152,12 +157,15 @@ def _keep(
     db.session.add(issued)
     db.session.flush()
     audit.record("certificate.issued", issued, now)
-    queue(
-        recipient=email,
-        subject=_("Your certificate is ready"),
-        body=_("%(story)s Your certificate is ready.\n\n%(link)s\n", story=story, link=public_address("awards.mine")),
-        now=now,
-    )
+    with in_language_of(person):
+        queue(
+            recipient=person.email,
+            subject=_("Your certificate is ready"),
+            body=_(
+                "%(story)s Your certificate is ready.\n\n%(link)s\n", story=story, link=public_address("awards.mine")
+            ),
+            now=now,
+        )
     publish(CertificateIssued(issued.id, now))
     return issued
 

@@ -31,6 +31,7 @@ from lms.learning.wording import (
     words_of,
 )
 from lms.requests import is_keeping, page_number
+from lms.translating.published import meaning_of, reading_language, summary_of
 from modules.programme import Fact
 
 learning = Blueprint("learning", __name__, template_folder="templates")
@@ -157,7 +158,7 @@ def lesson(module_slug: str, lesson_slug: str) -> str:
     standing = queries.get_lesson_standing(current_user.id, module_slug, lesson_slug)
     of_module, wanted = standing.module, standing.lesson
     now = utc_now()
-    answer = standing.check_answer
+    answer, language = standing.check_answer, reading_language()
     page = render_template(
         "learning/lesson.html",
         module=of_module,
@@ -167,6 +168,8 @@ def lesson(module_slug: str, lesson_slug: str) -> str:
         previous=next((other for other in of_module.lessons if other.number == wanted.number - 1), None),
         following=of_module.lesson_after(wanted),
         stale_facts=_stale_facts(standing, london_day(now)),
+        summary=summary_of(standing.edition, of_module, wanted, language),
+        meanings={term.slug: meaning_of(standing.edition, term, language) for term in wanted.terms},
         is_keeping=is_keeping(),
     )
     if standing.opened_at is None and not is_keeping():

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
-    GovPasswordInput,
     GovRadioInput,
     GovSubmitInput,
     GovTextArea,
@@ -16,6 +15,8 @@ from wtforms import PasswordField, RadioField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from lms.accounts.widgets import PasswordInput
+
 LONGEST_WORDS = 2_000
 
 
@@ -23,7 +24,7 @@ class EraseForm(FlaskForm):  # type: ignore[misc]
     """The password once more, from whoever sits at the device."""
 
     password = PasswordField(
-        _l("Your password"), widget=GovPasswordInput(), validators=[InputRequired(_l("Write your password."))]
+        _l("Your password"), widget=PasswordInput(), validators=[InputRequired(_l("Write your password."))]
     )
     save = SubmitField(_l("Erase my account"), widget=GovSubmitInput())
 

@@ -10,7 +10,9 @@ from lms.access import Role
 from lms.access import public as for_anyone
 from lms.config import Settings
 from lms.editions import current_edition, current_programme, editions_on_offer, get_edition
+from lms.languages import LANGUAGES
 from lms.rendering import asset
+from lms.translating.published import meaning_of, reading_language
 
 public = Blueprint("public", __name__, template_folder="templates")
 
@@ -47,16 +49,29 @@ def module(module_slug: str) -> str:
 @public.get("/glossary")
 @for_anyone
 def glossary() -> str:
-    """Every council word in plain English; a search narrows it."""
+    """Every council word in plain English, and what it means in the reader's language or another; one can search."""
     wanted = request.args.get("q", "").strip()
     folded = wanted.casefold()
+    language = request.args.get("in", "")
+    if language not in LANGUAGES:
+        language = reading_language()
+    edition = current_edition()
+    meanings = {term.slug: meaning_of(edition, term, language) for term in edition.programme.terms}
     terms = [
         term
-        for term in current_programme().terms
-        if folded in term.term.casefold() or folded in term.definition.casefold()
+        for term in edition.programme.terms
+        if folded in term.term.casefold()
+        or folded in term.definition.casefold()
+        or folded in (meaning.text.casefold() if (meaning := meanings[term.slug]) else "")
     ]
     return render_template(
-        "public/glossary.html", terms=terms, wanted=wanted, first_uses=current_programme().first_uses
+        "public/glossary.html",
+        terms=terms,
+        wanted=wanted,
+        first_uses=edition.programme.first_uses,
+        meanings=meanings,
+        meanings_in=language,
+        all_languages=LANGUAGES,
     )
 
 

@@ -1,8 +1,8 @@
 """What learners and the public read: only that is translated. Pages of staff and councils are in English.
 
 Who may open a page is said once, at its view (lms/access.py), and read from there: a template is for everybody when a
-view names it that is not for staff or councils alone, or when such a template takes it in. Of Python files, the views of
-staff and councils are left out, and what EXCLUDED names.
+view names it that is not for staff or councils alone, or when such a template takes it in. Of Python files, the views
+of staff and councils are left out, and what EXCLUDED names.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def faults_of_message(message: Message, catalogue: Catalog, language: str) -> It
 
 
 def faults_of_texts(english: tuple[str, ...], texts: tuple[str, ...], language: str) -> Iterator[str]:
-    """What is wrong with the texts, one for each form, of a sentence: of one that counts things, ``english`` has two."""
+    """What is wrong with the texts of a sentence, one for each form; of one that counts, ``english`` has two."""
     wanted = len(PLURALS[language].examples) if len(english) == 2 else 1
     if len(texts) != wanted:
         yield f"write {wanted} forms: it has {len(texts)}."
@@ -110,7 +110,8 @@ def faults_of_text(english: tuple[str, ...], text: str) -> Iterator[str]:
     if missing := sorted(needed - set(used)):
         yield f"keep these placeholders: {', '.join(f'%({name}){allowed[name]}' for name in missing)}."
     if foreign := sorted(set(used) - set(allowed)):
-        yield f"take these placeholders out, the English has none such: {', '.join(f'%({n}){used[n]}' for n in foreign)}."
+        names = ", ".join(f"%({name}){used[name]}" for name in foreign)
+        yield f"take these placeholders out, the English has none such: {names}."
     if changed := sorted(name for name in used if name in allowed and used[name] != allowed[name]):
         yield f"write these as in the English: {', '.join(f'%({name}){allowed[name]}' for name in changed)}."
     if _has_bare_percent(text) and not _has_bare_percent(source):

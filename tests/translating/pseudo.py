@@ -84,8 +84,11 @@ def _texts(element: Any) -> Iterator[str]:
         return
     is_others = _is_others(element)
     if not is_others:
-        yield from (element.get(name) for name in WORDS_IN_ATTRIBUTES if element.get(name) and element.tag != "meta")
-        yield from (value for name, value in element.attrib.items() if name.startswith("data-") and " " in value)
+        # What is put into a sentence of an attribute can't be marked.
+        named = (element.get(name) for name in WORDS_IN_ATTRIBUTES if element.tag != "meta")
+        yield from (words for words in named if words and not TRANSLATED.search(words))
+        given = (words for name, words in element.attrib.items() if name.startswith("data-") and " " in words)
+        yield from (words for words in given if not TRANSLATED.search(words))
         if element.tag == "input" and element.get("type") in ("submit", "button", "reset"):
             yield element.get("value", "")
         if element.tag != "textarea":
