@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> None:
     install(
         "requirements-test.txt" if wanted in ("test", "bench", "soak", "screenshots", "set-up") else "requirements.txt"
     )
-    build_assets()
+    build_assets(with_test_tools=wanted != "run")
     commands = {
         "run": ["-m", "lms", "serve"],
         "test": ["-m", "tests.run"],
@@ -92,14 +92,16 @@ def install(requirements: str) -> None:
     mark_fresh(stamp, [lock])
 
 
-def build_assets() -> None:
-    """Install the front-end packages, and build styles and scripts, when their sources have changed."""
+def build_assets(*, with_test_tools: bool = True) -> None:
+    """Install the front-end packages, and build styles and scripts, when their sources have changed. The tools of tests
+    are large, and serving does without.
+    """
     packages = [ASSETS / "package.json", ASSETS / "package-lock.json"]
-    installed = ASSETS / "node_modules" / ".installed"
-    if not is_fresh(installed, packages):
+    served, everything = (ASSETS / "node_modules" / name for name in (".installed-to-serve", ".installed"))
+    if not is_fresh(everything, packages) and (with_test_tools or not is_fresh(served, packages)):
         say("Installing the front-end packages")
-        call(str(PYTHON), "-m", "lms.assets.build", "install")
-        mark_fresh(installed, packages)
+        call(str(PYTHON), "-m", "lms.assets.build", "install" if with_test_tools else "install-to-serve")
+        mark_fresh(everything if with_test_tools else served, packages)
     sources = packages + sorted(
         path
         for folder in (ASSETS, ASSETS / "offline")

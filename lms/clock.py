@@ -39,6 +39,11 @@ def moment_in_words(moment: datetime) -> str:
     return _moment_written(moment.astimezone(LONDON), get_locale())
 
 
+def clock_in_words(moment: datetime) -> str:
+    """ "14:05", in London's time: for the end of what begins on the same day."""
+    return _clock_written(moment.astimezone(LONDON), get_locale())
+
+
 # A list writes the same few days in every row.
 @lru_cache(maxsize=4096)
 def _day_written(day: date, locale: Locale) -> str:
@@ -48,3 +53,8 @@ def _day_written(day: date, locale: Locale) -> str:
 @lru_cache(maxsize=4096)
 def _moment_written(moment: datetime, locale: Locale) -> str:
     return format_datetime(moment, "d MMMM y, HH:mm", moment.tzinfo, locale)
+
+
+@lru_cache(maxsize=4096)
+def _clock_written(moment: datetime, locale: Locale) -> str:
+    return format_datetime(moment, "HH:mm", moment.tzinfo, locale)

@@ -44,6 +44,7 @@ class Settings:
     write to about somebody's safety outside the platform, as people read it. Who asks to be erased is erased
     after ``erasure_days``; an account that nobody used for ``unused_months`` is erased ``unused_warn_days`` after a
     warning.
+    ``guided_minutes_per_marked_task`` is what each piece of marked work counts as guided learning.
     """
 
     instance: Path
@@ -65,6 +66,7 @@ class Settings:
     erasure_days: int = 7
     unused_months: int = 24
     unused_warn_days: int = 30
+    guided_minutes_per_marked_task: int = 30
     upload_limit_bytes: int = 10 * 1024 * 1024
     content: Path = DEFAULT_CONTENT
     banks: Path = DEFAULT_BANKS
@@ -94,12 +96,16 @@ class Settings:
             raise SettingsError("UNUSED_MONTHS must be a number from 6 to 120, such as 24.")
         if not 14 <= self.unused_warn_days <= 180:
             raise SettingsError("UNUSED_WARN_DAYS must be a number from 14 to 180, such as 30.")
+        if not 0 <= self.guided_minutes_per_marked_task <= 24 * 60:
+            raise SettingsError("GUIDED_MINUTES_PER_MARKED_TASK must be a number from 0 to 1440, such as 30.")
 
     def _check_notify(self) -> None:
         if self.smtp_url:
             raise SettingsError("SMTP_URL and NOTIFY_API_KEY are both set. Mail leaves by one of them: leave one out.")
         if not NOTIFY_API_KEY.search(self.notify_api_key or ""):
             raise SettingsError("NOTIFY_API_KEY is not complete. Copy the whole key from GOV.UK Notify.")
+        if not self.notify_url.startswith(("https://", "http://")):
+            raise SettingsError("NOTIFY_URL must be an address such as https://api.notifications.service.gov.uk.")
         if not self.notify_template_id:
             raise SettingsError(
                 "NOTIFY_TEMPLATE_ID is missing. Name an e-mail template that holds ((subject)) and ((body))."
@@ -164,6 +170,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         erasure_days=_number(environment, "ERASURE_DAYS", "7", int),
         unused_months=_number(environment, "UNUSED_MONTHS", "24", int),
         unused_warn_days=_number(environment, "UNUSED_WARN_DAYS", "30", int),
+        guided_minutes_per_marked_task=_number(environment, "GUIDED_MINUTES_PER_MARKED_TASK", "30", int),
         content=programme / "content" if programme else DEFAULT_CONTENT,
         banks=programme / "banks" if programme else DEFAULT_BANKS,
         wording=_wording(environment),

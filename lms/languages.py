@@ -26,8 +26,9 @@ LANGUAGES = {
 }
 DEFAULT = "en"
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT)
-# In the session of whoever is not signed in: what they chose, and what was read before signing out.
-CHOSEN, LEFT_IN = "language", "language_left_in"
+COOKIE = "language"  # what a visitor chose; nobody gets one who does not choose
+COOKIE_SECONDS = 365 * 24 * 60 * 60
+LEFT_IN = "language_left_in"  # in the session of whoever has just signed out
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def choose_language() -> str:
     if current_user and current_user.is_authenticated:
         chosen = current_user.language
     else:
-        chosen = session.get(CHOSEN) or session.get(LEFT_IN)
+        chosen = session.get(LEFT_IN) or request.cookies.get(COOKIE)
     if chosen in LANGUAGES:
         return str(chosen)
     return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT

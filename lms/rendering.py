@@ -6,6 +6,7 @@ import json
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
@@ -14,7 +15,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
 from lms.access import Role
-from lms.clock import day_in_words, moment_in_words
+from lms.clock import clock_in_words, day_in_words, moment_in_words
 from lms.form_words import init_form_words
 from lms.languages import LANGUAGES, english, in_english, is_for_staff_only
 from lms.navigation import links
@@ -42,6 +43,7 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["day"] = day_in_words
     app.jinja_env.filters["moment"] = moment_in_words
+    app.jinja_env.filters["clock"] = clock_in_words
     app.jinja_env.filters["pounds"] = pounds
     app.jinja_env.filters["markdown"] = markdown
     app.jinja_env.filters["english"] = english
@@ -62,6 +64,7 @@ def init_rendering(app: Flask) -> None:
         return {
             "page_language": code,
             "page_direction": direction,
+            "this_page": quote(request.path) + (f"?{request.query_string.decode('latin-1')}" if request.query_string else ""),
             "languages": {} if is_for_staff_only(request.endpoint) else LANGUAGES,
         }
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import IO, Any, TypeVar
 
 from flask import Request, current_app, request
 from flask_babel import gettext as _
+from govuk_frontend_wtf.wtforms_widgets import GovDateInput
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict
 from werkzeug.utils import cached_property
-from wtforms import DecimalField
+from wtforms import DateField, DecimalField
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -30,6 +32,40 @@ class NumberField(DecimalField):  # type: ignore[misc]
         if self.data is not None and not self.data.is_finite():
             self.data = None
             raise ValueError(_("Write a number, such as 37 or 18.5."))
+
+
+class DayInput(GovDateInput):  # type: ignore[misc]
+    """The three boxes of a day, named in the reader's language: GOV.UK's own are named in English only."""
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        """What the macro is told."""
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        for box, label in zip(params["items"], (_("Day"), _("Month"), _("Year")), strict=True):
+            box["label"] = label
+        return params
+
+
+class DayField(DateField):  # type: ignore[misc]
+    """A day typed as day, month and year."""
+
+    widget = DayInput()
+    data: Any  # a date, and None where the field is empty or wrong
+
+    def __init__(self, label: Any, validators: Sequence[Any], **rest: Any) -> None:
+        super().__init__(label, validators, format="%d %m %Y", **rest)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the three parts; a form that lacks some of them is shown again with gaps."""
+        parts = [part.strip() for part in (*valuelist, "", "", "")[:3]]
+        self.raw_data = parts
+        self.data = None
+        if not any(parts):
+            return
+        try:
+            day, month, year = (int(part) for part in parts)
+            self.data = date(year, month, day)
+        except (ValueError, OverflowError):
+            raise ValueError(_("Write a real day, such as 24 11 2026.")) from None
 
 
 def typed(value: Any) -> Any:

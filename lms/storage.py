@@ -42,9 +42,12 @@ def fetch(key: str) -> bytes:
 
 
 def stream(key: str) -> Iterator[bytes]:
-    """The content under a key, a part at a time. Raises FileNotFoundError when there is none."""
-    for part in _store().get(key).stream(min_chunk_size=PART_BYTES):
-        yield bytes(part)
+    """The content under a key, a part at a time. Raises FileNotFoundError at once when there is none.
+
+    It is opened here and may be read later: a server sends an answer when the app's context is gone.
+    """
+    parts = _store().get(key).stream(min_chunk_size=PART_BYTES)
+    return (bytes(part) for part in parts)
 
 
 def discard(key: str) -> None:

@@ -11,8 +11,12 @@ from flask import Blueprint
 from lms.accounts.address_views import change_of_address
 from lms.accounts.second_factor_views import second_factor
 from lms.accounts.views import accounts
+from lms.adjustments.views import adjustments
 from lms.admin.views import admin
 from lms.applications.views import applications
+from lms.attendance.hours_views import hours
+from lms.attendance.panels import next_session
+from lms.attendance.views import attendance
 from lms.awards.services import on_holds_closed, on_programme_completed
 from lms.awards.views import awards
 from lms.candidates.views import candidates
@@ -24,6 +28,7 @@ from lms.conversations.panels import waiting_answers
 from lms.conversations.views import conversations
 from lms.curriculum.views import curriculum
 from lms.events import Subscribers
+from lms.learning.deadline_views import deadlines
 from lms.learning.events import ProgrammeCompleted
 from lms.learning.jobs import remind_of_due_dates
 from lms.learning.joining_views import joining
@@ -57,11 +62,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     change_of_address,
     outbox,
     notices,
+    adjustments,
     learning,
     joining,
+    deadlines,
     quizzes,
     marking,
     quality,
+    attendance,
+    hours,
     offline,
     awards,
     curriculum,
@@ -86,7 +95,7 @@ SUBSCRIBERS: Subscribers = {
 }
 
 # What features tell a learner on the dashboard, in this order; each with one statement at most.
-DASHBOARD_PANELS: tuple[PanelMaker, ...] = (waiting_answers,)
+DASHBOARD_PANELS: tuple[PanelMaker, ...] = (next_session, waiting_answers)
 
 
 @dataclass(frozen=True, slots=True)

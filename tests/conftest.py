@@ -148,7 +148,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if not left_out or is_there():
             continue
         if os.environ.get("LMS_REQUIRE_ALL"):
-            raise pytest.UsageError(f"{tool} is missing, and every test is required. Install it: apt-get install {package}")
+            raise pytest.UsageError(
+                f"{tool} is missing, and every test is required. Install it: apt-get install {package}"
+            )
         config.stash.setdefault(LEFT_OUT, []).append(
             f"{len(left_out)} {marker.upper()} TESTS LEFT OUT: no {tool}. To run them: sudo apt-get install {package}"
         )

@@ -1,4 +1,4 @@
-"""Every page of the small world, and every state that its forms lead to, as HTML: for whoever looks at finished pages."""
+"""Every page of the small world, and every state that its forms lead to: for whoever looks at finished pages."""
 
 from __future__ import annotations
 

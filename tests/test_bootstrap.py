@@ -34,7 +34,11 @@ def becomes(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     done: list[str] = []
     monkeypatch.setattr(bootstrap, "make_virtual_environment", lambda: done.append(".venv"))
     monkeypatch.setattr(bootstrap, "install", done.append)
-    monkeypatch.setattr(bootstrap, "build_assets", lambda: done.append("assets"))
+    monkeypatch.setattr(
+        bootstrap,
+        "build_assets",
+        lambda with_test_tools: done.append("assets and test tools" if with_test_tools else "assets"),
+    )
     # Set first, so that it is taken back after the test.
     monkeypatch.setenv("DEMONSTRATION", "")
     monkeypatch.delenv("DEMONSTRATION")
@@ -159,6 +163,28 @@ def test_packages_are_installed_again_only_when_their_list_changed(
     assert any(str(tmp_path / "requirements.txt") in command for command in calls)
 
 
+def test_front_end_packages_are_installed_again_only_when_they_changed_or_more_is_needed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    calls: list[str] = []
+    monkeypatch.setattr(bootstrap, "ASSETS", tmp_path)
+    monkeypatch.setattr(bootstrap, "STATIC", tmp_path)
+    monkeypatch.setattr(bootstrap, "call", lambda *command: calls.append(command[-1]))
+    (tmp_path / "node_modules").mkdir()
+    for name in ("package.json", "package-lock.json"):
+        (tmp_path / name).write_text("{}")
+    for with_test_tools, expected in (
+        (False, ["install-to-serve", "build"]),
+        (False, []),
+        (True, ["install"]),
+        (False, []),  # all that serves is there
+        (True, []),
+    ):
+        calls.clear()
+        bootstrap.build_assets(with_test_tools=with_test_tools)
+        assert calls == expected
+
+
 @pytest.mark.parametrize("target", targets())
 def test_every_target_of_the_makefile_becomes_a_program_that_is_there(
     becomes: Callable[..., list[str]], target: str
@@ -167,8 +193,8 @@ def test_every_target_of_the_makefile_becomes_a_program_that_is_there(
     recipe = subprocess.check_output(command, cwd=ROOT, env=environment(), text=True)
     assert recipe.split() == ["python3", "-m", "lms.bootstrap", target]
     done = becomes(target)
-    requirements = "requirements.txt" if target == "run" else "requirements-test.txt"
-    assert done[:4] == [".venv", requirements, "assets", "-m"]
+    brought = ["requirements.txt", "assets"] if target == "run" else ["requirements-test.txt", "assets and test tools"]
+    assert done[:4] == [".venv", *brought, "-m"]
     assert find_spec(done[4]) is not None
     assert all((ROOT / path).exists() for path in done[5:] if path.startswith("tests"))
 
@@ -190,7 +216,7 @@ def test_running_is_a_demonstration_unless_it_is_said_otherwise(
 
 
 def test_setting_up_alone_becomes_nothing(becomes: Callable[..., list[str]]) -> None:
-    assert becomes() == [".venv", "requirements-test.txt", "assets"]
+    assert becomes() == [".venv", "requirements-test.txt", "assets and test tools"]
 
 
 def packages_of(lock: str) -> dict[str, str]:

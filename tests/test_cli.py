@@ -54,7 +54,7 @@ def test_help_lists_every_command_with_its_line() -> None:
     assert answer.returncode == 0
     listed = dict(re.findall(r"^  (\w+) +(.+)$", answer.stdout.partition("Commands:\n")[2], re.MULTILINE))
     assert listed == {name: line for name, (_module, _attribute, line) in COMMANDS.items()}
-    assert set(listed) == {"serve", "jobs", "db", "programme", "people", "outbox", "demo", "seed"}
+    assert set(listed) == {"serve", "jobs", "db", "programme", "people", "outbox", "demo", "seed", "translations"}
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -203,7 +203,7 @@ def test_a_second_demonstration_adds_nothing(house: Flask, monkeypatch: pytest.M
     first = {model: count(model) for model in models}
     assert add_demonstration(house, monkeypatch) == password
     assert {model: count(model) for model in models} == first
-    assert (first[Council], first[Vacancy], first[Enrolment]) == (3, 12, 7)
+    assert (first[Council], first[Vacancy], first[Enrolment]) == (3, 12, 9)
 
 
 def test_the_password_that_is_printed_is_the_one_that_works(house: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,16 @@ def test_what_counts_as_this_machine_only(host: str, is_safe: bool) -> None:
     assert is_loopback(host) is is_safe
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "http"), ("SAMPLING_SHARE", "all"), ("SAMPLING_SHARE", "2")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("SAMPLING_SHARE", "all"),
+        ("SAMPLING_SHARE", "2"),
+        ("SILENCE_DAYS", "0"),
+        ("WAITING_OFFER_DAYS", "x"),
+    ],
+)
 def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         read_settings({"INSTANCE": str(tmp_path), name: value})

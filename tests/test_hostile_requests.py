@@ -39,6 +39,8 @@ QUERIES = {
     "/marking": ("tutor", "page"),
     "/quality": ("quality assurer", "page"),
     "/council/vacancies/1/pool": ("recruiter", "page"),
+    "/live-sessions": ("tutor", "page"),
+    "/staff/adjustments": ("programme officer", "page"),
     "/staff/cohorts": ("programme officer", "page"),
     "/staff/cohorts/1": ("programme officer", "page"),
     "/staff/certificates": ("programme officer", "page"),

@@ -22,7 +22,7 @@ from lms.marking import services as marking
 from lms.marking.models import Marking, Submission
 from lms.marking.queries import get_submission, passed_criteria, submissions_of
 from lms.marking.services import Judgement
-from lms.outbox.models import Message
+from lms.notices.models import Notice
 from lms.quality import services as quality
 from lms.quality.models import Outcome, Sample
 from lms.quality.queries import get_sample
@@ -175,7 +175,7 @@ def test_a_double_click_releases_once(app: Flask, sign_in: SignIn) -> None:
     clients = [sign_in(tutor), sign_in(tutor)]
     answers = at_once(lambda client: client.post(f"/marking/{submission_id}", data=sent).status_code, clients)
     assert sorted(answers) == [302, 409]
-    assert count(Marking) == count(Message) == 1
+    assert count(Marking) == count(Notice) == 1
 
 
 # Quality assurance and the certificate

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.access import COUNCIL_ROLES, INVITED_ROLES, Role
@@ -21,6 +21,7 @@ class Person(UserMixin, Model):  # type: ignore[misc]
     A session names ``session_key``: changing it signs the person out everywhere.
     ``email`` is kept in lower case. A person is active while ``closed_at`` is empty. Who was erased has neither name
     nor address left, and is closed. ``last_seen_on`` is the last day, in London, on which they opened any page.
+    ``large_print`` is how they like to read: every page then has larger letters.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,6 +37,7 @@ class Person(UserMixin, Model):  # type: ignore[misc]
     last_seen_on: Mapped[date | None] = mapped_column(index=True)
     totp_secret: Mapped[str | None] = mapped_column(String(64))
     totp_last_step: Mapped[int | None]
+    large_print: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     held_roles: Mapped[list[RoleHolding]] = relationship(
         primaryjoin="and_(Person.id == RoleHolding.person_id, RoleHolding.ended_at.is_(None))",

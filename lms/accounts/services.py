@@ -187,6 +187,11 @@ def change_language(person: Person, language: str) -> None:
     person.language = language
 
 
+def set_large_print(person: Person, *, large: bool) -> None:
+    """Larger letters on every page, or not. Nobody has to agree to it."""
+    person.large_print = large
+
+
 def sign_out_everywhere(person: Person) -> None:
     """End every session of the person."""
     person.session_key = secrets.token_hex(16)

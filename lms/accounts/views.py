@@ -30,8 +30,8 @@ from lms.accounts.queries import find_invitation_by_hash, find_person_by_email, 
 from lms.clock import utc_now
 from lms.config import Settings
 from lms.errors import Forbidden
-from lms.extensions import db
-from lms.languages import CHOSEN, LANGUAGES, LEFT_IN
+from lms.extensions import csrf, db
+from lms.languages import COOKIE, COOKIE_SECONDS, LANGUAGES, LEFT_IN
 
 accounts = Blueprint("accounts", __name__, template_folder="templates")
 
@@ -106,8 +106,13 @@ def sign_in() -> str | Response | tuple[str, int]:
             db.session.commit()
             return redirect(url_for("accounts.look_at_mail"))
         if person is not None:
+            chosen = request.cookies.get(COOKIE, "")
+            if chosen in LANGUAGES:  # this page was read in it, so the next ones are, too
+                services.change_language(person, chosen)
             db.session.commit()
-            return let_in(person, safe_address(request.args.get("next", "")))
+            answer = let_in(person, safe_address(request.args.get("next", "")))
+            answer.delete_cookie(COOKIE)  # the next person at this device may read another language
+            return answer
         db.session.commit()
         form.password.errors = [_("The e-mail address or the password is wrong.")]
     return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
@@ -115,11 +120,7 @@ def sign_in() -> str | Response | tuple[str, int]:
 
 def let_in(person: Person, afterwards: str | None) -> Response:
     """Begin a session, or ask for the second factor first."""
-    chosen = session.get(CHOSEN)
     session.clear()
-    if chosen in LANGUAGES and chosen != person.language:
-        services.change_language(person, chosen)
-        db.session.commit()
     if second_factor_is_on() and person.needs_second_factor:
         session[HALF_SIGNED_IN] = person.get_id()
         session[AFTERWARDS] = afterwards
@@ -159,17 +160,29 @@ def safe_address(wanted: str) -> str | None:
 
 
 @accounts.post("/language")
+@csrf.exempt  # visitors have no session, and so no token; whoever is signed in needs theirs
 @public
 def choose_language() -> Response:
     """Read in another language from now on: on every device for whoever is signed in, else in this browser."""
     wanted = request.form.get("language", "")
-    if wanted in LANGUAGES:
-        if current_user.is_authenticated:
-            services.change_language(current_user, wanted)
-            db.session.commit()
-        else:
-            session[CHOSEN] = wanted
-    return redirect(_page_at(request.form.get("next", "")) or url_for("public.home"))
+    answer = redirect(_page_at(request.form.get("next", "")) or url_for("public.home"))
+    if wanted not in LANGUAGES:
+        return answer
+    if current_user.is_authenticated:
+        csrf.protect()
+        services.change_language(current_user, wanted)
+        db.session.commit()
+        return answer
+    session.pop(LEFT_IN, None)
+    answer.set_cookie(
+        COOKIE,
+        wanted,
+        max_age=COOKIE_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    return answer
 
 
 def _page_at(wanted: str) -> str | None:
@@ -187,10 +200,11 @@ def _page_at(wanted: str) -> str | None:
 @public
 def sign_out() -> Response:
     """End this session. Its language stays, for the page that says so."""
-    language = current_user.language if current_user.is_authenticated else session.get(CHOSEN)
+    language = current_user.language if current_user.is_authenticated else None
     logout_user()
     session.clear()
-    session[LEFT_IN] = language
+    if language:
+        session[LEFT_IN] = language
     flash(_("You are signed out."), "success")
     return redirect(url_for("public.home"))
 
@@ -290,6 +304,16 @@ def change_password() -> str | Response | tuple[str, int]:
             return redirect(url_for("accounts.account"))
         form.current.errors = [_("This is not your password.")]
     return render_template("accounts/change_password.html", form=form), 422 if form.errors else 200
+
+
+@accounts.post("/account/large-print")
+@signed_in
+def large_print() -> Response:
+    """Larger letters on every page, or letters as usual."""
+    services.set_large_print(current_user._get_current_object(), large=request.form.get("large") == "yes")
+    db.session.commit()
+    flash(_("The size of letters is changed."), "success")
+    return redirect(url_for("accounts.account"))
 
 
 @accounts.post("/account/sign-out-everywhere")

@@ -1,4 +1,6 @@
-"""`python -m lms.assets.build install|build`: bring front-end packages, then build them into lms/static."""
+"""`python -m lms.assets.build install|install-to-serve|build`: bring front-end packages (with or without the tools of
+tests), then build them into lms/static.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,9 @@ ASSETS = Path(__file__).parent
 
 def main(wanted: str) -> int:
     """Run npm or node: the machine's own, or the one that came from PyPI."""
-    if wanted == "install":
-        return run("npm", "ci", "--silent", "--no-audit", "--no-fund")
+    if wanted.startswith("install"):
+        fewer = ["--omit=dev"] if wanted == "install-to-serve" else []
+        return run("npm", "ci", "--silent", "--no-audit", "--no-fund", *fewer)
     return run("node", "build.mjs")
 
 

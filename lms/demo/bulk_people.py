@@ -8,7 +8,7 @@ from random import Random
 
 from lms.access import Role
 from lms.accounts.models import Person, RoleHolding
-from lms.clock import london_day
+from lms.clock import london_day, utc_now
 from lms.demo.bulk_rows import Rows
 
 GIVEN = (
@@ -47,7 +47,7 @@ def add_person(
         confirmed_at=at,
         closed_at=None,
         erased_at=None,
-        last_seen_on=london_day(at),
+        last_seen_on=london_day(utc_now()),  # so that no page that is measured is the first of a day
         totp_secret=None,
         totp_last_step=None,
     )

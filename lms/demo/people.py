@@ -21,14 +21,17 @@ from lms.clock import london_day, london_evening, utc_now
 from lms.config import Settings, kept_once
 from lms.councils.models import Council, Nation
 from lms.councils.services import add_council
-from lms.demo import stories, talks
+from lms.demo import fairness, stories, talks
 from lms.demo.posts import POSTS, DemoPost, lines
 from lms.editions import current_edition
 from lms.extensions import db
-from lms.learning.joining import enrol
-from lms.learning.models import Cohort, Enrolment
+from lms.learning.joining import enrol, wait_for_place, withdraw
+from lms.learning.models import Cohort, Enrolment, WithdrawalReason
 from lms.learning.services import CohortDetails, add_cohort
 from lms.outbox.models import Message
+from lms.own_data.corrections import answer_correction, ask_for_correction
+from lms.own_data.erasures import ask_for_erasure
+from lms.own_data.models import About, Outcome, Why
 from lms.pledge.services import record_pledge
 from lms.vacancies.services import Post, draft_vacancy, publish_vacancy
 
@@ -127,13 +130,16 @@ def add_demonstration(password: str) -> None:
     settings: Settings = current_app.extensions["settings"]
     # As a POST: what reads first and writes later takes SQLite's lock at its beginning.
     with current_app.test_request_context(base_url=settings.site_url, method="POST"):
-        learner = find_person_by_email("learner@example.org")
-        if learner is None:
+        # Anybody of them: one may have changed their address, or had themself erased.
+        someone = db.session.scalars(
+            select(Person).where(Person.email.in_(SIGN_INS)).order_by(Person.id).limit(1)
+        ).first()
+        if someone is None:
             _Demonstration(password, utc_now()).build()
-        elif not matches(learner.password_hash, password):
+        elif not matches(someone.password_hash, password):
             db.session.execute(
                 update(Person)
-                .where(or_(Person.email.in_(SIGN_INS), Person.password_hash == learner.password_hash))
+                .where(or_(Person.email.in_(SIGN_INS), Person.password_hash == someone.password_hash))
                 .values(password_hash=hash_password(password))
             )
         db.session.commit()
@@ -168,8 +174,10 @@ class _Demonstration:
         self.posts(councils)
         cohort = self.cohort()
         self.graduates(cohort, tutor)
-        self.learners(cohort, tutor)
+        self.learners(cohort, tutor, officer)
         self.talks(tutor, officer)
+        self.full_group()
+        self.data_requests()
         db.session.flush()
         for message in db.session.scalars(select(Message).where(Message.id > messages_before)):
             message.sent_at = message.queued_at
@@ -258,6 +266,27 @@ class _Demonstration:
         person = self.person(name, address, Role.LEARNER)
         return enrol(person.id, cohort.id, self.ago(days_ago))
 
+    def full_group(self) -> None:
+        """A group that starts later and has one place, with somebody in it, two who wait, and one who came and left."""
+        details = CohortDetails(
+            name="Evenings, spring 2027",
+            opens_at=self.ago(20),
+            closes_at=self.now + timedelta(days=45),
+            starts_on=london_day(self.now + timedelta(days=50)),
+            ends_on=london_day(self.now + timedelta(days=230)),
+            places=1,
+            due={},
+        )
+        cohort = add_cohort(details, self.edition, self.ago(20))
+        db.session.flush()
+        left = self.enrolled("Samuel Osei", "learner6", cohort, 15)
+        withdraw(left, self.ago(12), reason=WithdrawalReason.WORK)
+        db.session.flush()
+        self.enrolled("Fatima Rahmani", "learner7", cohort, 10)
+        for name, address, days in (("Daniela Popescu", "learner8", 8), ("عمر خليل", "learner9", 5)):
+            person = self.person(name, address, Role.LEARNER)
+            wait_for_place(person.id, cohort.id, self.ago(days))
+
     def graduates(self, cohort: Cohort, tutor: Person) -> None:
         """Two people who have achieved everything; one lets councils find her."""
         settings: Settings = current_app.extensions["settings"]
@@ -293,7 +322,22 @@ class _Demonstration:
         talks.ask_questions(middle, other, tutor, self.now)
         talks.report_and_complain(middle.person, officer, self.now)
 
-    def learners(self, cohort: Cohort, tutor: Person) -> None:
+    def data_requests(self) -> None:
+        """A correction that waits for an answer, one that has it, and somebody who leaves."""
+        officer, graduate = (find_person_by_email(f"{who}@example.org") for who in ("officer", "graduate"))
+        assert officer is not None
+        assert graduate is not None
+        answered = ask_for_correction(
+            graduate.id, About.DATE, "I passed my first task on a Monday, not on a Tuesday.", self.ago(12)
+        )
+        answer = "You are right: it was late on Monday. We have corrected the note in your file."
+        answer_correction(answered, Outcome.CORRECTED, answer, by=officer.id, now=self.ago(9))
+        ask_for_correction(
+            graduate.id, About.CERTIFICATE, "My family name comes first in my passport. Can it be so here?", self.ago(4)
+        )
+        ask_for_erasure(self.person("Ivan Petrov", "leaver", Role.LEARNER), Why.ASKED, self.ago(1))
+
+    def learners(self, cohort: Cohort, tutor: Person, officer: Person) -> None:
         """Five learners, each at another stage."""
         first, others = self.modules[0], self.modules[1:]
         middle = self.enrolled("Amina Yusuf", "learner", cohort, 20)
@@ -325,3 +369,7 @@ class _Demonstration:
         if others:
             stories.study(nearly, self.modules[-1], self.ago(5))
             stories.achieve_quiz(nearly, self.modules[-1], self.ago(4))
+        fairness.meet(cohort, first, [nearly, waiting, middle], tutor, self.now)
+        fairness.study_alone(middle, self.now)
+        fairness.agree_extra_time(middle, officer, self.now)
+        fairness.ask_for_breaks(referred, self.now)

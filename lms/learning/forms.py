@@ -9,39 +9,17 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovSubmitInput, GovTextInput
-from wtforms import DateField, Field, IntegerField, StringField, SubmitField
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
+from wtforms import Field, IntegerField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from lms.clock import LONDON, london_day
 from lms.learning.models import Cohort
 from lms.learning.services import CohortDetails
+from lms.requests import DayField
 from modules.programme import Module
 
 LAST_MINUTE = time(23, 59)
-
-
-class DayField(DateField):  # type: ignore[misc]
-    """A day typed as day, month and year."""
-
-    widget = GovDateInput()
-
-    def __init__(self, label: Any, validators: Sequence[Any], **rest: Any) -> None:
-        super().__init__(label, validators, format="%d %m %Y", **rest)
-        self.flags.required = False  # the widget would write it on the div around the three parts
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the three parts; a form that lacks some of them is shown again with gaps."""
-        parts = [part.strip() for part in (*valuelist, "", "", "")[:3]]
-        self.raw_data = parts
-        self.data = None
-        if not any(parts):
-            return
-        try:
-            day, month, year = (int(part) for part in parts)
-            self.data = date(year, month, day)
-        except (ValueError, OverflowError):
-            raise ValueError(_("Write a real day, such as 24 11 2026.")) from None
 
 
 def _day(label: Any, missing: Any) -> Field:

@@ -34,7 +34,6 @@ def remind_of_due_dates(now: datetime) -> None:
         after = enrolments[-1].id
         tell_all(_reminders(enrolments, now), now)
         db.session.commit()
-        db.session.expunge_all()
 
 
 def _learners(after: int, now: datetime) -> Sequence[Enrolment]:

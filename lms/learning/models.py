@@ -6,9 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from lms.accounts.models import Person
+from lms.adjustments.models import Adjustment
 from lms.database import UtcDateTime, choice
 from lms.editions import ID_LENGTH
 from lms.extensions import Model, db
@@ -60,6 +61,17 @@ class WaitingEnd(StrEnum):
     CLOSED = "closed"
 
 
+class ExtensionReason(StrEnum):
+    """Why one learner is given a later date for one module."""
+
+    ILLNESS = "illness"
+    CARE = "care"
+    WORK = "work"
+    LINE_OR_DEVICE = "line or device"
+    OUR_FAULT = "our fault"
+    OTHER = "other"
+
+
 class Cohort(Model):
     """A group that studies together. It can be joined from ``opens_at`` until ``closes_at``.
 
@@ -98,6 +110,12 @@ class Enrolment(Model):
 
     person: Mapped[Person] = relationship()
     cohort: Mapped[Cohort] = relationship()
+    extensions: Mapped[list[Extension]] = relationship(cascade="all, delete-orphan")
+    # All that was ever agreed: what was due while it held keeps its later date.
+    extra_time: Mapped[list[Adjustment]] = relationship(
+        primaryjoin=lambda: (foreign(Adjustment.person_id) == Enrolment.person_id) & Adjustment.extra_days.is_not(None),
+        viewonly=True,
+    )
 
     __table_args__ = (
         Index(
@@ -161,6 +179,17 @@ class ReadinessCheck(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     answers: Mapped[dict[str, str] | None] = mapped_column(db.JSON(none_as_null=True))
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Extension(Model):
+    """A later date for one learner and one module, given by an officer."""
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    module_code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[ExtensionReason] = mapped_column(choice(ExtensionReason))
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    given_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class LessonProgress(Model):

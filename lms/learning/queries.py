@@ -10,11 +10,12 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import LoaderOption
 
-from lms.accounts.models import Person
 from lms.editions import Edition, get_edition, get_lesson
 from lms.errors import Conflict, NotFound
 from lms.extensions import db
+from lms.learning.deadlines import Deadline, ExtraDays, own_deadline
 from lms.learning.models import (
     Cohort,
     Enrolment,
@@ -37,10 +38,8 @@ class NotEnrolled(Conflict):
 
 
 def find_current_enrolment(person_id: int) -> Enrolment | None:
-    """The person's current enrolment with its cohort and due dates, in one statement."""
-    query = (
-        select(Enrolment).where(*_is_current(person_id)).options(joinedload(Enrolment.cohort).joinedload(Cohort.due))
-    )
+    """The person's current enrolment with all that decides its deadlines, in one statement."""
+    query = select(Enrolment).where(*_is_current(person_id)).options(*with_deadlines())
     return db.session.scalars(query).unique().one_or_none()
 
 
@@ -83,9 +82,36 @@ def _is_current(person_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool
     return Enrolment.person_id == person_id, Enrolment.withdrawn_at.is_(None)
 
 
+def with_deadlines() -> tuple[LoaderOption, ...]:
+    """What to load with enrolments so that ``deadline_for`` needs no statement of its own."""
+    return (
+        joinedload(Enrolment.cohort).joinedload(Cohort.due),
+        joinedload(Enrolment.extensions),
+        joinedload(Enrolment.extra_time),
+    )
+
+
 def deadline_for(enrolment: Enrolment, module_code: str) -> datetime | None:
-    """When this learner is asked to have finished the module. Every screen that tells a due date asks here."""
+    """When this learner is asked to have finished the module: their own deadline, with all that was agreed.
+
+    Every screen, mail and job that tells a due date asks here, or ``find_deadline``.
+    """
+    deadline = find_deadline(enrolment, module_code)
+    return deadline.at if deadline else None
+
+
+def group_deadline(enrolment: Enrolment, module_code: str) -> datetime | None:
+    """When the module is due for the learner's group: for officers who compare. What a learner is told is their own."""
     return next((due.due_at for due in enrolment.cohort.due if due.module_code == module_code), None)
+
+
+def find_deadline(enrolment: Enrolment, module_code: str) -> Deadline | None:
+    """The learner's deadline for a module, and whether it was moved for them; None where there is none."""
+    return own_deadline(
+        group_deadline(enrolment, module_code),
+        [ExtraDays(one.extra_days or 0, one.valid_from, one.valid_until) for one in enrolment.extra_time],
+        next((given.due_at for given in enrolment.extensions if given.module_code == module_code), None),
+    )
 
 
 def completed_modules(enrolment_id: int) -> Mapping[str, datetime]:
@@ -120,6 +146,7 @@ def _standings(enrolment: Enrolment, modules: tuple[Module, ...]) -> tuple[Modul
     standings = []
     for module in modules:
         row = progress.get((enrolment.id, module.code), NO_PROGRESS)
+        deadline = find_deadline(enrolment, module.code)
         standings.append(
             ModuleStanding(
                 module=module,
@@ -128,7 +155,8 @@ def _standings(enrolment: Enrolment, modules: tuple[Module, ...]) -> tuple[Modul
                 task=row.task,
                 feedback_at=row.feedback_at,
                 achieved_at=row.achieved_at,
-                due_at=deadline_for(enrolment, module.code),
+                due_at=deadline.at if deadline else None,
+                due_was_moved=deadline is not None and deadline.was_moved,
             )
         )
     return tuple(standings)
@@ -270,10 +298,11 @@ def _learners() -> ScalarSelect[int]:
 
 @dataclass(frozen=True, slots=True)
 class GradebookCell:
-    """A learner's standing in one module, as an officer sees it."""
+    """A learner's standing in one module, as an officer sees it. ``moved_to`` is a deadline that is theirs alone."""
 
     lessons_done: int
     progress: StoredProgress
+    moved_to: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,15 +322,15 @@ def gradebook(cohort_id: int, modules: tuple[Module, ...], *, offset: int = 0) -
     One more than a page is given, which tells that there are more.
     """
     learners = (
-        select(Enrolment.id, Person.name, Enrolment.withdrawn_at, Enrolment.completed_at)
-        .join(Person, Person.id == Enrolment.person_id)
+        select(Enrolment)
+        .options(joinedload(Enrolment.person), *with_deadlines())
         .where(Enrolment.cohort_id == cohort_id)
         .order_by(Enrolment.id)
         .limit(PAGE_SIZE + 1)
         .offset(offset)
     )
-    rows = db.session.execute(learners).all()
-    ids = [row[0] for row in rows]
+    found = db.session.scalars(learners).unique().all()
+    ids = [enrolment.id for enrolment in found]
     codes = [module.code for module in modules]
     progress = _progress_of(ids, codes)
     counts = (
@@ -312,11 +341,18 @@ def gradebook(cohort_id: int, modules: tuple[Module, ...], *, offset: int = 0) -
     lessons = {(row[0], row[1]): row[2] for row in db.session.execute(counts)}
     return [
         GradebookRow(
-            key,
-            name,
-            withdrawn_at,
-            completed_at,
-            tuple(GradebookCell(lessons.get((key, code), 0), progress.get((key, code), NO_PROGRESS)) for code in codes),
+            one.id,
+            one.person.name,
+            one.withdrawn_at,
+            one.completed_at,
+            tuple(
+                GradebookCell(
+                    lessons.get((one.id, code), 0),
+                    progress.get((one.id, code), NO_PROGRESS),
+                    deadline.at if (deadline := find_deadline(one, code)) and deadline.was_moved else None,
+                )
+                for code in codes
+            ),
         )
-        for key, name, withdrawn_at, completed_at in rows
+        for one in found
     ]

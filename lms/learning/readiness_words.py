@@ -10,13 +10,21 @@ from lms.learning.readiness import Answers, Area, Level, lowest
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """Something that can help, and the page where it begins, if it is one of ours."""
+
+    words: str
+    endpoint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
     """What somebody reads about an area: how it stands, and what can help."""
 
     area: Area
     title: str
     words: str
-    steps: tuple[str, ...]
+    steps: tuple[Step, ...]
     is_ready: bool
 
 
@@ -59,21 +67,24 @@ def _standing(level: Level) -> str:
             return _("You can start now. Get help beside it.")
 
 
-def _steps() -> dict[Area, dict[Level, tuple[str, ...]]]:
-    glossary = _("Use the glossary on this site. It explains the words that councils use.")
-    language = _("Choose your language for the buttons and messages of this site, on the page “Account”.")
-    esol = _("Ask your library, your council or a college for an English class (ESOL). Classes are often free.")
-    entry = _("If you are not sure which class to ask for: Entry 1 or Entry 2 is for who begins, up to simple letters.")
-    higher = _(
-        "If you are not sure which class to ask for: Entry 3 or Level 1 is for who reads simple letters already."
+def _steps() -> dict[Area, dict[Level, tuple[Step, ...]]]:
+    glossary = Step(_("Use our glossary. It explains the words that councils use."), "public.glossary")
+    language = Step(_("Choose your language for the buttons and messages of this site."), "accounts.details")
+    esol = Step(_("Ask your library, your council or a college for an English class (ESOL). Classes are often free."))
+    entry = Step(_("Not sure which class to ask for? Entry 1 or Entry 2 is for beginners."))
+    higher = Step(
+        _("Not sure which class to ask for? Entry 3 or Level 1 is for people who read simple letters already.")
     )
-    adjustments = _("If reading or writing is hard for another reason, you can ask for more time or another format.")
-    talk = _("Look for a conversation group at your library. You speak with others, and it is free.")
-    classes = _("Many councils and colleges also have classes for speaking. Ask for ESOL, speaking and listening.")
-    library = _("Go to your library. Staff there help with forms, passwords and computers, and it is free.")
-    skills = _("Ask your council or a college for a free class in digital skills.")
-    practise = _("Practise here: every lesson ends with a short form, and you can’t break anything.")
-    try_file = _("Try it with somebody you trust: send each other a photo, and call each other with video.")
+    adjustments = Step(_("If reading or writing is hard for another reason, ask us for more time or another format."))
+    talk = Step(_("Look for a conversation group at your library. You speak with others, and it is free."))
+    classes = Step(
+        _("Many councils and colleges also have classes for speaking. Ask for ESOL, speaking and listening.")
+    )
+    library = Step(_("Go to your library. Staff there help with forms, passwords and computers, and it is free."))
+    skills = Step(_("Ask your council or a college for a free class in digital skills."))
+    module = Step(_("Our programme has lessons about digital skills at work."), "public.programme")
+    practise = Step(_("Practise here. Every lesson ends with a short form, and nothing can go wrong."))
+    try_file = Step(_("Try it with somebody you trust: send each other a photo, and call each other with video."))
     return {
         Area.READING: {
             Level.ALONE: (glossary,),
@@ -86,6 +97,10 @@ def _steps() -> dict[Area, dict[Level, tuple[str, ...]]]:
             Level.NOT_YET: (esol, entry, adjustments),
         },
         Area.SPEAKING: {Level.ALONE: (), Level.WITH_HELP: (talk,), Level.NOT_YET: (talk, classes)},
-        Area.ONLINE: {Level.ALONE: (), Level.WITH_HELP: (practise, library), Level.NOT_YET: (library, skills)},
-        Area.FILES: {Level.ALONE: (), Level.WITH_HELP: (try_file, library), Level.NOT_YET: (library, skills, try_file)},
+        Area.ONLINE: {
+            Level.ALONE: (),
+            Level.WITH_HELP: (practise, library),
+            Level.NOT_YET: (library, skills, practise),
+        },
+        Area.FILES: {Level.ALONE: (), Level.WITH_HELP: (try_file, module), Level.NOT_YET: (library, skills, module)},
     }

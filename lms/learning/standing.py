@@ -15,7 +15,9 @@ QUIZ_AND_TASK = 2
 
 @dataclass(frozen=True, slots=True)
 class ModuleStanding:
-    """Where a learner stands in a module. ``lessons_done`` are slugs; ``feedback_at`` is of feedback not yet opened."""
+    """Where a learner stands in a module. ``lessons_done`` are slugs; ``feedback_at`` is of feedback not yet opened,
+    ``due_was_moved`` says that the due date is this learner's own and not the group's.
+    """
 
     module: Module
     lessons_done: frozenset[str]
@@ -24,6 +26,7 @@ class ModuleStanding:
     feedback_at: datetime | None
     achieved_at: datetime | None
     due_at: datetime | None
+    due_was_moved: bool = False
 
     @property
     def steps(self) -> int:

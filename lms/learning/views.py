@@ -21,7 +21,7 @@ from lms.learning.models import WithdrawalReason
 from lms.learning.panels import panels_for
 from lms.learning.queries import LessonStanding, NotEnrolled
 from lms.learning.standing import next_step, next_step_in
-from lms.learning.wording import LEARNERS_REASONS, address_of, quiz_words, reason_words, task_words, words_of
+from lms.learning.wording import LEARNERS_REASONS, address_of, extension_words, quiz_words, reason_words, task_words, words_of
 from lms.requests import is_keeping, page_number
 from modules.programme import Fact
 
@@ -133,6 +133,8 @@ def module(module_slug: str) -> str:
         quiz_criteria=[criterion for criterion in wanted.criteria if bank and criterion.code in bank.criteria],
         task=task,
         task_criteria=[criterion for criterion in wanted.criteria if criterion.code in in_task],
+        extension=next((given for given in enrolment.extensions if given.module_code == wanted.code), None),
+        extension_words=extension_words(),
         quiz_words=quiz_words(),
         task_words=task_words(),
         now=utc_now(),

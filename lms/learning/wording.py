@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from lms.languages import english, sentence
-from lms.learning.models import QuizStanding, TaskStanding, WithdrawalReason
+from lms.learning.models import ExtensionReason, QuizStanding, TaskStanding, WithdrawalReason
 from lms.learning.standing import NextStep, Step
 
 
@@ -29,6 +29,18 @@ def task_words() -> dict[TaskStanding, str]:
         TaskStanding.SUBMITTED: _("With your tutor"),
         TaskStanding.REFERRED: _("Sent back to improve"),
         TaskStanding.PASSED: _("Passed"),
+    }
+
+
+def extension_words() -> dict[ExtensionReason, str]:
+    """Why a date was moved for one learner."""
+    return {
+        ExtensionReason.ILLNESS: _("Illness"),
+        ExtensionReason.CARE: _("Looking after somebody"),
+        ExtensionReason.WORK: _("Work"),
+        ExtensionReason.LINE_OR_DEVICE: _("A problem with the line or the device"),
+        ExtensionReason.OUR_FAULT: _("Our mistake"),
+        ExtensionReason.OTHER: _("Other"),
     }
 
 

@@ -13,13 +13,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from assessments.rubrics import FilesWanted, lines_of
 from lms import audit, storage
 from lms.access import Role, for_roles, signed_in
-from lms.clock import LONDON, utc_now
+from lms.adjustments.queries import needs_of
+from lms.clock import LONDON, london_day, utc_now
 from lms.database import writes_down_looks
-from lms.editions import Edition, get_edition
+from lms.editions import get_edition
 from lms.errors import Invalid, NotFound
 from lms.extensions import db
-from lms.learning.models import TaskStanding
-from lms.learning.queries import edition_of, get_current_enrolment
+from lms.learning.models import Enrolment, TaskStanding
+from lms.learning.queries import edition_of, find_deadline, get_current_enrolment
 from lms.learning.services import note_feedback_opened
 from lms.marking import queries, services
 from lms.marking.forms import read_comment, read_files, read_judgements, read_text
@@ -48,7 +49,7 @@ def task(module_slug: str) -> str | AnyResponse | tuple[str, int]:
     module = edition.get_module(module_slug)
     wanted = edition.get_task(module.code)
     if request.method == "GET":
-        page = _task_page(edition, module, queries.submissions_of(enrolment.id, module.code))
+        page = _task_page(enrolment, module, queries.submissions_of(enrolment.id, module.code))
         note_feedback_opened(enrolment.id, module.code)
         db.session.commit()
         return page
@@ -74,7 +75,7 @@ def task(module_slug: str) -> str | AnyResponse | tuple[str, int]:
         services.remove_file(draft, int(action.removeprefix("remove-")), now)
     db.session.commit()
     if faults:
-        return _task_page(edition, module, queries.submissions_of(enrolment.id, module.code), faults), 422
+        return _task_page(enrolment, module, queries.submissions_of(enrolment.id, module.code), faults), 422
     flash(
         _("Your work is submitted. A tutor will read it.") if draft.submitted_at else _("Your work is saved."),
         "success",
@@ -176,7 +177,10 @@ def mark(submission_id: int) -> str | AnyResponse | tuple[str, int]:
     return redirect(url_for("marking.mark", submission_id=following))
 
 
-def _task_page(edition: Edition, module: Module, versions: list[Submission], faults: list[str] | None = None) -> str:
+def _task_page(
+    enrolment: Enrolment, module: Module, versions: list[Submission], faults: list[str] | None = None
+) -> str:
+    edition = edition_of(enrolment)
     standing = queries.standing_of(versions)
     is_open = standing in (TaskStanding.NOT_STARTED, TaskStanding.DRAFT, TaskStanding.REFERRED)
     return render_template(
@@ -185,6 +189,8 @@ def _task_page(edition: Edition, module: Module, versions: list[Submission], fau
         module=module,
         task=edition.get_task(module.code),
         standing=standing,
+        deadline=find_deadline(enrolment, module.code),
+        now=utc_now(),
         is_open=is_open,
         work=versions[0] if versions and is_open else None,
         handed_in=[(version, queries.latest_released(version)) for version in versions if version.submitted_at],
@@ -197,9 +203,11 @@ def _task_page(edition: Edition, module: Module, versions: list[Submission], fau
 def _marking_page(submission: Submission, faults: list[str] | None = None) -> str:
     draft = services.find_draft(submission)
     edition = get_edition(submission.edition)
+    handed_in = submission.submitted_at or submission.saved_at
     return render_template(
         "marking/mark.html",
         submission=submission,
+        needs=needs_of(submission.enrolment.person_id, london_day(handed_in)),
         edition=edition,
         module=edition.get_module(submission.module_code),
         task=edition.get_task(submission.module_code),

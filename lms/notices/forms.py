@@ -17,12 +17,12 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
     """Which mails, when, and whether any."""
 
     wanted = SelectMultipleField(_l("Send me an e-mail when"), widget=GovCheckboxesInput())
-    quiet_from = SelectField(_l("No mail from"), widget=GovSelect(), coerce=int)
+    quiet_from = SelectField(_l("No e-mails after"), widget=GovSelect(), coerce=int)
     quiet_until = SelectField(
-        _l("until"),
+        _l("No e-mails before"),
         widget=GovSelect(),
         coerce=int,
-        description=_l("These are times in London. Choose the same time twice if mail may come at any hour."),
+        description=_l("These are times in London. Choose the same time twice if e-mails may come at any hour."),
     )
     is_stopped = BooleanField(_l("Stop all these e-mails"), widget=GovCheckboxInput())
     save = SubmitField(_l("Save"), widget=GovSubmitInput())

@@ -32,12 +32,13 @@ def take(person_id: int, item_id: str, sent: object, skew: timedelta, now: datet
     kind = Kind(item.kind) if item is not None else Kind.UNKNOWN
     key = {"person_id": person_id, "item_id": item_id}
     # The receipt comes first: who sends the same at the same moment, from another tab, waits here for the first.
-    claimed: Any = db.session.execute(
+    claimed = db.session.execute(
         _insert()(OfflineReceipt)
         .values(**key, kind=kind, outcome=Outcome.TAKEN, received_at=now)
         .on_conflict_do_nothing()
+        .returning(OfflineReceipt.item_id)
     )
-    if claimed.rowcount:
+    if claimed.first() is not None:
         outcome = _outcome_of(person_id, item, skew, now) if item is not None else Outcome.UNUSABLE
         if outcome is not Outcome.TAKEN:
             db.session.execute(update(OfflineReceipt).filter_by(**key).values(outcome=outcome))

@@ -82,6 +82,24 @@ def service_worker() -> Response:
     return answer
 
 
+@offline.get("/app.webmanifest")
+@public
+def manifest() -> Response:
+    """So that a phone can put us on its first screen."""
+    answer = jsonify(
+        name=_("Working in Local Government"),
+        short_name=_("Council work"),
+        start_url=url_for("learning.dashboard"),
+        scope="/",
+        display="standalone",
+        theme_color="#0b5c63",
+        background_color="#fdfcf9",
+        icons=[{"src": asset("favicon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+    )
+    answer.mimetype = "application/manifest+json"
+    return answer
+
+
 @offline.get("/offline/modules/<module_slug>")
 @for_roles(Role.LEARNER)
 def bundle(module_slug: str) -> Response:
@@ -121,8 +139,9 @@ def kept() -> str:
 @offline.get("/offline/leaving")
 @for_roles(Role.LEARNER)
 def leaving() -> str:
-    """Before somebody signs out of a phone that keeps something of theirs."""
-    return render_template("offline/leaving.html")
+    """Before somebody signs out, here or everywhere, of a phone that keeps something of theirs."""
+    endpoint = "accounts.sign_out_everywhere" if "everywhere" in request.args else "accounts.sign_out"
+    return render_template("offline/leaving.html", action=url_for(endpoint))
 
 
 @offline.get("/offline/no-line")

@@ -79,11 +79,11 @@ class Smtp:
         message["Subject"] = letter.subject
         message["Date"] = localtime()
         message["Message-ID"] = make_msgid(domain=self.sender.rpartition("@")[2].strip(" >"))
-        message["Content-Language"] = letter.language
         if letter.stop_address:
             message["List-Unsubscribe"] = f"<{letter.stop_address}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(letter.body)
+        message["Content-Language"] = letter.language
         return message
 
     def _connect(self) -> smtplib.SMTP:

@@ -94,7 +94,9 @@ def make_copy(copy_id: int, now: datetime) -> None:
     person = db.session.scalars(select(Person).where(Person.id == person_id).with_for_update(key_share=True)).one()
     kept = db.session.get(DataCopy, copy_id, populate_existing=True)
     if kept is None or person.erased_at is not None:
-        db.session.rollback()
+        if kept is not None:
+            kept.failed_at = now
+        db.session.commit()
         storage.discard(key)
         return
     kept.key, kept.size_bytes, kept.ready_at, kept.expires_at = key, size, now, now + KEPT_FOR

@@ -67,7 +67,11 @@ def ask_for_erasure(person: Person, why: Why, now: datetime, *, by: int | None =
 
 
 def cancel_erasure(erasure: Erasure, now: datetime, *, by: int | None) -> None:
-    """The account stays. Whoever says so uses it again: it counts as seen today."""
+    """The account stays. Whoever says so uses it again: it counts as seen today. Raises AlreadyErased."""
+    # The job may be erasing right now: wait for it, and never say that an account stays which is gone.
+    db.session.refresh(erasure, ["cancelled_at", "done_at"], with_for_update=True)
+    if erasure.done_at is not None:
+        raise AlreadyErased(_("This account is erased already."))
     erasure.cancelled_at = now
     erasure.person.last_seen_on = london_day(now)
     audit.record("erasure.cancelled", erasure, now, by=by)

@@ -87,7 +87,6 @@ def copy(copy_id: int) -> Response:
         raise copies.CopyGone(_("This copy is no longer here. Ask for a new one.")) from None
     answer = Response(content, mimetype="application/zip")
     answer.headers["Content-Disposition"] = f'attachment; filename="my-records-{day.isoformat()}.zip"'
-    answer.headers["Cache-Control"] = "private, no-store"
     if size is not None:
         answer.content_length = size
     return answer

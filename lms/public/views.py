@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import Role
 from lms.access import public as for_anyone
+from lms.config import Settings
 from lms.editions import current_edition, current_programme, editions_on_offer, get_edition
 from lms.rendering import asset
 
@@ -63,7 +64,8 @@ def glossary() -> str:
 @for_anyone
 def privacy() -> str:
     """What is kept about people, why, and what they can do about it."""
-    return render_template("public/privacy.html")
+    settings: Settings = current_app.extensions["settings"]
+    return render_template("public/privacy.html", months=settings.unused_months, days=settings.unused_warn_days)
 
 
 @public.get("/accessibility")

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from lms import audit
 from lms.access import Role, for_roles
-from lms.clock import utc_now
+from lms.adjustments.queries import needs_of
+from lms.clock import london_day, utc_now
 from lms.database import writes_down_looks
 from lms.editions import get_edition
 from lms.errors import Invalid, NotFound
@@ -61,6 +62,7 @@ def sample(sample_id: int) -> str | Response | tuple[str, int]:
         "quality/sample.html",
         sample=found,
         submission=submission,
+        needs=needs_of(submission.enrolment.person_id, london_day(submission.submitted_at or submission.saved_at)),
         module=edition.get_module(submission.module_code),
         task=edition.get_task(submission.module_code),
         form=form,

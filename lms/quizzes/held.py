@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, delete, select
 
+from lms.editions import get_edition
 from lms.extensions import db
 from lms.held import Fate, Held, Section, Treatment, Whom, rows
 from lms.learning.models import Enrolment
@@ -70,23 +71,48 @@ def about(whom: Whom) -> Iterable[Section]:
         _("Your answers"),
         {
             "attempt": _("Number of the record"),
-            "question": _("Question"),
+            "question": _("Number of the question"),
+            "asked": _("Question"),
             "response": _("Answer"),
             "saved_at": _("Saved"),
             "fraction": _("Share of the mark, from 0 to 1"),
         },
-        rows(
-            select(
-                Answer.attempt_id.label("attempt"),
-                Answer.question_id.label("question"),
-                Answer.response,
-                Answer.saved_at,
-                Answer.fraction,
+        _with_words(
+            rows(
+                select(
+                    Answer.attempt_id.label("attempt"),
+                    Answer.question_id.label("question"),
+                    Answer.response,
+                    Answer.saved_at,
+                    Answer.fraction,
+                    Attempt.edition,
+                    Attempt.module_code,
+                )
+                .join(Attempt, Attempt.id == Answer.attempt_id)
+                .where(Answer.attempt_id.in_(attempts(whom.id)))
+                .order_by(Answer.attempt_id, Answer.saved_at, Answer.question_id)
             )
-            .where(Answer.attempt_id.in_(attempts(whom.id)))
-            .order_by(Answer.attempt_id, Answer.saved_at)
         ),
     )
+
+
+def _with_words(answers: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Answers with the question's words, and the words of what was chosen in place of its code."""
+    for answer in answers:
+        bank = get_edition(answer["edition"]).find_bank(answer["module_code"])
+        question = bank.questions.get(answer["question"]) if bank else None
+        offered = {one.id: one.text for one in (*getattr(question, "options", ()), *getattr(question, "items", ()))}
+        yield {
+            **answer,
+            "asked": question.prompt if question else "",
+            "response": _in_words(answer["response"], offered),
+        }
+
+
+def _in_words(response: Any, offered: Mapping[str, str]) -> Any:
+    if isinstance(response, list):
+        return [_in_words(one, offered) for one in response]
+    return offered.get(response, response) if isinstance(response, str) else response
 
 
 def erase(whom: Whom, now: datetime) -> Iterable[str]:

@@ -63,11 +63,12 @@ def _keep_answer(insert: Any, *, only_over_earlier: bool = False) -> Any:
     table = db.metadata.tables[Answer.__tablename__]
     statement = insert(table)
     earlier = func.coalesce(table.c.written_at, table.c.saved_at) <= statement.excluded.written_at
-    return statement.on_conflict_do_update(
+    statement = statement.on_conflict_do_update(
         index_elements=["attempt_id", "question_id"],
         set_={name: statement.excluded[name] for name in ("response", "saved_at", "written_at")},
         where=earlier if only_over_earlier else None,
     )
+    return statement.returning(table.c.attempt_id) if only_over_earlier else statement
 
 
 # Built once: saving an answer is what happens most.
@@ -139,8 +140,7 @@ def save_written_answer(sheet: Sheet, asked: Asked, raw: object, written_at: dat
     """
     row = _answer_row(sheet, asked, raw, now)
     row["written_at"] = min(max(written_at, sheet.started_at), now)
-    kept: Any = db.session.execute(_KEEP_LATER_ANSWER[db.engine.dialect.name], row)
-    return bool(kept.rowcount)
+    return db.session.execute(_KEEP_LATER_ANSWER[db.engine.dialect.name], row).first() is not None
 
 
 def _answer_row(sheet: Sheet, asked: Asked, raw: object, now: datetime) -> dict[str, Any]:

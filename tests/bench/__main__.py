@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from certificates.fonts import FontLibrary
@@ -16,6 +16,7 @@ from lms.awards.queries import find_certificate
 from tests.bench import limits, wire
 from tests.bench.data import KEPT, LARGE, SMALL, Size, instance_of
 from tests.bench.figures import LARGEST_GROWTH, MOST_STATEMENTS, Figure, keep, table_of
+from tests.bench.line import readable_figures
 from tests.bench.pages import LEARNERS, PAGES, Page, in_turn
 from tests.bench.process import programme_figures, serve_figures, start_figure
 from tests.bench.saving import save_answer
@@ -57,7 +58,9 @@ def measure(sizes: list[Size], folder: Path, only: str) -> list[Figure]:
     figures += wire_figures(largest)
     figures.append(pdf_figure(largest))
     figures += [*programme_figures(), start_figure()]
-    figures += serve_figures(instance_of(sizes[-1], folder / "served"), addresses_of(largest))
+    served = instance_of(sizes[-1], folder / "served")
+    figures += serve_figures(served, addresses_of(largest, PAGES))
+    figures += readable_figures(served, addresses_of(largest, [page for page in PAGES if page.name == "lesson"]))
     return figures
 
 
@@ -120,10 +123,10 @@ def pdf_figure(site: Site) -> Figure:
     return Figure("pdf.unsigned", taken["pdf"], "ms", limit=taken["limit"], goal=8)
 
 
-def addresses_of(site: Site) -> list[tuple[str, str]]:
+def addresses_of(site: Site, pages: Iterable[Page]) -> list[tuple[str, str]]:
     """A cookie and a path for a few requests to each page."""
     found = []
-    for page in PAGES:
+    for page in pages:
         for make in page.requests(site)[:5]:
             answer = make()
             found.append((answer.request.headers.get("Cookie", ""), answer.request.path))

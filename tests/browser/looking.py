@@ -17,7 +17,8 @@ WIDE = """
   const out = [...document.querySelectorAll("body *")]
     .filter(one => one.getBoundingClientRect().right > width + 1 || one.getBoundingClientRect().left < -1)
     .filter(one => !one.closest(".lms-scroll") && !one.matches(".govuk-visually-hidden, .govuk-skip-link"));
-  return [...out.slice(0, 3), document.documentElement].map(one => `wider than ${width}: ${one.outerHTML.slice(0, 160)}`);
+  return [...out.slice(0, 3), document.documentElement]
+    .map(one => `wider than ${width}: ${one.outerHTML.slice(0, 160)}`);
 }
 """
 # WCAG 1.4.12: nothing is lost when a reader sets lines, paragraphs, words and letters further apart.
@@ -33,11 +34,11 @@ SPACED = """
       && (style.overflowX === "hidden" || style.overflowX === "clip" || style.overflowY === "hidden")
       && (one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1);
   }).map(one => `cut off when spaced: ${one.outerHTML.slice(0, 160)}`);
-  const wide = (%s)().map(fault => `${fault} when spaced`);
+  const wide = (WIDE)().map(fault => `${fault} when spaced`);
   document.adoptedStyleSheets = [];
   return [...cut, ...wide];
 }
-""" % WIDE
+""".replace("WIDE", WIDE)
 # For whoever asked for less motion.
 MOVING = """
 () => [...document.querySelectorAll("*")].filter(one => {

@@ -1,4 +1,4 @@
-"""Finished pages on a shelf that a browser can read from: no database, no sign-in, and styles that stay in its cache."""
+"""Finished pages on a shelf that a browser reads from: no database, no sign-in, and styles that stay in its cache."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.looking import FOCUS, MOVING, SPACED, WIDE, ask, look_with_axe
 from tests.browser.shelf import Shelf
@@ -24,8 +24,8 @@ from tests.hostile.world import GROUPS, VISITOR, SmallWorld
 pytestmark = pytest.mark.browser
 
 READ_BY_LEARNERS = ("at the door", "learners")
-NARROW = {"width": 320, "height": 256}
-WIDE_SCREEN = {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 320, "height": 256}
+WIDE_SCREEN: ViewportSize = {"width": 1280, "height": 800}
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def shelf() -> Iterator[Shelf]:
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={**NARROW}, reduced_motion="reduce")
+    context = chromium.new_context(viewport=NARROW, reduced_motion="reduce")
     yield context.new_page()
     context.close()
 
@@ -119,21 +119,21 @@ def of_each_shape(shown: Iterator[Shown]) -> Iterator[Shown]:
 def faults_in(page: Page, address: str) -> list[str]:
     """All that is wrong with a page, light and dark, narrow and wide."""
     page.emulate_media(color_scheme="light")
-    page.set_viewport_size({**NARROW})
+    page.set_viewport_size(NARROW)
     page.goto(address)
     faults = look_with_axe(page) + ask(page, WIDE) + ask(page, SPACED) + ask(page, MOVING)
     page.keyboard.press("Tab")  # from here on the focus is shown as to whoever uses the keyboard
     faults += ask(page, FOCUS)
     page.emulate_media(color_scheme="dark")
     faults += [f"dark: {fault}" for fault in look_with_axe(page, only=["color-contrast"])]
-    page.set_viewport_size({**WIDE_SCREEN})
+    page.set_viewport_size(WIDE_SCREEN)
     return faults + [f"wide: {fault}" for fault in look_with_axe(page, only=["color-contrast", "target-size"])]
 
 
 def faults_in_arabic(page: Page, address: str) -> list[str]:
     """All that is wrong with a page from right to left, dark and light."""
     page.emulate_media(color_scheme="dark")
-    page.set_viewport_size({**NARROW})
+    page.set_viewport_size(NARROW)
     page.goto(address)
     faults = look_with_axe(page) + ask(page, WIDE) + ask(page, SPACED)
     page.emulate_media(color_scheme="light")

@@ -175,6 +175,22 @@ def test_in_the_readers_own_few_colours_buttons_words_and_progress_keep_their_ed
     assert bar != page.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
+def test_a_drawing_keeps_its_words_in_its_frame_from_right_to_left(learner: Reader) -> None:
+    learner.page.goto(f"{learner.address}/account/details")
+    learner.page.locator("#language").select_option(value="ar")
+    learner.page.locator("main form button").click()
+    learner.page.goto(learner.address + LESSON)
+    assert learner.page.locator("html").get_attribute("dir") == "rtl"
+    drawing = learner.page.locator(".lms-drawing").first
+    assert drawing.locator("text").count() > 5
+    outside: list[str] = drawing.evaluate(
+        "one => [...one.querySelectorAll('text')].filter(text => { const word = text.getBoundingClientRect(),"
+        " frame = one.getBoundingClientRect(); return word.left < frame.left - 1 || word.right > frame.right + 1; })"
+        ".map(text => text.textContent)"
+    )
+    assert outside == []
+
+
 def test_a_lesson_loads_no_fonts_and_no_pictures_that_are_not_in_the_page_or_lazy(learner: Reader) -> None:
     kinds: list[tuple[str, str]] = []
     learner.page.on("request", lambda request: kinds.append((request.resource_type, request.url)))

@@ -14,17 +14,23 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from assessments.rubrics import Decision
+from lms import storage
 from lms.access import Role, mark_of
 from lms.accounts import services as accounts
+from lms.accounts.addresses import ask_for_change
 from lms.accounts.links import make_link_token
 from lms.accounts.models import Person, RoleHolding, RoleInvitation
 from lms.accounts.passwords import hash_password
 from lms.accounts.second_factor import new_secret
 from lms.accounts.views import HALF_SIGNED_IN
+from lms.adjustments.models import Adjustment, AdjustmentRequest, Format, Need
 from lms.applications import services as applications
 from lms.applications.models import Application, Invitation, Met
 from lms.applications.queries import get_invitation
 from lms.applications.services import Score
+from lms.attendance.calendar import token_of
+from lms.attendance.models import LiveSession, StudyEntry
+from lms.attendance.services import make_calendar_link
 from lms.awards.models import IssuedCertificate
 from lms.candidates.models import OwnEvidence, Profile, Shown
 from lms.candidates.services import note_looks
@@ -35,17 +41,27 @@ from lms.conversations.models import Fault
 from lms.councils.models import Council
 from lms.editions import current_edition, current_programme
 from lms.extensions import db
-from lms.learning.models import Cohort, QuizStanding
+from lms.learning import joining
+from lms.learning.extending import extend
+from lms.learning.models import Cohort, Enrolment, ExtensionReason, QuizStanding, Waiting, WithdrawalReason
+from lms.learning.waiting import pass_on_places
 from lms.marking import services as marking
 from lms.marking.models import Submission, SubmissionFile
 from lms.matching.references import reference_of
+from lms.notices.links import make_stop_token
 from lms.outbox.models import Message
 from lms.outbox.services import queue
-from lms.quality.models import Sample
+from lms.own_data.copies import ask_for_copy
+from lms.own_data.corrections import answer_correction, ask_for_correction
+from lms.own_data.erasures import ask_for_erasure, cancel_token
+from lms.own_data.models import About, CorrectionRequest, Outcome, Why
+from lms.quality.models import Reason, Sample
 from lms.quizzes.models import Attempt
 from lms.vacancies.models import Vacancy
 from tests.accounts.links import PASSWORD
 from tests.factories.accounts import make_person
+from tests.factories.adjustments import make_agreed, make_asked
+from tests.factories.attendance import make_attendance, make_entry, make_session
 from tests.factories.candidates import make_graduate
 from tests.factories.concerns import make_complaint, make_concern
 from tests.factories.conversations import make_page_report, make_thread
@@ -66,7 +82,9 @@ GROUPS = {
     "councils": ["recruiter", "panel member", "signatory"],
     "the team": ["programme officer", "administrator"],
 }
-OWNED = frozenset({"attempt_id", "application_id", "invitation_id", "lesson_slug", "thread_id"})
+OWNED = frozenset(
+    {"attempt_id", "application_id", "entry_id", "invitation_id", "lesson_slug", "session_id", "thread_id"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +123,13 @@ class SmallWorld:
         self.tokens: dict[str, str] = {}
         with app.test_request_context():
             self._let_somebody_learn()
+            self._let_somebody_wait(newcomer)
+            self._let_somebody_need_more_time()
+            self._let_a_group_meet()
             self._let_somebody_graduate()
             self._let_the_council_look_for_people()
             self._mail()
+            self._let_people_ask_for_their_data()
         self._let_somebody_be_half_signed_in()
         db.session.commit()
         self.values = self._values()
@@ -165,7 +187,8 @@ class SmallWorld:
     def _let_somebody_learn(self) -> None:
         cohort = make_cohort(name="Autumn", places=30, due={"T1": self.now + timedelta(days=30)})
         enrolment = make_enrolment(
-            person=self._add("learner", Role.LEARNER, owns="attempt_id lesson_slug thread_id"), cohort=cohort
+            person=self._add("learner", Role.LEARNER, owns="attempt_id lesson_slug thread_id session_id entry_id"),
+            cohort=cohort,
         )
         self._let_somebody_talk(enrolment.person)
         make_lesson_done(enrolment)
@@ -176,6 +199,8 @@ class SmallWorld:
         draft = marking.draft_for(enrolment, current_edition(), "T2", self.now)
         marking.save_text(draft, "Dear neighbour", self.now)
         marking.add_file(draft, "letter.pdf", pdf(), self.now)
+
+        self.enrolment = enrolment
 
         further = self._add("learner who is further", Role.LEARNER, owns="attempt_id")
         done = make_enrolment(person=further, cohort=cohort)
@@ -206,6 +231,33 @@ class SmallWorld:
             handler=officer,
             now=self.now,
         )
+
+    def _let_somebody_wait(self, newcomer: Person) -> None:
+        full, offering = make_cohort(name="Full", places=1), make_cohort(name="Offering", places=1)
+        left = make_enrolment(cohort=full)
+        joining.withdraw(left, self.now, reason=WithdrawalReason.ASKED, officer_id=self.officer.id)
+        make_enrolment(cohort=full)
+        for cohort in (full, offering):
+            for person in (newcomer, make_person(name="Somebody who waits")):
+                db.session.add(Waiting(person=person, cohort_id=cohort.id, since=self.now))
+        db.session.flush()
+        pass_on_places(self.now)
+
+    def _let_somebody_need_more_time(self) -> None:
+        learner, day = self.enrolment.person, self.now + timedelta(days=60)
+        make_agreed(learner, self.officer, reason="A reason")
+        make_agreed(learner, self.officer, Need.OTHER_FORMAT, form=Format.AUDIO)
+        make_asked(learner, Need.TIMED_BREAKS, words="Ten minutes", reason="A reason")
+        make_asked(learner, Need.REST_BREAKS)
+        extend(self.enrolment, "T1", day, ExtensionReason.WORK, by=self.officer.id, now=self.now)
+
+    def _let_a_group_meet(self) -> None:
+        cohort = self.enrolment.cohort
+        self.past = make_session(cohort=cohort, starts_at=self.now - timedelta(hours=3))
+        make_session(cohort=cohort, link="https://meet.example.org/autumn")
+        make_attendance(self.past, self.enrolment)
+        make_entry(self.enrolment)
+        self.tokens["calendar"] = token_of(make_calendar_link(self.enrolment.id, self.now))
 
     def _let_somebody_graduate(self) -> None:
         self.graduate: Profile = make_graduate(name="Amina Yusuf", levels={"S01": 2}, own={"S07"})
@@ -242,6 +294,28 @@ class SmallWorld:
         self.tokens["confirm"] = make_link_token("confirm", unconfirmed)
         self.tokens["reset"] = make_link_token("reset", unconfirmed)
 
+    def _let_people_ask_for_their_data(self) -> None:
+        learner = db.session.get_one(Person, int(self.people["learner"].session["_user_id"].partition(".")[0]))
+        answered = ask_for_correction(learner.id, About.DATE, "I joined a day earlier.", self.now)
+        answer_correction(answered, Outcome.CORRECTED, "You are right.", by=self.officer.id, now=self.now)
+        ask_for_correction(learner.id, About.CERTIFICATE, "My name has two words.", self.now - timedelta(days=40))
+        ask_for_change(learner, "new@example.org", self.now)
+        self.tokens["new address"] = self._last_link()
+        self.copy = ask_for_copy(learner.id, self.now)
+        self.copy.key, self.copy.size_bytes = storage.keep(b"PK"), 2
+        self.copy.ready_at, self.copy.expires_at = self.now, self.now + timedelta(days=7)
+        leaving = self._add("learner who leaves", Role.LEARNER)
+        self.erasure = ask_for_erasure(leaving, Why.ASKED, self.now - timedelta(days=8), by=leaving.id)
+        held = make_marking(make_submission(enrolment=make_enrolment(person=leaving)), self.tutor)
+        held.released_at = self.now
+        db.session.add(Sample(marking_id=held.id, reason=Reason.SHARE, drawn_at=self.now, comment=""))
+        self.tokens["keep"] = cancel_token(self.erasure)
+
+    def _last_link(self) -> str:
+        body = db.session.scalars(select(Message.body).order_by(Message.id.desc()).limit(1)).one()
+        [link] = [line for line in body.splitlines() if line.startswith("http")]
+        return link.rpartition("/")[2]
+
     def _let_somebody_be_half_signed_in(self) -> None:
         for who, secret in (("half signed in", new_secret()), ("setting up", None)):
             person = make_person(name=f"Some {who}", roles=[Role.TUTOR])
@@ -254,6 +328,7 @@ class SmallWorld:
 
         numbers = list(db.session.scalars(select(IssuedCertificate.number)))
         return {
+            "adjustment_id": ids(Adjustment),
             "application_id": ids(Application),
             "attempt_id": [self.attempt.id],
             "certificate_id": ids(IssuedCertificate),
@@ -262,6 +337,12 @@ class SmallWorld:
             "concern_id": [self.concern.id],
             "council_id": [self.council.id],
             "edition_id": [current_edition().id],
+            "enrolment_id": ids(Enrolment),
+            "copy_id": [self.copy.id],
+            "correction_id": ids(CorrectionRequest),
+            "erasure_id": [self.erasure.id],
+            "enrolment_id": ids(Enrolment)[:2],
+            "entry_id": ids(StudyEntry),
             "evidence_id": ids(OwnEvidence),
             "file_id": ids(SubmissionFile),
             "holding_id": ids(RoleHolding),
@@ -275,7 +356,9 @@ class SmallWorld:
             "pledge_id": [self.pledge.id],
             "reference": [reference_of(self.open_post.secret, self.other_graduate.id)],
             "report_id": [self.page_report.id],
+            "request_id": ids(AdjustmentRequest),
             "sample_id": ids(Sample),
+            "session_id": ids(LiveSession),
             "submission_id": ids(Submission),
             "thread_id": self.threads,
             "vacancy_id": ids(Vacancy),
@@ -283,6 +366,11 @@ class SmallWorld:
             "accounts.choose_password:token": [self.tokens["reset"]],
             "accounts.confirm:token": [self.tokens["confirm"]],
             "admin.withdraw_invitation:invitation_id": ids(RoleInvitation),
+            "notices.stop:token": [make_stop_token(self.tutor.id)],
+            "change_of_address.confirm:token": [self.tokens["new address"]],
+            "own_data.keep:token": [self.tokens["keep"]],
+            "data_requests.letter:person_id": [self.graduate.person_id],
+            "attendance.feed:token": [self.tokens["calendar"]],
             "awards.pdf:number": numbers,
             "awards.show:number": numbers,
             **{f"quizzes.{page}:module_slug": ["town-halls"] for page in ("question", "review", "result")},

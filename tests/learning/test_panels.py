@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from pytest import MonkeyPatch
 
 from lms.accounts.models import Person
 from lms.learning.models import Enrolment
@@ -18,7 +18,7 @@ SignIn = Callable[[Person], FlaskClient]
 
 
 def test_a_panel_stands_between_the_next_step_and_the_modules(
-    app: Flask, sign_in: SignIn, monkeypatch: MonkeyPatch
+    app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enrolment = make_enrolment()
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 
 from lms.access import Role
 from lms.accounts.models import Person
@@ -182,6 +183,36 @@ def test_what_a_page_saves_now_is_always_the_last(sign_in: SignIn, now: datetime
     assert stored(attempt, asked).response == right
     before = make_answer_item(attempt, asked.question, wrong, at=now - timedelta(minutes=1))
     assert outcome(client, attempt.enrolment, before) == "older"
+
+
+def test_whatever_the_order_and_however_often_two_phones_send_the_last_written_answer_stands(
+    sign_in: SignIn, now: datetime
+) -> None:
+    attempt = make_attempt()
+    attempt.started_at = now - timedelta(hours=2)
+    asked = next(asked for asked in asked_in(attempt) if asked.question.type == "short_text")
+    client = sign_in(attempt.enrolment.person)
+    for order in permutations(range(4)):
+        db.session.execute(delete(Answer))
+        items = [
+            make_answer_item(attempt, asked.question, f"word {place}", at=now - timedelta(minutes=10 - place))
+            for place in range(4)
+        ]
+        batch = [items[place] for place in order]
+        for sent in (batch[:2], batch, batch[::-1]):  # the first receipts were lost on the way
+            sends(client, make_batch(attempt.enrolment, *sent))
+        assert stored(attempt, asked).response == "word 3", order
+
+
+@pytest.mark.parametrize("far", [timedelta(days=-3000), timedelta(days=3000)])
+def test_of_one_phone_with_a_wrong_clock_the_last_answer_stands(sign_in: SignIn, now: datetime, far: timedelta) -> None:
+    attempt = make_attempt()
+    asked = next(asked for asked in asked_in(attempt) if asked.question.type == "short_text")
+    client = sign_in(attempt.enrolment.person)
+    for place, word in enumerate(("first", "second", "last")):
+        item = make_answer_item(attempt, asked.question, word, at=now + far + timedelta(seconds=place))
+        assert outcome(client, attempt.enrolment, item) == "taken"
+    assert stored(attempt, asked).response == "last"
 
 
 def test_an_older_answer_that_says_the_same_is_no_loss(sign_in: SignIn, now: datetime) -> None:

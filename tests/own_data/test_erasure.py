@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -22,9 +23,9 @@ from lms.extensions import db
 from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
 from lms.outbox.jobs import send_waiting_messages
 from lms.outbox.models import Message
-from lms.own_data import erasures
+from lms.own_data import copies, erasures
 from lms.own_data.jobs import carry_out_erasures
-from lms.own_data.models import Erasure, Why
+from lms.own_data.models import DataCopy, Erasure, Why
 from lms.quality.models import Outcome, Reason, Sample
 from tests.accounts.links import PASSWORD, mails_to
 from tests.databases import Database, SqliteFile
@@ -34,6 +35,7 @@ from tests.factories.learning import make_enrolment
 from tests.factories.marking import make_marking, make_submission
 from tests.hostile.world import SmallWorld
 from tests.outbox.smtp import post_office
+from tests.simultaneous import meanwhile
 
 SignIn = Callable[[Person], FlaskClient]
 PATH = "/account/data/erase"
@@ -288,3 +290,54 @@ def test_erasing_twice_changes_nothing(app: Flask, now: datetime) -> None:
     carry_out_erasures(now + timedelta(days=50))
     assert len(db.session.scalars(select(Erasure)).all()) == 1
     assert db.session.scalars(select(Message).where(Message.subject == "Your account is erased")).all() == []
+
+
+def test_who_cancels_while_it_happens_is_not_told_that_the_account_stays(
+    app: Flask, sign_in: SignIn, now: datetime
+) -> None:
+    person = make_person()
+    erasure = erasures.ask_for_erasure(person, Why.ASKED, now)
+    browser, erasure_id, due = sign_in(person), erasure.id, now + timedelta(days=8)
+    answer = meanwhile(app, lambda: erasures.carry_out(erasure_id, due), lambda: browser.post(CANCEL))
+    assert answer.status_code == 409 or answer.location.startswith("/sign-in")
+    done = db.session.get_one(Erasure, erasure_id, populate_existing=True)
+    assert (done.done_at, done.cancelled_at) == (due, None)
+
+
+def test_words_that_are_sent_while_it_happens_are_erased_with_the_next_run(
+    app: Flask, sign_in: SignIn, now: datetime
+) -> None:
+    enrolment = make_enrolment()
+    erasure = erasures.ask_for_erasure(enrolment.person, Why.ASKED, now)
+    browser, erasure_id, due = sign_in(enrolment.person), erasure.id, now + timedelta(days=8)
+    meanwhile(
+        app,
+        lambda: erasures.carry_out(erasure_id, due),
+        lambda: browser.post("/learn/town-halls/task", data={"text": "zebra words"}),
+    )
+    db.session.execute(update(Message).values(sent_at=due))
+    db.session.commit()
+    carry_out_erasures(due + timedelta(minutes=1))
+    assert not any("zebra" in rows for rows in everything().values())
+
+
+def test_a_copy_that_is_made_while_its_person_is_erased_is_thrown_away(
+    app: Flask, sign_in: SignIn, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = make_person()
+    copy = copies.ask_for_copy(person.id, now)
+    erasure = erasures.ask_for_erasure(person, Why.ASKED, now)
+    db.session.commit()
+    erasure_id, kept = erasure.id, list[str]()
+
+    def keep_and_erase(path: Path) -> str:
+        kept.append(storage.keep(path.read_bytes()))
+        erasures.carry_out(erasure_id, now + timedelta(days=8))
+        db.session.commit()
+        return kept[0]
+
+    monkeypatch.setattr(storage, "keep_file", keep_and_erase)
+    copies.make_copy(copy.id, now)
+    with pytest.raises(FileNotFoundError):
+        storage.fetch(kept[0])
+    assert db.session.scalars(select(DataCopy)).all() == []

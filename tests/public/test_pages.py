@@ -100,7 +100,7 @@ def test_somebody_who_learns_reads_it_with_their_own_navigation(learner: FlaskCl
 @pytest.mark.parametrize("path", PAGES)
 def test_every_link_of_it_leads_somewhere(client: FlaskClient, learner: FlaskClient, path: str) -> None:
     for reader in (client, learner):
-        for address in addresses(reader.get(path).text) - {"/sign-out"}:
+        for address in addresses(reader.get(path).text) - {"/sign-out", "/language"}:
             assert reader.get(address, follow_redirects=True).status_code == 200, f"{path} leads to {address}"
 
 

@@ -22,7 +22,7 @@ export async function keep(account, address, progress = () => {}) {
     const bundle = await bundleAt(address, account);
     const before = await keptOf(account);
     const shared = before.find((record) => record.slug === "");
-    const isFresh = shared && Date.now() - shared.at < FRESH_MS;
+    const isFresh = shared && Date.now() - shared.at < FRESH_MS && (await hasAll(shared.cache, bundle.assets));
     const pages = { "": isFresh ? [] : [...bundle.shared, ...bundle.assets], [bundle.slug]: bundle.pages };
     const all = pages[""].length + bundle.pages.length;
     let done = 0;
@@ -88,6 +88,12 @@ export async function isKept(account, path) {
   if (!canKeep()) return false;
   for (const { cache } of await keptOf(account)) if (await (await caches.open(cache)).match(path)) return true;
   return false;
+}
+
+async function hasAll(name, addresses) {
+  const cache = await caches.open(name);
+  const found = await Promise.all(addresses.map((address) => cache.match(address, { ignoreVary: true })));
+  return found.every(Boolean);
 }
 
 async function leaveIfEmpty() {

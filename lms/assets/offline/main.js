@@ -33,7 +33,7 @@ async function begin() {
   if (!isFromPhone) await setCurrent(account);
   if (!account) return;
   await learnWords(account);
-  if (isFromPhone) announce("no-line", "/offline", "kept-link");
+  if (isFromPhone) announce("no-line", location.pathname === "/offline" ? "" : "/offline", "kept-link");
   await Promise.all([
     enhance(account, isFromPhone, sendAndGoOn),
     keepPanel(account, isFromPhone),

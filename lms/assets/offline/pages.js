@@ -29,6 +29,8 @@ class Page {
     if (form.dataset.keeps === "answered") {
       form.keepHere = () => this.keepHere(form);
     }
+    // From the first touch on, the page knows better than what was written down before.
+    form.addEventListener("input", () => { form.dataset.touched = ""; });
     form.addEventListener("submit", (event) => {
       // Where the line holds and nothing waits, the page does what it does without us.
       if (!this.isFromPhone && !this.kept && navigator.onLine && this.wereWaiting.size === 0) return;
@@ -162,7 +164,9 @@ class Page {
       const [, key] = aboutOf(form.dataset.keeps, form.dataset.of, new FormData(form), form);
       this.showReceipt(form, all.get(key));
       const item = latest.get(key);
-      if (item) this.fillIn(form, item);
+      if (!item) continue;
+      this.fillIn(form, item);
+      if (item.kind === "checked") showFeedback(form, item);
     }
     const submission = document.querySelector("form[data-keeps=submitted], form[data-keeps=answered]");
     if (submission) this.showAnswered(latest, submission.dataset.of);
@@ -185,8 +189,7 @@ class Page {
   }
 
   fillIn(form, item) {
-    if (form.dataset.filledWith === item.id || form.contains(document.activeElement)) return;
-    form.dataset.filledWith = item.id;
+    if ("touched" in form.dataset || form.contains(document.activeElement)) return;
     const fields = item.kind === "answered" ? item.about.fields : [["option", String(item.about.option)]];
     const given = new Map();
     for (const [name, value] of fields) given.set(name, [...(given.get(name) ?? []), value]);
@@ -196,7 +199,6 @@ class Page {
       if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
       else if (item.kind === "answered") field.value = values[0] ?? "";
     }
-    if (item.kind === "checked") showFeedback(form);
   }
 
   showAnswered(latest, attempt) {
@@ -243,13 +245,15 @@ function aboutOf(kind, of, fields, form) {
 }
 
 /** What the chosen option teaches, as the server shows it. Only pages that are kept know it. */
-function showFeedback(form) {
-  const option = form.querySelector("input:checked");
-  if (!option?.dataset.feedback) return;
-  document.getElementById("check-result")?.remove();
+function showFeedback(form, { id, about }) {
+  const option = form.querySelector(`input[value="${about.option}"]`);
+  const before = document.getElementById("check-result");
+  if (!option?.dataset.feedback || before?.dataset.of === id) return;
+  before?.remove();
   const isRight = option.dataset.right === "1";
   const verdict = document.createElement("div");
   verdict.id = "check-result";
+  verdict.dataset.of = id;
   verdict.className = isRight ? "lms-verdict lms-verdict--good" : "govuk-inset-text";
   verdict.setAttribute("role", "status");
   for (const [text, style] of [[words(isRight ? "right" : "not-yet"), "govuk-body govuk-!-font-weight-bold"], [option.dataset.feedback, "govuk-body"]]) {

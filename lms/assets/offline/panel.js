@@ -4,13 +4,17 @@ import { keptOf } from "./store.js";
 import { ask } from "./sync.js";
 import { words } from "./words.js";
 
+const SAID_EACH = 5;
 const SAYS = { full: "full", failed: "failed", "signed-out": "sign-in" };
 
 /** Keep or fetch again, and say how it goes in `says`. Gives whether it is kept now. */
 export async function keepAndSay(account, address, says, button) {
   button.disabled = true;
   try {
-    await keep(account, address, (done, all) => { says.textContent = words("keeping", { done, all }); });
+    await keep(account, address, (done, all) => {
+      // Now and then only: a screen reader reads each of these.
+      if (done % SAID_EACH === 1) says.textContent = words("keeping", { done, all });
+    });
     says.textContent = words("kept");
     return true;
   } catch (error) {

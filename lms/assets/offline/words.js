@@ -11,7 +11,7 @@ export async function learnWords(account) {
 
 /** A sentence, with its places in braces filled. */
 export function words(name, places = {}) {
-  const sentence = template?.getAttribute(`data-${name}`) ?? kept[name] ?? "";
+  const sentence = template?.getAttribute(`data-say-${name}`) ?? kept[name] ?? "";
   return sentence.replace(/\{(\w+)\}/g, (all, place) => places[place] ?? all);
 }
 

@@ -1,0 +1,26 @@
+"""What attendance tells a learner on the dashboard."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from lms.attendance.queries import next_session_for
+from lms.clock import moment_in_words
+from lms.learning.models import Enrolment
+from lms.learning.panels import Line, Panel
+
+
+def next_session(enrolment: Enrolment, now: datetime) -> Panel | None:
+    """The next live session, where one is planned."""
+    session = next_session_for(enrolment, now)
+    if session is None:
+        return None
+    words = {"title": session.title, "moment": moment_in_words(session.starts_at)}
+    if session.starts_at <= now:
+        line = _("%(title)s: it runs now, since %(moment)s, London time", **words)
+    else:
+        line = _("%(title)s: %(moment)s, London time", **words)
+    return Panel(_("Your next live session"), [Line(line, url_for("attendance.mine"))])
