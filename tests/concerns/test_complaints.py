@@ -263,6 +263,6 @@ def test_help_is_one_door_to_all_of_it(client: FlaskClient, sign_in: SignIn) -> 
         assert f'href="{address}"' in page
     assert "/questions" not in page
     mine = sign_in(make_person()).get("/help").text
-    for address in ("/questions", "/my-reports", "/account"):
+    for address in ("/questions", "/my-reports", "/account", "/account/data"):
         assert f'href="{address}"' in mine
     assert 'href="/help"' in client.get("/").text, "it is in the footer of every page"
