@@ -26,6 +26,7 @@ from lms.outbox.models import Message
 from tests.factories.accounts import make_person
 from tests.factories.notices import make_notice
 from tests.outbox.smtp import post_office
+from tests.simultaneous import at_once
 
 SignIn = Callable[[Person], FlaskClient]
 Counting = Callable[[], Any]
@@ -160,3 +161,20 @@ def test_a_link_that_we_did_not_make_stops_nothing(client: FlaskClient, token: s
     assert client.get(f"/notices/stop/{token}").status_code == 404
     assert client.post(f"/notices/stop/{token}").status_code == 404
     assert client.get(f"/notices/stop/{make_stop_token(person.id)}x").status_code == 404
+
+
+def test_stopping_and_choosing_at_the_same_moment_for_the_first_time_does_both(
+    app: Flask, sign_in: SignIn, client: FlaskClient
+) -> None:
+    person = make_person()
+    address, browser = f"/notices/stop/{make_stop_token(person.id)}", sign_in(person)
+    form = {"wanted": ["feedback"], "quiet_from": "18", "quiet_until": "9", "is_stopped": "y"}
+    deeds: list[Callable[[], int]] = [
+        lambda: client.post(address).status_code,
+        lambda: browser.post("/account/messages", data=form).status_code,
+    ]
+    assert at_once(lambda deed: deed(), deeds) == [302, 302]
+    db.session.expire_all()
+    kept = get_settings(person.id)
+    assert kept.stopped_at is not None
+    assert kept.quiet_from == 18
