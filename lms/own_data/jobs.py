@@ -40,6 +40,7 @@ def carry_out_erasures(now: datetime) -> None:
     """Erase whoever is due, each in a transaction of its own, and settle what was erased before."""
     due = erasures_due(now, limit=ERASURES_AT_ONCE)
     db.session.commit()
+    erased = settle_erased(now)
     for erasure_id in due:
         try:
             keys = carry_out(erasure_id, now)
@@ -48,9 +49,10 @@ def carry_out_erasures(now: datetime) -> None:
             logger.warning("the erasure %s waits: it is the last administrator's", erasure_id)
             continue
         db.session.commit()
-        _discard(keys)
-    if settle_erased(now) or due:
-        db.session.commit()
+        if keys is not None:
+            erased += 1
+            _discard(keys)
+    if erased:
         leave_no_trace(db.engine)
 
 
