@@ -20,6 +20,7 @@ from lms.applications.models import Application, CriterionScore, Invitation, Sta
 from lms.awards.models import IssuedCertificate
 from lms.candidates.models import OwnEvidence, Profile
 from lms.extensions import db
+from lms.held import Whom
 from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
 from lms.outbox.jobs import send_waiting_messages
 from lms.outbox.models import Message
@@ -27,6 +28,7 @@ from lms.outbox.services import queue
 from lms.own_data import copies, erasures
 from lms.own_data.jobs import carry_out_erasures
 from lms.own_data.models import DataCopy, Erasure, Why
+from lms.own_data.register import erase_everything
 from lms.quality.models import Outcome, Reason, Sample
 from tests.accounts.links import PASSWORD, mails_to
 from tests.databases import Database, SqliteFile
@@ -355,3 +357,23 @@ def test_earlier_addresses_are_erased_too_but_not_one_that_is_somebody_elses_by_
     erase(person, now)
     assert mails_to("first@example.org") == []
     assert [mail.subject for mail in mails_to(other.email)] == ["Words"]
+
+
+def test_a_fault_with_one_erasure_keeps_nobody_else_waiting(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = make_person(), make_person()
+    for person in (first, second):
+        erasures.ask_for_erasure(person, Why.ASKED, now)
+    db.session.commit()
+    first_id, erase_as_it_is = first.id, erase_everything
+
+    def fail_for_the_first(whom: Whom, at: datetime) -> list[str]:
+        if whom.id == first_id:
+            raise RuntimeError("a fault")
+        return erase_as_it_is(whom, at)
+
+    monkeypatch.setattr("lms.own_data.erasures.erase_everything", fail_for_the_first)
+    carry_out_erasures(now + timedelta(days=8))
+    assert db.session.get_one(Person, first_id, populate_existing=True).erased_at is None
+    assert db.session.get_one(Person, second.id, populate_existing=True).erased_at is not None
