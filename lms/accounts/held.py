@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, exists, select, union, update
+from sqlalchemy import delete, exists, func, select, union, update
 
 from lms.accounts.models import AddressChange, CountedTry, Person, RecoveryCode, RoleHolding, RoleInvitation
 from lms.councils.models import Council
@@ -123,8 +123,8 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
             totp_last_step=None,
             confirmed_at=None,
             last_seen_on=None,
-            closed_at=now,
-            erased_at=now,
+            closed_at=func.coalesce(Person.closed_at, now),
+            erased_at=func.coalesce(Person.erased_at, now),
         )
     )
     return ()

@@ -291,6 +291,7 @@ def test_erasing_twice_changes_nothing(app: Flask, now: datetime) -> None:
     with pytest.raises(erasures.AlreadyErased):
         erasures.ask_for_erasure(person, Why.ASKED, now)
     carry_out_erasures(now + timedelta(days=50))
+    assert db.session.get_one(Person, person.id, populate_existing=True).erased_at == now + timedelta(days=31)
     assert len(db.session.scalars(select(Erasure)).all()) == 1
     assert db.session.scalars(select(Message).where(Message.subject == "Your account is erased")).all() == []
 
