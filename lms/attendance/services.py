@@ -175,4 +175,5 @@ def _keep(session: LiveSession, details: SessionDetails) -> None:
 
 def _hold(session: LiveSession) -> None:
     """Wait for whoever changes the session at this moment, and see what they did."""
+    db.session.flush()  # what this transaction has changed must not be read over
     db.session.refresh(session, with_for_update={"of": LiveSession})
