@@ -47,6 +47,7 @@ def add_person(
         closed_at=None,
         totp_secret=None,
         totp_last_step=None,
+        large_print=False,
     )
     for role in roles:
         rows.add(

@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired
 
 from lms import audit
 from lms.access import Role, for_roles
-from lms.adjustments.queries import needs_of
+from lms.adjustments.wording import needs_in_words
 from lms.clock import LONDON, london_day, utc_now
 from lms.database import writes_down_looks
 from lms.errors import Invalid
@@ -93,7 +93,7 @@ def of_learner(enrolment_id: int) -> str | Response | tuple[str, int]:
         ],
         given={one.module_code: one for one in enrolment.extensions},
         reasons=extension_words(),
-        needs=needs_of(enrolment.person_id, london_day(now)),
+        needs=needs_in_words(enrolment.adjustments, london_day(now)),
     )
     audit.record("enrolment.looked", enrolment, now)
     db.session.commit()
