@@ -63,9 +63,7 @@ def sample(sample_id: int) -> str | Response | tuple[str, int]:
         "quality/sample.html",
         sample=found,
         submission=submission,
-        needs=needs_in_words(
-            submission.enrolment.adjustments, london_day(submission.submitted_at or submission.saved_at)
-        ),
+        needs=needs_in_words(submission.enrolment.adjustments, london_day(handed_in)),
         module=edition.get_module(submission.module_code),
         task=edition.get_task(submission.module_code),
         form=form,

@@ -179,3 +179,11 @@ def test_only_officers_move_dates(sign_in: SignIn) -> None:
     assert (
         sign_in(make_person(roles=[Role.PROGRAMME_OFFICER])).get("/staff/enrolments/4711/deadlines").status_code == 404
     )
+
+
+def test_an_officer_who_learns_gives_themself_no_later_date(sign_in: SignIn) -> None:
+    both = make_person(roles=[Role.LEARNER, Role.PROGRAMME_OFFICER])
+    path = f"/staff/enrolments/{make_enrolment(person=both).id}/deadlines"
+    form = {"module": "T1", "due": ["1", "1", "2099"], "reason": "work"}
+    assert sign_in(both).post(path, data=form).status_code == 404
+    assert db.session.scalars(select(Extension)).all() == []
