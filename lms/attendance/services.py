@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -64,10 +64,14 @@ def plan(cohort: Cohort, details: SessionDetails, *, by: int, now: datetime) -> 
 
 
 def change(session: LiveSession, details: SessionDetails, *, by: int, now: datetime) -> None:
-    """Change a session. Raises Cancelled, and Recorded when the times of one with attendance would move."""
+    """Change a session; saving what it says already changes and announces nothing. Raises Cancelled, and Recorded when
+    the times of one with attendance would move.
+    """
     _hold(session)
     if session.cancelled_at is not None:
         raise Cancelled(_("This session was cancelled. Plan a new one."))
+    if all(getattr(session, field.name) == getattr(details, field.name) for field in fields(details)):
+        return
     moves = (session.starts_at, session.ends_at) != (details.starts_at, details.ends_at)
     if moves and is_recorded(session.id):
         raise Recorded(_("Attendance is recorded already, so the times can’t be changed any more."))
