@@ -111,8 +111,8 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job(send_waiting_messages, every_seconds=5),
     Job(remind_of_overdue, every_seconds=15 * 60),
-    Job(send_digests, every_seconds=60),
-    Job(pass_on_places, every_seconds=60),
+    Job(send_digests, every_seconds=20),
+    Job(pass_on_places, every_seconds=20),
     Job(remind_of_due_dates, every_seconds=60 * 60),
     Job(remind_of_silence, every_seconds=60 * 60),
     Job(make_copies, every_seconds=10),

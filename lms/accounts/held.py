@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, func, select, union, update
 
 from lms.accounts.models import AddressChange, CountedTry, Person, RecoveryCode, RoleHolding, RoleInvitation
 from lms.councils.models import Council
@@ -123,19 +123,21 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
             totp_last_step=None,
             confirmed_at=None,
             last_seen_on=None,
-            closed_at=now,
-            erased_at=now,
+            closed_at=func.coalesce(Person.closed_at, now),
+            erased_at=func.coalesce(Person.erased_at, now),
         )
     )
     return ()
 
 
 def whom(person: Person) -> Whom:
-    """Whom it is about: the person with every address that is theirs or was. One that was never confirmed may be
-    somebody else's.
+    """Whom it is about: the person with every address that is theirs, was, or was to be. One that they asked for and
+    that is another person's by now is left out.
     """
-    earlier = db.session.scalars(select(AddressChange.old_email).where(AddressChange.person_id == person.id))
-    return Whom(person.id, frozenset({person.email, *earlier}))
+    changes = select(AddressChange).where(AddressChange.person_id == person.id).subquery()
+    others = exists().where(Person.email == changes.c.new_email, Person.id != person.id)
+    addresses = db.session.scalars(union(select(changes.c.old_email), select(changes.c.new_email).where(~others)))
+    return Whom(person.id, frozenset({person.email, *addresses}))
 
 
 HELD = Held(

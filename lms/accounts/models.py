@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, Index, String, false, text
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.access import COUNCIL_ROLES, INVITED_ROLES, Role
@@ -37,7 +37,7 @@ class Person(UserMixin, Model):  # type: ignore[misc]
     last_seen_on: Mapped[date | None] = mapped_column(index=True)
     totp_secret: Mapped[str | None] = mapped_column(String(64))
     totp_last_step: Mapped[int | None]
-    large_print: Mapped[bool] = mapped_column(default=False, server_default=false())
+    large_print: Mapped[bool] = mapped_column(default=False)
 
     held_roles: Mapped[list[RoleHolding]] = relationship(
         primaryjoin="and_(Person.id == RoleHolding.person_id, RoleHolding.ended_at.is_(None))",

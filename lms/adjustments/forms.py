@@ -50,9 +50,7 @@ class AskForm(FlaskForm):  # type: ignore[misc]
         ],
         validators=[Optional()],
     )
-    formats = SelectMultipleField(
-        _l("If you need another format: which?"), widget=GovCheckboxesInput(), validators=[Optional()]
-    )
+    formats = SelectMultipleField(_l("If you need another format: which?"), widget=GovCheckboxesInput())
     words = TextAreaField(
         _l("Tell us more about what you need (optional)"),
         widget=GovTextArea(),

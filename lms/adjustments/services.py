@@ -213,6 +213,7 @@ def _check(adjustment: Adjustment, agreement: Agreement) -> None:
 
 def _hold(adjustment: Adjustment) -> None:
     """Wait for whoever changes it at this moment, and see what they did."""
+    db.session.flush()  # what this transaction has changed must not be read over
     db.session.refresh(adjustment, with_for_update={"of": Adjustment})
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -87,3 +90,8 @@ def need_in_words(adjustment: Adjustment) -> str:
         case Need.SOMETHING_ELSE if adjustment.arrangement:
             return adjustment.arrangement
     return asked_in_words(adjustment)
+
+
+def needs_in_words(adjustments: Iterable[Adjustment], on: date) -> list[str]:
+    """Those of the needs that hold on a day in London, in words that may be told onward."""
+    return [need_in_words(adjustment) for adjustment in adjustments if adjustment.holds_on(on)]

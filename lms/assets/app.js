@@ -61,7 +61,7 @@ class Autosave {
       here?.sent(answer);
     } catch {
       if (here) {
-        this.say(here.words, "waiting");
+        this.say(here.words, "here");
         here.lost();
       } else {
         this.failures += 1;

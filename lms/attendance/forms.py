@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea, GovTextInput
 from wtforms import Field, IntegerField, SelectField, StringField, SubmitField, TextAreaField, TimeField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from lms.attendance.logging_time import MOST_MINUTES_A_DAY
 from lms.attendance.models import LiveSession, Presence, StudyEntry
@@ -34,7 +34,7 @@ class SessionForm(FlaskForm):  # type: ignore[misc]
     title = StringField(
         _l("Title"),
         widget=GovTextInput(),
-        validators=[InputRequired(_l("Write a title.")), Length(max=120, message=_l("Write at most 120 letters."))],
+        validators=[DataRequired(_l("Write a title.")), Length(max=120, message=_l("Write at most 120 letters."))],
     )
     module = SelectField(_l("Module (optional)"), widget=GovSelect(), validators=[Optional()])
     day = DayField(_l("Day"), [InputRequired(_l("Write the day."))])
@@ -146,7 +146,7 @@ class StudyForm(FlaskForm):  # type: ignore[misc]
         _l("What did you study?"),
         widget=GovTextInput(),
         validators=[
-            InputRequired(_l("Write what you studied.")),
+            DataRequired(_l("Write what you studied.")),
             Length(max=200, message=_l("Write at most 200 letters.")),
         ],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -64,10 +64,14 @@ def plan(cohort: Cohort, details: SessionDetails, *, by: int, now: datetime) -> 
 
 
 def change(session: LiveSession, details: SessionDetails, *, by: int, now: datetime) -> None:
-    """Change a session. Raises Cancelled, and Recorded when the times of one with attendance would move."""
+    """Change a session; saving what it says already changes and announces nothing. Raises Cancelled, and Recorded when
+    the times of one with attendance would move.
+    """
     _hold(session)
     if session.cancelled_at is not None:
         raise Cancelled(_("This session was cancelled. Plan a new one."))
+    if all(getattr(session, field.name) == getattr(details, field.name) for field in fields(details)):
+        return
     moves = (session.starts_at, session.ends_at) != (details.starts_at, details.ends_at)
     if moves and is_recorded(session.id):
         raise Recorded(_("Attendance is recorded already, so the times can’t be changed any more."))
@@ -175,4 +179,5 @@ def _keep(session: LiveSession, details: SessionDetails) -> None:
 
 def _hold(session: LiveSession) -> None:
     """Wait for whoever changes the session at this moment, and see what they did."""
+    db.session.flush()  # what this transaction has changed must not be read over
     db.session.refresh(session, with_for_update={"of": LiveSession})

@@ -50,6 +50,7 @@ def add_person(
         last_seen_on=london_day(utc_now()),  # so that no page that is measured is the first of a day
         totp_secret=None,
         totp_last_step=None,
+        large_print=False,
     )
     for role in roles:
         rows.add(

@@ -17,14 +17,15 @@ from wtforms.validators import InputRequired
 
 from lms import audit
 from lms.access import Role, for_roles
-from lms.adjustments.queries import needs_of
+from lms.adjustments.wording import needs_in_words
 from lms.clock import LONDON, london_day, utc_now
 from lms.database import writes_down_looks
-from lms.errors import Invalid
+from lms.errors import Invalid, NotFound
 from lms.extensions import db
 from lms.learning import extending
 from lms.learning.forms import LAST_MINUTE
-from lms.learning.models import ExtensionReason
+from lms.learning.models import Enrolment, ExtensionReason
+from lms.learning.policy import may_extend
 from lms.learning.queries import edition_of, find_deadline, group_deadline
 from lms.learning.wording import extension_words
 from lms.requests import DayField
@@ -63,7 +64,7 @@ class ExtensionForm(FlaskForm):  # type: ignore[misc]
 @writes_down_looks
 def of_learner(enrolment_id: int) -> str | Response | tuple[str, int]:
     """One learner's deadlines. The look is noted."""
-    enrolment = extending.get_enrolment(enrolment_id)
+    enrolment = _of_a_learner(enrolment_id)
     modules = edition_of(enrolment).programme.modules
     now = utc_now()
     form = ExtensionForm(modules)
@@ -93,7 +94,7 @@ def of_learner(enrolment_id: int) -> str | Response | tuple[str, int]:
         ],
         given={one.module_code: one for one in enrolment.extensions},
         reasons=extension_words(),
-        needs=needs_of(enrolment.person_id, london_day(now)),
+        needs=needs_in_words(enrolment.adjustments, london_day(now)),
     )
     audit.record("enrolment.looked", enrolment, now)
     db.session.commit()
@@ -104,11 +105,19 @@ def of_learner(enrolment_id: int) -> str | Response | tuple[str, int]:
 @for_roles(Role.PROGRAMME_OFFICER)
 def end_extension(enrolment_id: int) -> Response:
     """Take a later date back."""
-    enrolment = extending.get_enrolment(enrolment_id)
+    enrolment = _of_a_learner(enrolment_id)
     extending.take_extension_back(enrolment, request.form.get("module", "")[:20], by=current_user.id, now=utc_now())
     db.session.commit()
     flash(_("The group’s date holds again."), "success")
     return redirect(url_for("deadlines.of_learner", enrolment_id=enrolment_id))
+
+
+def _of_a_learner(enrolment_id: int) -> Enrolment:
+    """The enrolment of somebody else: nobody gives themself a later date. Raises NotFound."""
+    enrolment = extending.get_enrolment(enrolment_id)
+    if not may_extend(current_user, enrolment):
+        raise NotFound
+    return enrolment
 
 
 def _end_of(day: date) -> datetime:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, or_, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from lms.accounts.models import Person
-from lms.adjustments.models import Adjustment
+from lms.adjustments.models import AGREED, Adjustment
 from lms.database import UtcDateTime, choice
 from lms.editions import ID_LENGTH
 from lms.extensions import Model, db
@@ -111,9 +111,13 @@ class Enrolment(Model):
     person: Mapped[Person] = relationship()
     cohort: Mapped[Cohort] = relationship()
     extensions: Mapped[list[Extension]] = relationship(cascade="all, delete-orphan")
-    # All that was ever agreed: what was due while it held keeps its later date.
-    extra_time: Mapped[list[Adjustment]] = relationship(
-        primaryjoin=lambda: (foreign(Adjustment.person_id) == Enrolment.person_id) & Adjustment.extra_days.is_not(None),
+    # What is agreed for the learner, and the extra days that were: what was due while they held keeps its later date.
+    adjustments: Mapped[list[Adjustment]] = relationship(
+        primaryjoin=lambda: (
+            (foreign(Adjustment.person_id) == Enrolment.person_id)
+            & or_(Adjustment.state.in_(AGREED), Adjustment.extra_days.is_not(None))
+        ),
+        order_by="Adjustment.id",
         viewonly=True,
     )
 

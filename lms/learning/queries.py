@@ -87,7 +87,7 @@ def with_deadlines() -> tuple[LoaderOption, ...]:
     return (
         joinedload(Enrolment.cohort).joinedload(Cohort.due),
         joinedload(Enrolment.extensions),
-        joinedload(Enrolment.extra_time),
+        joinedload(Enrolment.adjustments),
     )
 
 
@@ -109,7 +109,7 @@ def find_deadline(enrolment: Enrolment, module_code: str) -> Deadline | None:
     """The learner's deadline for a module, and whether it was moved for them; None where there is none."""
     return own_deadline(
         group_deadline(enrolment, module_code),
-        [ExtraDays(one.extra_days or 0, one.valid_from, one.valid_until) for one in enrolment.extra_time],
+        [ExtraDays(one.extra_days, one.valid_from, one.valid_until) for one in enrolment.adjustments if one.extra_days],
         next((given.due_at for given in enrolment.extensions if given.module_code == module_code), None),
     )
 

@@ -140,6 +140,7 @@ def join_line(person_id: int, cohort: Cohort, now: datetime) -> Waiting:
 def leave_line(person_id: int, cohort_id: int, now: datetime) -> None:
     """Give up a place in line, and with it a place that is offered: the next one gets it. Raises NotFound."""
     db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    db.session.execute(select(Cohort.id).where(Cohort.id == cohort_id).with_for_update(key_share=True))
     turn = find_turn(person_id, cohort_id)
     if turn is None:
         raise NotFound(_("You are not on this list any more."))

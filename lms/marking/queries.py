@@ -62,7 +62,7 @@ def get_submission(submission_id: int) -> Submission:
         select(Submission)
         .where(Submission.id == submission_id)
         .options(
-            joinedload(Submission.enrolment).joinedload(Enrolment.person),
+            joinedload(Submission.enrolment).options(joinedload(Enrolment.person), joinedload(Enrolment.adjustments)),
             selectinload(Submission.files),
             selectinload(Submission.markings).options(joinedload(Marking.tutor), joinedload(Marking.decisions)),
         )

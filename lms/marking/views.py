@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from assessments.rubrics import FilesWanted, lines_of
 from lms import audit, storage
 from lms.access import Role, for_roles, signed_in
-from lms.adjustments.queries import needs_of
+from lms.adjustments.wording import needs_in_words
 from lms.clock import LONDON, london_day, utc_now
 from lms.database import writes_down_looks
 from lms.editions import get_edition
@@ -207,7 +207,7 @@ def _marking_page(submission: Submission, faults: list[str] | None = None) -> st
     return render_template(
         "marking/mark.html",
         submission=submission,
-        needs=needs_of(submission.enrolment.person_id, london_day(handed_in)),
+        needs=needs_in_words(submission.enrolment.adjustments, london_day(handed_in)),
         edition=edition,
         module=edition.get_module(submission.module_code),
         task=edition.get_task(submission.module_code),

@@ -16,7 +16,6 @@ from lms import audit
 from lms.accounts.models import Person
 from lms.extensions import db
 from lms.notices.models import Notice, NoticeKind, NoticeSettings
-from lms.notices.queries import get_settings
 
 AT_ONCE = 500
 
@@ -47,13 +46,27 @@ def tell(person: Person, kind: NoticeKind, *, about: str, sentence: Any, path: s
 
 def tell_all(tellings: Iterable[Telling], now: datetime) -> None:
     """Tell many, in two statements for each five hundred."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     waiting = iter(tellings)
     while portion := list(islice(waiting, AT_ONCE)):
-        people = sorted({telling.person_id for telling in portion})
-        settings = [{"person_id": number, "unwanted": [], "quiet_from": 21, "quiet_until": 8} for number in people]
-        db.session.execute(insert(NoticeSettings).values(settings).on_conflict_do_nothing())
-        db.session.execute(insert(Notice).values(list(_rows(portion, now))).on_conflict_do_nothing())
+        _make_settings({telling.person_id for telling in portion})
+        db.session.execute(_insert(Notice).values(list(_rows(portion, now))).on_conflict_do_nothing())
+
+
+def _make_settings(person_ids: Collection[int]) -> None:
+    """What is usual, for those who never said how they want to be told; who did keeps their choice."""
+    usual = [{"person_id": number, "unwanted": [], "quiet_from": 21, "quiet_until": 8} for number in sorted(person_ids)]
+    db.session.execute(_insert(NoticeSettings).values(usual).on_conflict_do_nothing())
+
+
+def _kept_settings(person_id: int) -> NoticeSettings:
+    """The person's row, to be changed. Another tab that makes it at the same moment does no harm."""
+    _make_settings([person_id])
+    return db.session.get_one(NoticeSettings, person_id, with_for_update=True, populate_existing=True)
+
+
+def _insert(model: type[Notice] | type[NoticeSettings]) -> Any:
+    """The INSERT of the database in use, which knows ON CONFLICT."""
+    return (postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert)(model)
 
 
 def _rows(tellings: Iterable[Telling], now: datetime) -> Iterator[dict[str, Any]]:
@@ -88,18 +101,16 @@ def change_settings(
     now: datetime,
 ) -> None:
     """Keep how the person wants to be told."""
-    settings = get_settings(person.id)
+    settings = _kept_settings(person.id)
     settings.unwanted = [kind.value for kind in NoticeKind if kind not in wanted]
     settings.quiet_from, settings.quiet_until = quiet_from, quiet_until
     settings.stopped_at = (settings.stopped_at or now) if is_stopped else None
-    db.session.add(settings)
     audit.record("notices.changed", person, now)
 
 
 def stop_all(person: Person, now: datetime) -> None:
     """No mail of notices any more; again changes nothing. Whoever holds the link of a mail may ask for it."""
-    settings = get_settings(person.id)
+    settings = _kept_settings(person.id)
     if settings.stopped_at is None:
         settings.stopped_at = now
-        db.session.add(settings)
         audit.record("notices.stopped", person, now)

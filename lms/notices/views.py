@@ -58,18 +58,19 @@ def settings() -> str | Response | tuple[str, int]:
 @public
 def stop(token: str) -> str:
     """Ask before mail is stopped: programs that look for viruses open every link of a mail."""
-    person = person_of(token)
-    is_stopped = queries.get_settings(person.id).stopped_at is not None
+    is_stopped = queries.get_settings(person_of(token).id).stopped_at is not None
     return render_template("notices/stop.html", is_stopped=is_stopped)
 
 
 @notices.post("/notices/stop/<token>")
 @public
-def stop_now(token: str) -> Response:
-    """Stop the mails of whoever got this link, without signing in."""
+def stop_now(token: str) -> str:
+    """Stop the mails of whoever got this link, without signing in. The answer must be no redirect (RFC 8058, 3.1), and
+    again changes nothing.
+    """
     services.stop_all(person_of(token), utc_now())
     db.session.commit()
-    return redirect(url_for("notices.stop", token=token))
+    return render_template("notices/stop.html", is_stopped=True)
 
 
 # Mail programs send this by themselves (RFC 8058), without a page of ours before: the signed link is what allows it.

@@ -22,7 +22,6 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from lms.access import Role, for_roles, public
@@ -198,7 +197,7 @@ def sync() -> Response:
             receipt = services.take(person_id, item_id, sent, batch.clock, now)
             told = _receipt(receipt)
             db.session.commit()
-        except SQLAlchemyError:
+        except Exception:  # whatever it is: it is ours to repair, and must not hold up the rest meanwhile
             db.session.rollback()
             logger.exception("something that a phone sent could not be taken, and is sent again")
             has_failed = True

@@ -64,6 +64,7 @@ def words() -> dict[str, str]:
         ),
         "next-waits": _("The next page is not on this phone. Go on when you have a connection."),
         "answered": _("Answered"),
+        "is-answered": _("answered"),
         "done": _("Done"),
         "right": _("Right."),
         "not-yet": _("Not yet. Try again."),

@@ -33,7 +33,7 @@ class Notify:
                 template_id=self.template_id,
                 personalisation={"subject": letter.subject, "body": letter.body},
                 reference=letter.reference,
-                one_click_unsubscribe_url=letter.stop_address,
+                one_click_unsubscribe_url=_secure(letter.stop_address),
             )
         except APIError as fault:
             raise CanNotSend(f"GOV.UK Notify: {fault.status_code} {_said_by(fault)}") from fault
@@ -42,6 +42,11 @@ class Notify:
 
     def _has(self, reference: str) -> bool:
         return bool(self.client.get_all_notifications(reference=reference)["notifications"])
+
+
+def _secure(address: str | None) -> str | None:
+    """The address, if mail programs may use it: only by HTTPS (RFC 8058, 3.1). The text has it anyway."""
+    return address if address and address.startswith("https://") else None
 
 
 def _said_by(fault: APIError) -> str:

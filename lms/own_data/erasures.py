@@ -84,8 +84,11 @@ def wait_no_longer(erasure: Erasure, now: datetime) -> None:
     audit.record("erasure.waits_no_longer", erasure, now)
 
 
-def carry_out(erasure_id: int, now: datetime) -> list[str]:
-    """Erase, when nothing speaks against it now; gives the keys of stored files to discard after the commit."""
+def carry_out(erasure_id: int, now: datetime) -> list[str] | None:
+    """Erase, and give the keys of stored files to discard after the commit; None when something speaks against it now.
+
+    Raises LastAdministrator.
+    """
     erasure = db.session.scalars(
         select(Erasure).where(Erasure.id == erasure_id).with_for_update().execution_options(populate_existing=True)
     ).one()
@@ -93,14 +96,14 @@ def carry_out(erasure_id: int, now: datetime) -> list[str]:
         select(Person).where(Person.id == erasure.person_id).with_for_update().execution_options(populate_existing=True)
     ).one()
     if erasure.cancelled_at is not None or erasure.done_at is not None:
-        return []
+        return None
     asked_on = london_day(erasure.asked_at)
     if erasure.why is Why.UNUSED and person.last_seen_on is not None and person.last_seen_on >= asked_on:
         erasure.cancelled_at = now
         audit.record("erasure.cancelled", erasure, now, by=person.id)
-        return []
+        return None
     if erasure.waits and must_wait(person.id):
-        return []
+        return None
     keep_an_administrator(person)
     about, address, language = whom(person), person.email, person.language
     keys = erase_everything(about, now)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from lms.errors import NotFound
 from lms.extensions import db
-from lms.own_data.models import CorrectionRequest, DataCopy, Erasure
+from lms.own_data.models import CorrectionRequest, DataCopy, Erasure, Why
 
 PAGE_SIZE = 50
 
@@ -65,7 +65,7 @@ def planned_erasures(*, limit: int = PAGE_SIZE) -> list[Erasure]:
     """Erasures that people asked for and that are not done yet, the first due first."""
     query = (
         select(Erasure)
-        .where(Erasure.cancelled_at.is_(None), Erasure.done_at.is_(None), Erasure.why != "unused")
+        .where(Erasure.cancelled_at.is_(None), Erasure.done_at.is_(None), Erasure.why != Why.UNUSED)
         .options(joinedload(Erasure.person))
         .order_by(Erasure.due_at, Erasure.id)
         .limit(limit)

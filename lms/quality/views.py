@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from lms import audit
 from lms.access import Role, for_roles
-from lms.adjustments.queries import needs_of
+from lms.adjustments.wording import needs_in_words
 from lms.clock import london_day, utc_now
 from lms.database import writes_down_looks
 from lms.editions import get_edition
@@ -57,12 +57,13 @@ def sample(sample_id: int) -> str | Response | tuple[str, int]:
     if request.method == "GET":
         audit.record("submission.read", found.marking.submission, now, sample=found.id)
     submission = found.marking.submission
+    handed_in = submission.submitted_at or submission.saved_at
     edition = get_edition(submission.edition)
     page = render_template(
         "quality/sample.html",
         sample=found,
         submission=submission,
-        needs=needs_of(submission.enrolment.person_id, london_day(submission.submitted_at or submission.saved_at)),
+        needs=needs_in_words(submission.enrolment.adjustments, london_day(handed_in)),
         module=edition.get_module(submission.module_code),
         task=edition.get_task(submission.module_code),
         form=form,

@@ -79,8 +79,8 @@ def look_with_axe(page: Page, *, only: list[str] | None = None) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
     found: dict[str, Any] = page.evaluate(
-        "runOnly => axe.run(document, {runOnly, resultTypes: ['violations'], rules: runOnly.type === 'tag'"
-        " ? {'target-size': {enabled: true}} : {}})",
+        "runOnly => axe.run(document, {runOnly, resultTypes: ['violations'], preload: false,"
+        " rules: runOnly.type === 'tag' ? {'target-size': {enabled: true}} : {}})",
         wanted,
     )
     return [

@@ -1,4 +1,4 @@
-"""Whoever looks at pages must see what is wrong with them: each question finds its fault, and no fault where none is."""
+"""Whoever looks at pages must see what is wrong with them: each question finds its fault, and none where none is."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 SMALL = Path(__file__).parent.parent / "programme"
 BANKS = load_banks(SMALL / "banks")
 MODULE = "/learn/town-halls"
+SENDING = re.compile(r"/offline/sync|/quiz/\d+/\d+$")
 SAVED_HERE = "Saved here, on this phone"
 SENT = re.compile(r"^Sent at \d\d:\d\d")
 
@@ -61,9 +62,9 @@ def keeps_the_module(reader: Reader) -> None:
     expect(reader.page.get_by_text("This module is kept on this phone")).to_be_visible()
 
 
-def starts_the_quiz(reader: Reader) -> str:
+def starts_the_quiz(reader: Reader, module: str = MODULE) -> str:
     """Start it, or go on with it; its first question's address."""
-    reader.goes(f"{MODULE}/quiz")
+    reader.goes(f"{module}/quiz")
     reader.presses(re.compile("^(Start the quiz|Go on with your quiz|Try again)$"))
     return reader.page.url
 
@@ -123,7 +124,7 @@ def test_two_people_on_one_phone_never_send_or_see_each_others_work(
     loses_the_line(phone)
     answer_rightly(phone, BANKS)
     expect(phone.page.locator("[data-saved]")).to_contain_text(SAVED_HERE)
-    phone.context.route("**/offline/sync", lambda route: route.abort())
+    phone.context.route(SENDING, lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     finds_the_line(phone)
 
     signs_out(phone)
@@ -134,7 +135,7 @@ def test_two_people_on_one_phone_never_send_or_see_each_others_work(
     phone.page.get_by_role("button", name="Sign out and leave it here for me").click()
     expect(phone.page.get_by_text("You are signed out.")).to_be_visible()
     opens_nothing_without_a_line(phone, unanswered)
-    phone.context.unroute("**/offline/sync")
+    phone.context.unroute(SENDING)
 
     phone.signs_in("learner3")
     phone.goes("/offline")
@@ -285,6 +286,32 @@ def test_an_answer_on_a_page_that_is_not_kept_outlives_the_tab_and_the_session(
     learner.page.wait_for_url(f"**/{attempt}/2")
     expect(learner.page.locator("[data-saved]")).to_have_text(SENT)
     assert count(answered, attempt) == 2
+
+
+def test_an_answer_that_came_too_late_is_shown_with_the_reason_until_it_is_put_away(
+    reader: Callable[..., Reader],
+) -> None:
+    phone, laptop = reader(), reader(javascript=False)
+    for one in (phone, laptop):
+        one.signs_in("learner4")
+    first = starts_the_quiz(phone, "/learn/kind-letters")
+    phone.page.goto(f"{first[:-1]}4")
+    loses_the_line(phone)
+    answer_rightly(phone, BANKS)
+    expect(phone.page.locator("[data-saved]")).to_contain_text(SAVED_HERE)
+    laptop.goes(f"{first[:-1]}review")
+    laptop.presses("Submit my answers")
+    finds_the_line(phone)
+    expect(phone.page.locator("[data-saved]")).to_contain_text("Not used: you submitted this quiz before")
+    for _again in range(2):
+        phone.page.goto(f"{phone.address}/offline")
+        expect(phone.page.locator("[data-refused]")).to_contain_text("Not used: you submitted this quiz before")
+    phone.looks()
+    phone.page.get_by_role("button", name="Put this away").click()
+    expect(phone.page.get_by_role("heading", name="Not used")).to_be_hidden()
+    phone.page.reload()
+    expect(phone.page.get_by_text("Nothing waits to be sent.")).to_be_visible()
+    expect(phone.page.get_by_role("heading", name="Not used")).to_be_hidden()
 
 
 def test_a_full_phone_keeps_nothing_half_and_says_so(reader: Callable[..., Reader]) -> None:

@@ -26,6 +26,7 @@ from lms.outbox.models import Message
 from tests.factories.accounts import make_person
 from tests.factories.notices import make_notice
 from tests.outbox.smtp import post_office
+from tests.simultaneous import at_once
 
 SignIn = Callable[[Person], FlaskClient]
 Counting = Callable[[], Any]
@@ -132,10 +133,10 @@ def test_a_mail_program_stops_the_mails_by_itself(app: Flask, client: FlaskClien
     assert address in letter.text
     app.config["WTF_CSRF_ENABLED"] = True
     try:
-        answer = client.post(address, data={"List-Unsubscribe": "One-Click"})
+        answers = [client.post(address, data=sent).status_code for sent in ({"List-Unsubscribe": "One-Click"}, None)]
     finally:
         app.config["WTF_CSRF_ENABLED"] = False
-    assert answer.status_code == 302
+    assert answers == [200, 200], "no redirect (RFC 8058), and also where nothing is sent"
     db.session.expire_all()
     assert get_settings(person.id).stopped_at is not None
 
@@ -149,7 +150,7 @@ def test_the_link_asks_before_it_stops_mail_and_can_be_followed_again(client: Fl
     assert person.name not in page
     assert get_settings(person.id).stopped_at is None
     for _time in range(2):
-        assert "The e-mails are stopped" in client.post(address, follow_redirects=True).text
+        assert "The e-mails are stopped" in client.post(address).text
     assert "Stop all these e-mails" not in client.get(address).text
     assert list(db.session.scalars(select(AuditEntry.action))) == ["notices.stopped"]
 
@@ -160,3 +161,20 @@ def test_a_link_that_we_did_not_make_stops_nothing(client: FlaskClient, token: s
     assert client.get(f"/notices/stop/{token}").status_code == 404
     assert client.post(f"/notices/stop/{token}").status_code == 404
     assert client.get(f"/notices/stop/{make_stop_token(person.id)}x").status_code == 404
+
+
+def test_stopping_and_choosing_at_the_same_moment_for_the_first_time_does_both(
+    app: Flask, sign_in: SignIn, client: FlaskClient
+) -> None:
+    person = make_person()
+    address, browser = f"/notices/stop/{make_stop_token(person.id)}", sign_in(person)
+    form = {"wanted": ["feedback"], "quiet_from": "18", "quiet_until": "9", "is_stopped": "y"}
+    deeds: list[Callable[[], int]] = [
+        lambda: client.post(address).status_code,
+        lambda: browser.post("/account/messages", data=form).status_code,
+    ]
+    assert at_once(lambda deed: deed(), deeds) == [200, 302]
+    db.session.expire_all()
+    kept = get_settings(person.id)
+    assert kept.stopped_at is not None
+    assert kept.quiet_from == 18

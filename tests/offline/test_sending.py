@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy import delete, func, select, text
 
 from lms.access import Role
 from lms.accounts.models import Person
-from lms.editions import current_edition
+from lms.editions import current_edition, the_shelf
 from lms.extensions import db
 from lms.learning.models import Enrolment, LessonProgress
 from lms.offline.models import OfflineReceipt
@@ -275,6 +276,20 @@ def test_the_attempt_of_somebody_else_is_as_if_there_were_none(sign_in: SignIn) 
     assert outcome(client, other, make_item("submitted", {"attempt": attempt.id})) == "gone"
     db.session.expire_all()
     assert attempt.submitted_at is None
+
+
+def test_an_answer_counts_in_its_attempts_own_edition_when_the_group_has_moved_on(sign_in: SignIn) -> None:
+    attempt = make_attempt()
+    asked = single_choice(attempt)
+    client = sign_in(attempt.enrolment.person)
+    before = client.get("/offline/state").get_json(force=True)["marks"]
+    the_shelf().by_id["another"] = replace(current_edition(), id="another", banks={})
+    attempt.enrolment.cohort.edition = "another"
+    assert client.get("/offline/state").get_json(force=True)["marks"] != before
+    item = make_answer_item(attempt, asked.question, right_response(asked.question, asked.seed))
+    assert outcome(client, attempt.enrolment, item) == "taken"
+    assert outcome(client, attempt.enrolment, make_item("submitted", {"attempt": attempt.id})) == "taken"
+    assert stored(attempt, asked).fraction == 1
 
 
 def test_a_batch_of_another_account_is_refused_whole(sign_in: SignIn) -> None:

@@ -26,7 +26,7 @@ from tests.outbox.notify_server import NotifyBox, notify_server
 SERVICE, SECRET = "11111111-2222-4333-8444-555555555555", "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
 KEY = f"live-{SERVICE}-{SECRET}"
 TEMPLATE = "99999999-8888-4777-8666-555555555555"
-STOP = "http://localhost/notices/stop/x"
+STOP = "https://example.org/notices/stop/x"
 
 
 @pytest.fixture
@@ -69,8 +69,11 @@ def test_a_message_is_handed_to_the_template_once(box: NotifyBox, now: datetime)
     assert refreshed(message).sent_at == now
 
 
-def test_mail_that_can_not_be_stopped_offers_no_way_to(box: NotifyBox, now: datetime) -> None:
-    make_message(now)
+@pytest.mark.parametrize("address", [None, "http://localhost/notices/stop/x"])
+def test_mail_that_can_not_be_stopped_or_not_safely_offers_no_way_to(
+    box: NotifyBox, now: datetime, address: str | None
+) -> None:
+    make_message(now, stop_address=address)
     send_waiting_messages(now)
     assert "one_click_unsubscribe_url" not in box.taken[0]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from lms.access import Role
@@ -74,6 +75,15 @@ def test_a_message_is_sent_once(box: Box, now: datetime) -> None:
     assert letter.text == "Something happened.\n"
     assert refreshed(message).sent_at == now
     assert message.tries == 1
+
+
+def test_a_mail_tells_the_language_in_which_it_was_written(box: Box, now: datetime) -> None:
+    with force_locale("cy"):
+        make_message(now)
+    make_message(now)
+    send_waiting_messages(now)
+    assert [letter.message["Content-Language"] for letter in box.letters] == ["cy", "en"]
+    assert all(letter.message["List-Unsubscribe"] is None for letter in box.letters), "nobody stops what they need"
 
 
 def test_a_mail_carries_its_date_and_an_id_of_its_own(box: Box, now: datetime) -> None:

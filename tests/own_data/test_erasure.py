@@ -14,18 +14,21 @@ from sqlalchemy import select, update
 
 from lms import storage
 from lms.access import Role
-from lms.accounts.models import Person
+from lms.accounts.models import AddressChange, Person
 from lms.accounts.passwords import hash_password
 from lms.applications.models import Application, CriterionScore, Invitation, Stage, StageChange
 from lms.awards.models import IssuedCertificate
 from lms.candidates.models import OwnEvidence, Profile
 from lms.extensions import db
+from lms.held import Whom
 from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
 from lms.outbox.jobs import send_waiting_messages
 from lms.outbox.models import Message
+from lms.outbox.services import queue
 from lms.own_data import copies, erasures
 from lms.own_data.jobs import carry_out_erasures
 from lms.own_data.models import DataCopy, Erasure, Why
+from lms.own_data.register import erase_everything
 from lms.quality.models import Outcome, Reason, Sample
 from tests.accounts.links import PASSWORD, mails_to
 from tests.databases import Database, SqliteFile
@@ -118,7 +121,7 @@ def test_nothing_of_an_erased_person_is_left_but_the_line_of_the_register(
     left = everything()
     assert db.session.get_one(Person, person_id).name == "Erased person"
     for table, rows in left.items():
-        for word in ("Zephyrine", "Quillfeather", "quillfeather", "zebra"):
+        for word in ("Zephyrine", "Quillfeather", "quillfeather", "zebra", *(["new@example.org"] * (who == "learner"))):
             is_the_register = table == "issued_certificate" and word in ("Zephyrine", "Quillfeather")
             assert word not in rows or is_the_register, f"{word} is left in {table}"
     if isinstance(database, SqliteFile):
@@ -288,6 +291,7 @@ def test_erasing_twice_changes_nothing(app: Flask, now: datetime) -> None:
     with pytest.raises(erasures.AlreadyErased):
         erasures.ask_for_erasure(person, Why.ASKED, now)
     carry_out_erasures(now + timedelta(days=50))
+    assert db.session.get_one(Person, person.id, populate_existing=True).erased_at == now + timedelta(days=31)
     assert len(db.session.scalars(select(Erasure)).all()) == 1
     assert db.session.scalars(select(Message).where(Message.subject == "Your account is erased")).all() == []
 
@@ -341,3 +345,36 @@ def test_a_copy_that_is_made_while_its_person_is_erased_is_thrown_away(
     with pytest.raises(FileNotFoundError):
         storage.fetch(kept[0])
     assert db.session.scalars(select(DataCopy)).all() == []
+
+
+def test_earlier_addresses_are_erased_too_but_not_one_that_is_somebody_elses_by_now(app: Flask, now: datetime) -> None:
+    person, other = make_person(email="third@example.org"), make_person(email="taken@example.org")
+    for old, new in (("first@example.org", "third@example.org"), ("third@example.org", "taken@example.org")):
+        change = AddressChange(person_id=person.id, old_email=old, new_email=new, token_hash=new, asked_at=now)
+        change.expires_at = now
+        db.session.add(change)
+    for address in ("first@example.org", "third@example.org", "taken@example.org"):
+        queue(recipient=address, subject="Words", body="Words", now=now)
+    erase(person, now)
+    assert mails_to("first@example.org") == []
+    assert [mail.subject for mail in mails_to(other.email)] == ["Words"]
+
+
+def test_a_fault_with_one_erasure_keeps_nobody_else_waiting(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = make_person(), make_person()
+    for person in (first, second):
+        erasures.ask_for_erasure(person, Why.ASKED, now)
+    db.session.commit()
+    first_id, erase_as_it_is = first.id, erase_everything
+
+    def fail_for_the_first(whom: Whom, at: datetime) -> list[str]:
+        if whom.id == first_id:
+            raise RuntimeError("a fault")
+        return erase_as_it_is(whom, at)
+
+    monkeypatch.setattr("lms.own_data.erasures.erase_everything", fail_for_the_first)
+    carry_out_erasures(now + timedelta(days=8))
+    assert db.session.get_one(Person, first_id, populate_existing=True).erased_at is None
+    assert db.session.get_one(Person, second.id, populate_existing=True).erased_at is not None

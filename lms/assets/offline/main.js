@@ -42,7 +42,7 @@ async function begin() {
     guardSignOut(account),
   ]);
   const sendSoon = () => { pause = SOONEST_MS; sendAndGoOn(); };
-  addEventListener("online", sendSoon);
+  addEventListener("online", () => { hush("no-line"); sendSoon(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) sendSoon(); });
   await sendAndGoOn();
   const days = (await keptOf(account)).length > 0 ? 30 : 1;

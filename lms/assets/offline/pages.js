@@ -5,6 +5,7 @@ import { onNews, tell } from "./sync.js";
 import { words } from "./words.js";
 
 const GIVE_UP_AFTER_MS = 8000;
+const SENT_OR_HERE = { here: "lms-saved--here", sent: "lms-saved--good", refused: "lms-saved--waiting" };
 
 export async function enhance(account, isFromPhone, send) {
   const slug = location.pathname.split("/")[2];
@@ -132,7 +133,7 @@ class Page {
     }
   }
 
-  say(form, sentence) {
+  say(form, sentence, kind = "here") {
     let place = form.querySelector("[data-saved]");
     if (!place) {
       place = document.createElement("p");
@@ -141,6 +142,7 @@ class Page {
       place.dataset.saved = "";
       form.append(place);
     }
+    place.className = `lms-saved ${SENT_OR_HERE[kind]}`;
     if (place.textContent !== sentence) place.textContent = sentence;
   }
 
@@ -184,7 +186,7 @@ class Page {
       this.say(form, words(item.kind === "submitted" ? "submit-waits" : "saved-here"));
     } else if (this.wereWaiting.has(item.id) && item.message) {
       this.wereWaiting.delete(item.id);
-      this.say(form, item.message);
+      this.say(form, item.message, item.state);
     }
   }
 
@@ -207,7 +209,7 @@ class Page {
       if (!item?.about.fields.some(([, value]) => value !== "")) continue;
       const status = place.querySelector(".govuk-task-list__status");
       if (status) status.textContent = words("answered");
-      else place.querySelector("a").classList.add("lms-steps__answered");
+      else markAnswered(place.querySelector("a"));
       document.querySelector("[data-unanswered]")?.remove();
     }
   }
@@ -242,6 +244,17 @@ function aboutOf(kind, of, fields, form) {
   const about = { module, lesson };
   if (kind === "checked") Object.assign(about, { option: Number(fields.get("option") ?? -1), mark: form.dataset.mark });
   return [about, `${kind} ${of}`];
+}
+
+/** As the server marks a question that is answered. */
+function markAnswered(link) {
+  if (link.classList.contains("lms-steps__answered")) return;
+  link.classList.add("lms-steps__answered");
+  link.querySelector(".govuk-visually-hidden").textContent = `, ${words("is-answered")}`;
+  const tick = document.createElement("span");
+  tick.setAttribute("aria-hidden", "true");
+  tick.textContent = " ✓";
+  link.append(tick);
 }
 
 /** What the chosen option teaches, as the server shows it. Only pages that are kept know it. */
