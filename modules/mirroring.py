@@ -131,7 +131,11 @@ def _part(kind: str, part: str, turn: Callable[[Decimal], Decimal]) -> str:
     if kind == "f":
         return "1" if part == "0" else "0"
     number = Decimal(part)
-    return _written({"x": turn, "-": lambda rotation: -rotation}.get(kind, lambda same: same)(number))
+    if kind == "x":
+        number = turn(number)
+    elif kind == "-":
+        number = -number
+    return _written(number)
 
 
 def _tokens_of(path: str) -> Iterator[str]:

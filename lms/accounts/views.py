@@ -161,7 +161,7 @@ def safe_address(wanted: str) -> str | None:
 
 
 @accounts.post("/language")
-@csrf.exempt  # visitors have no session, and so no token; whoever is signed in needs theirs
+@csrf.exempt  # type: ignore[untyped-decorator]  # visitors have no session, and so no token; whoever is signed in needs theirs
 @public
 def choose_language() -> Response:
     """Read in another language from now on: on every device for whoever is signed in, else in this browser."""

@@ -40,6 +40,7 @@ SIGN_INS = {
     "graduate@example.org": "a graduate in the pool",
     "tutor@example.org": "a tutor",
     "quality@example.org": "a quality assurer",
+    "reviewer@example.org": "a translation reviewer",
     "council@example.org": "a recruiter and signatory of a council with a pledge",
     "officer@example.org": "a programme officer",
     "safeguarding@example.org": "a safeguarding lead",
@@ -167,6 +168,7 @@ class _Demonstration:
         messages_before = db.session.scalar(select(func.max(Message.id))) or 0
         tutor = self.person("Grace Adeyemi", "tutor", Role.TUTOR)
         self.person("Tomasz Zieliński", "quality", Role.QUALITY_ASSURER)
+        self.person("Hanna Kowal", "reviewer", Role.TRANSLATION_REVIEWER)
         officer = self.person("Hannah Price", "officer", Role.PROGRAMME_OFFICER)
         self.person("Ruth Bello", "safeguarding", Role.SAFEGUARDING_LEAD)
         self.person("Ibrahim Haddad", "admin", Role.ADMINISTRATOR)

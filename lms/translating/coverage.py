@@ -21,6 +21,7 @@ from modules.words import english_of_summary, english_of_term, file_name
 PLACEHOLDER = re.compile(r"%\((\w+)\)([#0 +-]*\d*(?:\.\d+)?[a-zA-Z])")
 TAG = re.compile(r"</?[a-zA-Z][^>]*>|&[a-z]+;|&#\d+;")
 NUMBER = "num"
+KINDS = ("messages", "meanings", "summaries")
 
 
 @dataclass
@@ -36,9 +37,6 @@ class Coverage:
     def is_complete(self) -> bool:
         """Whether nothing is missing, and nothing wrong."""
         return not self.faults
-
-
-KINDS = ("messages", "meanings", "summaries")
 
 
 def coverage_of(language: str, fresh: Catalog, programme: Programme, folder: Path = TRANSLATIONS) -> Coverage:
@@ -81,8 +79,8 @@ def faults_of_message(message: Message, catalogue: Catalog, language: str) -> It
     if found is None:
         yield "run `lms translations extract`: this sentence is not in the file yet."
         return
-    english = (message.id,) if isinstance(message.id, str) else message.id
-    texts = (found.string,) if isinstance(found.string, str) else tuple(found.string)
+    english = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+    texts = (found.string,) if isinstance(found.string, str) else tuple(found.string or ())
     if found.fuzzy:
         yield "take out “fuzzy”, and make sure that the text is right."
     yield from faults_of_texts(english, texts, language)

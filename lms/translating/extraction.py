@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract, extract_python
@@ -42,7 +43,7 @@ def fresh_catalogue() -> Catalog:
     catalogue = Catalog(charset="utf-8")
     for path, source in _sources():
         name = path.relative_to(LMS.parent).as_posix()
-        method = babel_extract if path.suffix == ".html" else extract_python
+        method: Any = babel_extract if path.suffix == ".html" else extract_python
         options = JINJA if path.suffix == ".html" else {}
         found = extract(method, io.BytesIO(source.encode()), KEYWORDS, ("Translators:",), options)
         for _line, message, comments, context in found:
@@ -108,9 +109,9 @@ def written(catalogue: Catalog, language: str) -> bytes:
         f'"Plural-Forms: {PLURALS[language].header}\\n"\n\n'
     )
     body = io.BytesIO()
-    catalogue._num_plurals = len(PLURALS[language].examples)
+    catalogue._num_plurals = len(PLURALS[language].examples)  # type: ignore[assignment]
     ordered = Catalog(locale=language, charset="utf-8")
-    ordered._num_plurals = len(PLURALS[language].examples)
+    ordered._num_plurals = len(PLURALS[language].examples)  # type: ignore[assignment]
     for message in sorted((m for m in catalogue if m.id), key=_place):
         ordered[message.id] = message
     write_po(body, ordered, width=0, omit_header=True, include_lineno=False)

@@ -62,7 +62,7 @@ def _messages(language: str, path: Path, _changed: int) -> tuple[Item, ...]:
         if not message.id:
             continue
         english = (message.id,) if isinstance(message.id, str) else tuple(message.id)
-        texts = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         made_from = hash_of_message(english)
         place = ", ".join(_short(place) for place, _line in message.locations)
         key = key_of_message(message.context, english[0])

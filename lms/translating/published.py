@@ -120,7 +120,7 @@ def _publish(language: str, reviews: Mapping[tuple[Kind, str, str], TranslationR
         language, catalogues.by_language.get(language) or catalogues.read(language)
     )
     renewed = copy.copy(original)
-    renewed._catalog = {**getattr(original, "_catalog", {}), **catalogue}  # type: ignore[attr-defined]
+    renewed._catalog = {**getattr(original, "_catalog", {}), **catalogue}
     published.signed[language] = signed
     published.standings.pop(language, None)
     catalogues.by_language[language] = renewed

@@ -41,16 +41,16 @@ def in_brackets(text: str) -> str:
     return "".join([*pieces, f"⟦{text[end:]}⟧"])
 
 
-class Pseudo(NullTranslations):  # type: ignore[misc]
+class Pseudo(NullTranslations):
     """Brackets around what a translator is given, and the English of all else."""
 
     def gettext(self, message: str) -> str:
         """A sentence."""
         return in_brackets(message) if message in sentences() else message
 
-    def ngettext(self, singular: str, plural: str, n: int) -> str:
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """A sentence that counts."""
-        return self.gettext(singular if n == 1 else plural)
+        return self.gettext(msgid1 if n == 1 else msgid2)
 
     ugettext = gettext
     ungettext = ngettext

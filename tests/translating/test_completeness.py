@@ -73,7 +73,7 @@ def test_a_right_text_has_no_fault() -> None:
         (("%(num)d day", "%(num)d days"), ("jeden dzień", "%(num)d dni", "%(num)d dni")),
         ("a < b & c", "a < b & c"),
     ):
-        english, translated = catalogue(message, text)  # type: ignore[arg-type]
+        english, translated = catalogue(message, text)
         [wanted] = [one for one in english if one.id]
         assert list(faults_of_message(wanted, translated, "pl")) == []
 
