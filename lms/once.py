@@ -33,21 +33,19 @@ def read_token(form: Mapping[str, str]) -> str:
     return sent if 0 < len(sent) <= LONGEST_TOKEN else new_token()
 
 
-def find_sent(model: type[Row], token: str, **same: object) -> Row | None:
-    """The row that this very form made before. ``same`` names columns and what they hold: sender and words."""
-    query = select(model).where(model.token == token)
-    for column, value in same.items():
-        query = query.where(getattr(model, column) == value)
-    found: Row | None = db.session.scalars(query).one_or_none()
-    return found
+def find_sent(model: type[Row], token: str, **same: object) -> tuple[Row | None, str]:
+    """The row that this very form made before, if it did; and the token for the row that it makes now. ``same`` names
+    columns and what they hold: sender and words.
 
-
-def unused_token(model: type[Row], token: str) -> str:
-    """The token, or a new one where it was used: who goes back in the browser and writes something else sends the old
-    token again, and that is a new form.
+    Who goes back in the browser and writes something else sends the old token again: that is a new form, and gets a new
+    token. It is one read, so that nothing comes between the two answers.
     """
-    is_used = db.session.scalar(select(model.id).where(model.token == token)) is not None
-    return new_token() if is_used else token
+    found: Row | None = db.session.scalars(select(model).where(model.token == token)).one_or_none()
+    if found is None:
+        return None, token
+    if all(getattr(found, column) == value for column, value in same.items()):
+        return found, token
+    return None, new_token()
 
 
 def add_once(row: Row, **same: object) -> tuple[Row, bool]:
@@ -58,7 +56,7 @@ def add_once(row: Row, **same: object) -> tuple[Row, bool]:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        found = find_sent(type(row), row.token, **same)
+        found, _token = find_sent(type(row), row.token, **same)
         if found is None:
             raise SentByAnother(
                 _("This form was sent already. Go back, reload the page, and write it again.")

@@ -21,7 +21,7 @@ from lms.concerns.references import new_reference
 from lms.concerns.services import hold_to_limit, tell_of_news
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
-from lms.once import add_once, find_sent, unused_token
+from lms.once import add_once, find_sent
 from lms.outbox.services import queue
 
 
@@ -51,13 +51,13 @@ def complain(
     """Take a complaint, and mail its reference. The same form sent twice makes one. Raises TooManyTries."""
     complainant_id = complainant.id if complainant else None
     same = {"complainant_id": complainant_id, "words": sent.words}
-    found = find_sent(Complaint, token, **same)
+    found, token = find_sent(Complaint, token, **same)
     if found is not None:
         return found
     hold_to_limit("complaint", str(complainant_id) if complainant_id is not None else network, now)
     clock = complaint_clock(now)
     row = Complaint(
-        token=unused_token(Complaint, token),
+        token=token,
         reference=new_reference(),
         complainant_id=complainant_id,
         name="" if complainant else sent.name,

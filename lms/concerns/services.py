@@ -20,7 +20,7 @@ from lms.concerns.queries import find_by_reference
 from lms.concerns.references import new_reference, read_reference
 from lms.errors import Invalid
 from lms.extensions import db
-from lms.once import add_once, find_sent, unused_token
+from lms.once import add_once, find_sent
 from lms.outbox.services import queue
 
 SENT_AN_HOUR = 20
@@ -48,12 +48,12 @@ def report(sent: Report, reporter: Person | None, *, language: str, network: str
     """
     reporter_id = reporter.id if reporter else None
     same = {"reporter_id": reporter_id, "words": sent.words}
-    found = find_sent(Concern, token, **same)
+    found, token = find_sent(Concern, token, **same)
     if found is not None:
         return found
     hold_to_limit("concern", str(reporter_id) if reporter_id is not None else network, now)
     row = Concern(
-        token=unused_token(Concern, token),
+        token=token,
         reference=new_reference(),
         reporter_id=reporter_id,
         is_on_account=sent.is_on_account and reporter is not None,

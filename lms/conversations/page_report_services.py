@@ -16,7 +16,7 @@ from lms.accounts.queries import count_tries
 from lms.accounts.services import TooManyTries, note_try
 from lms.conversations.models import Fault, PageReport, ReportState
 from lms.extensions import db
-from lms.once import add_once, find_sent, unused_token
+from lms.once import add_once, find_sent
 from lms.outbox.services import queue
 
 LONGEST_PATH = 300
@@ -63,14 +63,14 @@ def report(
 ) -> PageReport:
     """Take a report. The same form sent twice makes one. Raises TooManyTries."""
     same = {"reporter_id": reporter_id, "words": words.strip(), "path": page.path}
-    sent = find_sent(PageReport, token, **same)
+    sent, token = find_sent(PageReport, token, **same)
     if sent is not None:
         return sent
     sender = str(reporter_id) if reporter_id is not None else network
     if count_tries("page report", sender, since=now - timedelta(hours=1)) >= REPORTS_AN_HOUR:
         raise TooManyTries(_("You have sent many reports. Wait for an hour. Then you can send another."))
     row = PageReport(
-        token=unused_token(PageReport, token),
+        token=token,
         path=page.path,
         language=language[:12],
         edition=edition,
