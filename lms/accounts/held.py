@@ -40,6 +40,7 @@ def about(whom: Whom) -> Iterable[Section]:
             "created_at": _("Registered"),
             "confirmed_at": _("Address confirmed"),
             "last_seen_on": _("Used last"),
+            "large_print": _("Large print"),
             "has_second_factor": _("Signs in with a second factor"),
         },
         rows(
@@ -51,6 +52,7 @@ def about(whom: Whom) -> Iterable[Section]:
                 Person.created_at,
                 Person.confirmed_at,
                 Person.last_seen_on,
+                Person.large_print,
                 Person.totp_secret.is_not(None).label("has_second_factor"),
             ).where(Person.id == whom.id)
         ),
@@ -123,6 +125,7 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
             totp_last_step=None,
             confirmed_at=None,
             last_seen_on=None,
+            large_print=False,
             closed_at=func.coalesce(Person.closed_at, now),
             erased_at=func.coalesce(Person.erased_at, now),
         )

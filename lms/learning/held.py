@@ -1,4 +1,4 @@
-"""What learning holds about a person: their groups, and their way through lessons and modules."""
+"""What learning holds about a person: their groups, where they wait for a place, and their way through the lessons."""
 
 from __future__ import annotations
 
@@ -11,12 +11,25 @@ from sqlalchemy import Select, delete, select, update
 
 from lms.extensions import db
 from lms.held import Fate, Held, Section, Treatment, Whom, rows
-from lms.learning.models import Cohort, Enrolment, LessonProgress, ModuleProgress
+from lms.learning.models import (
+    Cohort,
+    Enrolment,
+    Extension,
+    LessonProgress,
+    ModuleProgress,
+    ReadinessCheck,
+    Waiting,
+    Withdrawal,
+)
 
 TABLES = {
     "cohort": Treatment("", Fate.NOBODY, "a group's name and dates"),
     "module_due": Treatment("", Fate.NOBODY, "a group's due dates"),
     "enrolment": Treatment("groups", Fate.UNNAMED, "decisions and certificates point at it"),
+    "withdrawal": Treatment("leaving", Fate.UNNAMED, "how many left a group, and when; the reason is erased"),
+    "waiting": Treatment("waiting_lists", Fate.ERASED),
+    "readiness_check": Treatment("readiness", Fate.ERASED),
+    "extension": Treatment("later_dates", Fate.ERASED),
     "lesson_progress": Treatment("lessons", Fate.ERASED),
     "module_progress": Treatment("modules", Fate.UNNAMED, "which modules were achieved is part of the decisions"),
 }
@@ -27,8 +40,18 @@ def enrolments(person_id: int) -> Select[Any]:
     return select(Enrolment.id).where(Enrolment.person_id == person_id)
 
 
+def turns(person_id: int) -> Select[Any]:
+    """The ids of a person's places in lines for a group."""
+    return select(Waiting.id).where(Waiting.person_id == person_id)
+
+
 def about(whom: Whom) -> Iterable[Section]:
-    """Groups, lessons opened and done, and where the person stands in each module."""
+    """Groups and lines for them, lessons opened and done, and where the person stands in each module."""
+    yield from _about_groups(whom)
+    yield from _about_the_way(whom)
+
+
+def _about_groups(whom: Whom) -> Iterable[Section]:
     yield Section(
         "groups",
         _("Your groups"),
@@ -44,6 +67,61 @@ def about(whom: Whom) -> Iterable[Section]:
             .where(Enrolment.person_id == whom.id)
             .order_by(Enrolment.id)
         ),
+    )
+    yield Section(
+        "leaving",
+        _("When you left a group"),
+        {"group": _("Group"), "at": _("Left"), "reason": _("Reason"), "returned_at": _("Came back")},
+        rows(
+            select(Cohort.name.label("group"), Withdrawal.at, Withdrawal.reason, Withdrawal.returned_at)
+            .join(Cohort, Cohort.id == Withdrawal.cohort_id)
+            .where(Withdrawal.enrolment_id.in_(enrolments(whom.id)))
+            .order_by(Withdrawal.id)
+        ),
+    )
+    yield Section(
+        "waiting_lists",
+        _("Your waiting lists"),
+        {
+            "group": _("Group"),
+            "since": _("Since"),
+            "offered_at": _("Place offered"),
+            "offer_ends_at": _("Place kept until"),
+            "ended_at": _("Until"),
+            "ending": _("How it ended"),
+        },
+        rows(
+            select(
+                Cohort.name.label("group"),
+                Waiting.since,
+                Waiting.offered_at,
+                Waiting.offer_ends_at,
+                Waiting.ended_at,
+                Waiting.ending,
+            )
+            .join(Cohort, Cohort.id == Waiting.cohort_id)
+            .where(Waiting.person_id == whom.id)
+            .order_by(Waiting.id)
+        ),
+    )
+    yield Section(
+        "later_dates",
+        _("Later dates that you got"),
+        {"module": _("Module"), "due_at": _("New date"), "reason": _("Reason"), "given_at": _("Agreed")},
+        rows(
+            select(Extension.module_code.label("module"), Extension.due_at, Extension.reason, Extension.given_at)
+            .where(Extension.enrolment_id.in_(enrolments(whom.id)))
+            .order_by(Extension.given_at, Extension.module_code)
+        ),
+    )
+
+
+def _about_the_way(whom: Whom) -> Iterable[Section]:
+    yield Section(
+        "readiness",
+        _("Your readiness check"),
+        {"answers": _("Your answers"), "saved_at": _("Saved")},
+        rows(select(ReadinessCheck.answers, ReadinessCheck.saved_at).where(ReadinessCheck.person_id == whom.id)),
     )
     yield Section(
         "lessons",
@@ -94,7 +172,11 @@ def about(whom: Whom) -> Iterable[Section]:
 
 
 def erase(whom: Whom, now: datetime) -> Iterable[str]:
-    """Leave every group, and take the way through lessons out."""
+    """Leave every group and every line, and take the way through lessons out, and every reason."""
+    db.session.execute(delete(Waiting).where(Waiting.person_id == whom.id))
+    db.session.execute(delete(ReadinessCheck).where(ReadinessCheck.person_id == whom.id))
+    db.session.execute(delete(Extension).where(Extension.enrolment_id.in_(enrolments(whom.id))))
+    db.session.execute(update(Withdrawal).where(Withdrawal.enrolment_id.in_(enrolments(whom.id))).values(reason=None))
     db.session.execute(delete(LessonProgress).where(LessonProgress.enrolment_id.in_(enrolments(whom.id))))
     db.session.execute(
         update(ModuleProgress).where(ModuleProgress.enrolment_id.in_(enrolments(whom.id))).values(task_feedback_at=None)
@@ -108,8 +190,11 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
 
 
 def forget(person_id: int) -> None:
-    """Take the standing in modules out. Enrolments stay where certificates point at them."""
+    """Take the standing in modules out, and when they left. Enrolments stay where certificates point at them."""
+    db.session.execute(delete(Withdrawal).where(Withdrawal.enrolment_id.in_(enrolments(person_id))))
     db.session.execute(delete(ModuleProgress).where(ModuleProgress.enrolment_id.in_(enrolments(person_id))))
 
 
-HELD = Held(tables=TABLES, about=about, erase=erase, forget=forget, subjects={"enrolment": enrolments})
+HELD = Held(
+    tables=TABLES, about=about, erase=erase, forget=forget, subjects={"enrolment": enrolments, "waiting": turns}
+)

@@ -61,9 +61,23 @@ class News:
 
 def news_for(person_id: int) -> News:
     """How many messages are new, and whether the readiness check was done or declined, in one statement."""
-    checks = select(func.count()).where(ReadinessCheck.person_id == person_id).scalar_subquery()
-    unread, asked = db.session.execute(select(count_unread(person_id), checks)).one()
+    unread, asked = db.session.execute(select(*_news(person_id))).one()
     return News(unread, bool(asked))
+
+
+def find_enrolment_with_news(person_id: int) -> tuple[Enrolment, News] | None:
+    """What ``find_current_enrolment`` and ``news_for`` give, in one statement; None for who is in no group."""
+    query = select(Enrolment, *_news(person_id)).where(*_is_current(person_id)).options(*with_deadlines())
+    row = db.session.execute(query).unique().one_or_none()
+    if row is None:
+        return None
+    enrolment, unread, asked = row
+    return enrolment, News(unread, bool(asked))
+
+
+def _news(person_id: int) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    checks = select(func.count()).where(ReadinessCheck.person_id == person_id).scalar_subquery()
+    return count_unread(person_id), checks
 
 
 def edition_of(enrolment: Enrolment) -> Edition:

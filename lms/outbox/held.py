@@ -54,6 +54,7 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
             subject="",
             body="",
             last_error=None,
+            stop_address=None,
             given_up_at=case((Message.sent_at.is_(None), now), else_=Message.given_up_at),
         )
     )

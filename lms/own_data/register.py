@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from lms.accounts.held import HELD as ACCOUNTS
+from lms.adjustments.held import HELD as ADJUSTMENTS
 from lms.applications.held import HELD as APPLICATIONS
+from lms.attendance.held import HELD as ATTENDANCE
 from lms.awards.held import HELD as AWARDS
 from lms.candidates.held import HELD as CANDIDATES
 from lms.concerns.held import HELD as CONCERNS
@@ -15,25 +17,33 @@ from lms.councils.held import HELD as COUNCILS
 from lms.held import Fate, Held, Section, Treatment, Whom
 from lms.learning.held import HELD as LEARNING
 from lms.marking.held import HELD as MARKING
+from lms.notices.held import HELD as NOTICES
+from lms.offline.held import HELD as OFFLINE
 from lms.outbox.held import HELD as OUTBOX
 from lms.own_data.deeds import deeds
 from lms.own_data.held import HELD as OWN_DATA
 from lms.pledge.held import HELD as PLEDGE
 from lms.quality.held import HELD as QUALITY
 from lms.quizzes.held import HELD as QUIZZES
+from lms.translating.held import HELD as TRANSLATING
 from lms.vacancies.held import HELD as VACANCIES
 
 FEATURES: tuple[Held, ...] = (
     COUNCILS,
     OUTBOX,
     ACCOUNTS,
+    ADJUSTMENTS,
     CONCERNS,
+    NOTICES,
+    TRANSLATING,
     LEARNING,
     QUIZZES,
     MARKING,
     QUALITY,
-    AWARDS,
+    ATTENDANCE,
     CONVERSATIONS,
+    OFFLINE,
+    AWARDS,
     PLEDGE,
     VACANCIES,
     CANDIDATES,

@@ -40,7 +40,7 @@ def remove_what_is_over(now: datetime) -> int:
             delete(AddressChange).where(AddressChange.id.in_(_some(changes))),
             update(Message)
             .where(Message.id.in_(_some(messages)))
-            .values(recipient="", subject="", body="", last_error=None),
+            .values(recipient="", subject="", body="", last_error=None, stop_address=None),
         )
     )
 

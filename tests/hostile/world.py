@@ -41,14 +41,16 @@ from lms.conversations.models import Fault
 from lms.councils.models import Council
 from lms.editions import current_edition, current_programme
 from lms.extensions import db
-from lms.learning import joining
+from lms.learning import joining, readiness
 from lms.learning.extending import extend
 from lms.learning.models import Cohort, Enrolment, ExtensionReason, QuizStanding, Waiting, WithdrawalReason
+from lms.learning.readiness import QUESTIONS, Level
 from lms.learning.waiting import pass_on_places
 from lms.marking import services as marking
 from lms.marking.models import Submission, SubmissionFile
 from lms.matching.references import reference_of
 from lms.notices.links import make_stop_token
+from lms.offline.services import take as take_from_phone
 from lms.outbox.models import Message
 from lms.outbox.services import queue
 from lms.own_data.copies import ask_for_copy
@@ -69,6 +71,7 @@ from tests.factories.councils import make_council
 from tests.factories.files import pdf
 from tests.factories.learning import make_cohort, make_enrolment, make_lesson_done, make_progress
 from tests.factories.marking import make_marking, make_submission
+from tests.factories.notices import make_notice
 from tests.factories.pledge import make_pledge
 from tests.factories.quizzes import make_attempt, make_submitted
 from tests.factories.vacancies import LINES, make_vacancy
@@ -249,6 +252,9 @@ class SmallWorld:
         make_agreed(learner, self.officer, Need.OTHER_FORMAT, form=Format.AUDIO)
         make_asked(learner, Need.TIMED_BREAKS, words="Ten minutes", reason="A reason")
         make_asked(learner, Need.REST_BREAKS)
+        make_notice(learner)
+        readiness.keep(learner.id, dict.fromkeys((one.name for one in QUESTIONS), Level.ALONE), self.now)
+        take_from_phone(learner.id, "a-thing-of-a-phone", {}, timedelta(), self.now)
         extend(self.enrolment, "T1", day, ExtensionReason.WORK, by=self.officer.id, now=self.now)
 
     def _let_a_group_meet(self) -> None:

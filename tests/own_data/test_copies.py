@@ -81,6 +81,13 @@ def test_a_copy_holds_everything_about_a_person_and_opens_without_us(app: Flask,
         assert {row["comment"] for row in rows_in(archive, "decisions")} == {"Clear."}
         assert any(row["words"] == "I joined a day earlier." for row in rows_in(archive, "corrections"))
         assert rows_in(archive, "quizzes")
+        assert {row["reason"] for row in rows_in(archive, "requests_for_needs")} == {"A reason", None}
+        assert {row["state"] for row in rows_in(archive, "needs")} == {"agreed", "asked"}
+        for section in (
+            *("attendance", "study_log", "later_dates", "readiness"),
+            *("notices", "notice_settings", "offline", "questions", "complaints", "concerns"),
+        ):
+            assert rows_in(archive, section), section
     else:
         [pdf] = [file for file in archive.namelist() if file.endswith(".pdf")]
         assert name in PdfReader(BytesIO(archive.read(pdf))).pages[0].extract_text()

@@ -16,12 +16,17 @@ from lms import storage
 from lms.access import Role
 from lms.accounts.models import AddressChange, Person
 from lms.accounts.passwords import hash_password
+from lms.adjustments.models import Adjustment, AdjustmentReason, AdjustmentRequest
 from lms.applications.models import Application, CriterionScore, Invitation, Stage, StageChange
+from lms.attendance.models import StudyEntry
 from lms.awards.models import IssuedCertificate
 from lms.candidates.models import OwnEvidence, Profile
+from lms.conversations.models import Thread, ThreadMessage
 from lms.extensions import db
 from lms.held import Whom
+from lms.learning.models import Enrolment
 from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
+from lms.notices.models import Notice
 from lms.outbox.jobs import send_waiting_messages
 from lms.outbox.models import Message
 from lms.outbox.services import queue
@@ -70,6 +75,9 @@ def mark_words(person: Person) -> None:
     """Put words of their own in every text that is the person's, or about them."""
     db.session.flush()
     of_person = select(Submission.id).join(Submission.enrolment).where(Submission.enrolment.has(person_id=person.id))
+    enrolments = select(Enrolment.id).where(Enrolment.person_id == person.id)
+    asked = select(AdjustmentRequest.id).where(AdjustmentRequest.person_id == person.id)
+    threads = select(Thread.id).where(Thread.learner_id == person.id)
     profile = select(Profile.id).where(Profile.person_id == person.id)
     applications = select(Application.id).where(Application.profile_id.in_(profile))
     markings = select(Marking.id).where(Marking.submission_id.in_(of_person))
@@ -79,6 +87,15 @@ def mark_words(person: Person) -> None:
         update(Marking).where(Marking.id.in_(markings)).values(comment="zebra marking"),
         update(CriterionDecision).where(CriterionDecision.marking_id.in_(markings)).values(comment="zebra decision"),
         update(Sample).where(Sample.marking_id.in_(markings)).values(comment="zebra sample"),
+        update(AdjustmentRequest).where(AdjustmentRequest.person_id == person.id).values(words="zebra need"),
+        update(AdjustmentReason).where(AdjustmentReason.request_id.in_(asked)).values(words="zebra reason"),
+        update(Adjustment)
+        .where(Adjustment.person_id == person.id)
+        .values(arrangement="zebra arrangement", answer="zebra answer"),
+        update(StudyEntry).where(StudyEntry.enrolment_id.in_(enrolments)).values(about="zebra study"),
+        update(Notice).where(Notice.person_id == person.id).values(sentence="zebra notice", path="/zebra"),
+        update(Thread).where(Thread.learner_id == person.id).values(page_title="zebra page"),
+        update(ThreadMessage).where(ThreadMessage.thread_id.in_(threads)).values(text="zebra question"),
         update(Profile).where(Profile.person_id == person.id).values(area="zebra area", languages="zebra words"),
         update(OwnEvidence).where(OwnEvidence.profile_id.in_(profile)).values(story="zebra story"),
         update(CriterionScore).where(CriterionScore.application_id.in_(applications)).values(reason="zebra score"),
