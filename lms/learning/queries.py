@@ -61,9 +61,23 @@ class News:
 
 def news_for(person_id: int) -> News:
     """How many messages are new, and whether the readiness check was done or declined, in one statement."""
+    unread, checks = db.session.execute(select(*_news(person_id))).one()
+    return News(unread, bool(checks))
+
+
+def find_current_with_news(person_id: int) -> tuple[Enrolment, News] | None:
+    """The person's current enrolment with all that decides its deadlines, and the news, in one statement."""
+    query = select(Enrolment, *_news(person_id)).where(*_is_current(person_id)).options(*with_deadlines())
+    found = db.session.execute(query).unique().one_or_none()
+    if found is None:
+        return None
+    enrolment, unread, checks = found
+    return enrolment, News(unread, bool(checks))
+
+
+def _news(person_id: int) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
     checks = select(func.count()).where(ReadinessCheck.person_id == person_id).scalar_subquery()
-    unread, asked = db.session.execute(select(count_unread(person_id), checks)).one()
-    return News(unread, bool(asked))
+    return count_unread(person_id), checks
 
 
 def edition_of(enrolment: Enrolment) -> Edition:

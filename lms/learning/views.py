@@ -51,9 +51,10 @@ def not_enrolled(error: NotEnrolled) -> Response:
 @for_roles(Role.LEARNER)
 def dashboard() -> str | Response:
     """Where the learner stands: the next step first."""
-    enrolment = queries.find_current_enrolment(current_user.id)
-    if enrolment is None:
+    found = queries.find_current_with_news(current_user.id)
+    if found is None:
         return redirect(url_for("learning.enrol"))
+    enrolment, news = found
     now = utc_now()
     standings = queries.standings_of(enrolment)
     step = next_step(standings)
@@ -62,7 +63,7 @@ def dashboard() -> str | Response:
         panels=panels_for(enrolment, now),
         enrolment=enrolment,
         has_started=enrolment.cohort.starts_on <= london_day(now),
-        news=queries.news_for(current_user.id),
+        news=news,
         standings=standings,
         step=step.step,
         next_words=words_of(step),
