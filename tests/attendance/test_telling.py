@@ -128,9 +128,7 @@ def test_a_reminder_comes_once_and_again_only_when_the_session_moves_to_another_
     assert len(sentences()) == 1
 
 
-def test_nobody_is_reminded_of_a_cancelled_session_or_of_what_they_read_that_day(
-    app: Flask, now: datetime
-) -> None:
+def test_nobody_is_reminded_of_a_cancelled_session_or_of_what_they_read_that_day(app: Flask, now: datetime) -> None:
     session = make_session(cohort=make_enrolment().cohort, starts_at=EVENING)
     cancel(session, by=session.planned_by_id, now=now)
     plan(session.cohort, details_of(session), by=session.planned_by_id, now=DAY_BEFORE)
