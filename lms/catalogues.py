@@ -25,7 +25,7 @@ TRANSLATIONS = Path(__file__).resolve().parent / "translations"
 
 
 def _as_html(lazy: LazyString) -> str:
-    """A sentence of a form as HTML. Flask-Babel takes it for HTML as it is: a translator could write a script into it."""
+    """A sentence of a form as HTML. Flask-Babel takes it for HTML as it is: a translator could write a script in."""
     return str(escape(str(lazy)))
 
 

@@ -54,7 +54,7 @@ def remove_what_is_over(now: datetime) -> int:
     )
 
 
-def _some(ids: Select[Any]) -> Select[Any]:
+def _some(ids: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return ids.limit(AT_ONCE)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from lms.access import Role
 from lms.accounts.models import Person
@@ -38,7 +38,7 @@ def sentences() -> list[str]:
 
 
 def forget_notices() -> None:
-    db.session.execute(Notice.__table__.delete())
+    db.session.execute(delete(Notice))
     db.session.commit()
 
 

@@ -22,7 +22,7 @@ from lms.notices.models import Notice
 from lms.offline.models import Kind, OfflineReceipt, Outcome
 from lms.outbox.models import Message
 from lms.outbox.services import queue
-from lms.own_data import unused
+from lms.own_data import retention, unused
 from lms.own_data.erasures import ask_for_erasure
 from lms.own_data.jobs import carry_out_erasures, keep_to_the_times
 from lms.own_data.models import Erasure, Why
@@ -191,6 +191,15 @@ def test_old_notices_and_receipts_of_phones_are_taken_out_and_younger_ones_stay(
     keep_to_the_times(now)
     assert set(db.session.scalars(select(Notice.about))) == {"thing 90", "thing 179"}
     assert set(db.session.scalars(select(OfflineReceipt.item_id))) == {"item 1", "item 89"}
+
+
+def test_all_that_is_over_goes_however_much_it_is(app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "AT_ONCE", 2)
+    person = make_person()
+    for _number in range(5):
+        make_notice(person, now=now - timedelta(days=181))
+    keep_to_the_times(now)
+    assert db.session.scalars(select(Notice)).all() == []
 
 
 def test_a_message_that_still_waits_is_never_emptied(app: Flask, now: datetime) -> None:
