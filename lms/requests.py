@@ -44,7 +44,7 @@ class DayInput(GovDateInput):  # type: ignore[misc]
             box["label"] = label
         params["attributes"].pop(
             "required", None
-        )  # it would stand on the group of boxes, where HTML knows no such thing
+        )  # it would stand on the group, where HTML knows no such thing
         return params
 
 
