@@ -15,6 +15,7 @@ from lms.adjustments.views import adjustments
 from lms.admin.views import admin
 from lms.applications.views import applications
 from lms.attendance.hours_views import hours
+from lms.attendance.jobs import remind_of_sessions
 from lms.attendance.panels import next_session
 from lms.attendance.views import attendance
 from lms.awards.services import on_holds_closed, on_programme_completed
@@ -115,6 +116,7 @@ JOBS: tuple[Job, ...] = (
     Job(pass_on_places, every_seconds=20),
     Job(remind_of_due_dates, every_seconds=60 * 60),
     Job(remind_of_silence, every_seconds=60 * 60),
+    Job(remind_of_sessions, every_seconds=60 * 60),
     Job(make_copies, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),
     Job(keep_to_the_times, every_seconds=3600),

@@ -11,12 +11,11 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from lms import audit
-from lms.attendance.events import SessionCancelled, SessionChanged, SessionPlanned
 from lms.attendance.models import Attendance, CalendarLink, LiveSession, Presence
 from lms.attendance.queries import is_recorded, register_of
+from lms.attendance.telling import News, tell_group
 from lms.clock import moment_in_words
 from lms.errors import Conflict, Invalid
-from lms.events import publish
 from lms.extensions import db
 from lms.learning.models import Cohort
 
@@ -59,13 +58,13 @@ def plan(cohort: Cohort, details: SessionDetails, *, by: int, now: datetime) -> 
     db.session.add(session)
     audit.record("session.planned", session, now, by=by, cohort=cohort.id)
     if session.ends_at > now:
-        publish(SessionPlanned(session.id, now))
+        tell_group(session, News.PLANNED, now)
     return session
 
 
 def change(session: LiveSession, details: SessionDetails, *, by: int, now: datetime) -> None:
-    """Change a session; saving what it says already changes and announces nothing. Raises Cancelled, and Recorded when
-    the times of one with attendance would move.
+    """Change a session; its group is told. Saving what it says already changes nothing. Raises Cancelled, and Recorded
+    when the times of one with attendance would move.
     """
     _hold(session)
     if session.cancelled_at is not None:
@@ -80,11 +79,11 @@ def change(session: LiveSession, details: SessionDetails, *, by: int, now: datet
     session.changed_at = now
     audit.record("session.changed", session, now, by=by)
     if session.ends_at > now:
-        publish(SessionChanged(session.id, now))
+        tell_group(session, News.CHANGED, now)
 
 
 def cancel(session: LiveSession, *, by: int, now: datetime) -> None:
-    """The session does not take place; a second time changes nothing. Raises Recorded."""
+    """The session does not take place, and its group is told; a second time changes nothing. Raises Recorded."""
     _hold(session)
     if session.cancelled_at is not None:
         return
@@ -95,7 +94,7 @@ def cancel(session: LiveSession, *, by: int, now: datetime) -> None:
     session.sequence += 1
     audit.record("session.cancelled", session, now, by=by)
     if session.ends_at > now:
-        publish(SessionCancelled(session.id, now))
+        tell_group(session, News.CANCELLED, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,10 @@ def _steps() -> dict[Area, dict[Level, tuple[Step, ...]]]:
     higher = Step(
         _("Not sure which class to ask for? Entry 3 or Level 1 is for people who read simple letters already.")
     )
-    adjustments = Step(_("If reading or writing is hard for another reason, ask us for more time or another format."))
+    adjustments = Step(
+        _("If reading or writing is hard for another reason, ask us for more time or another format."),
+        "adjustments.mine",
+    )
     talk = Step(_("Look for a conversation group at your library. You speak with others, and it is free."))
     classes = Step(
         _("Many councils and colleges also have classes for speaking. Ask for ESOL, speaking and listening.")

@@ -93,13 +93,19 @@ def settle_erased(now: datetime) -> int:
 
 def keep_to_the_times(now: datetime) -> None:
     """Once an hour: warn accounts that nobody uses, and take out everything whose time is over."""
-    for step in (warn_unused, remove_what_is_over, forget_old_decisions, expire_copies, sweep_files):
+    for step in (warn_unused, _remove_all_that_is_over, forget_old_decisions, expire_copies, sweep_files):
         try:
             step(now)
             db.session.commit()
         except Exception:  # a fault of one keeps nothing else longer than its time
             db.session.rollback()
             logger.exception("%s failed", step.__name__)
+
+
+def _remove_all_that_is_over(now: datetime) -> None:
+    """A portion at a time, so that nobody waits long for the tables."""
+    while remove_what_is_over(now):
+        db.session.commit()
 
 
 def _discard(keys: list[str]) -> None:

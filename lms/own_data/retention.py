@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, Select, delete, or_, select, union_all, update
+from sqlalchemy import CursorResult, Select, delete, or_, select, tuple_, union_all, update
 
 from lms import storage
 from lms.accounts.models import AddressChange, CountedTry, RoleInvitation
 from lms.extensions import db
+from lms.notices.models import Notice
+from lms.offline.models import OfflineReceipt
 from lms.outbox.models import Message
 from lms.own_data.models import Erasure
 from lms.own_data.register import forget_decisions, stores
 
 TRIES_KEPT_FOR = timedelta(days=1)
 MESSAGES_KEPT_FOR = timedelta(days=90)
+NOTICES_KEPT_FOR = timedelta(days=180)
+RECEIPTS_KEPT_FOR = timedelta(days=90)
 INVITATIONS_KEPT_FOR = timedelta(days=30)
 DECISIONS_KEPT_FOR = timedelta(days=3 * 365 + 1)
 FILES_SETTLE_FOR = timedelta(days=1)
@@ -32,12 +36,17 @@ def remove_what_is_over(now: datetime) -> int:
         Message.queued_at < now - MESSAGES_KEPT_FOR,
         or_(Message.sent_at.is_not(None), Message.given_up_at.is_not(None)),
     )
+    notices = select(Notice.id).where(Notice.told_at < now - NOTICES_KEPT_FOR)
+    key = (OfflineReceipt.person_id, OfflineReceipt.item_id)
+    receipts = select(*key).where(OfflineReceipt.received_at < now - RECEIPTS_KEPT_FOR)
     return sum(
         _changed(statement)
         for statement in (
             delete(CountedTry).where(CountedTry.id.in_(_some(tries))),
             delete(RoleInvitation).where(RoleInvitation.id.in_(_some(invitations))),
             delete(AddressChange).where(AddressChange.id.in_(_some(changes))),
+            delete(Notice).where(Notice.id.in_(_some(notices))),
+            delete(OfflineReceipt).where(tuple_(*key).in_(_some(receipts))),
             update(Message)
             .where(Message.id.in_(_some(messages)))
             .values(recipient="", subject="", body="", last_error=None, stop_address=None),
@@ -45,7 +54,7 @@ def remove_what_is_over(now: datetime) -> int:
     )
 
 
-def _some(ids: Select[Any]) -> Select[Any]:
+def _some(ids: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return ids.limit(AT_ONCE)
 
 

@@ -261,8 +261,10 @@ def test_help_is_one_door_to_all_of_it(client: FlaskClient, sign_in: SignIn) -> 
     page = client.get("/help").text
     for address in ("/safe", "/report", "/complaints", "/check", "/privacy", "/accessibility"):
         assert f'href="{address}"' in page
-    assert "/questions" not in page
+    of_learners = ("/questions", "/adjustments", "/learn/sessions", "/learn/hours", "/offline")
+    for address in of_learners:
+        assert f'href="{address}"' not in page
     mine = sign_in(make_person()).get("/help").text
-    for address in ("/questions", "/my-reports", "/account", "/account/data"):
+    for address in (*of_learners, "/my-reports", "/account", "/account/data", "/languages"):
         assert f'href="{address}"' in mine
     assert 'href="/help"' in client.get("/").text, "it is in the footer of every page"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, datetime, timedelta
 
 from lms.access import Role
@@ -38,6 +39,11 @@ def make_session(
     session = plan(cohort or make_cohort(), details, by=tutor.id, now=min(utc_now(), starts_at))
     db.session.flush()
     return session
+
+
+def details_of(session: LiveSession) -> SessionDetails:
+    """What is decided about a session, as a form would send it."""
+    return SessionDetails(**{field.name: getattr(session, field.name) for field in fields(SessionDetails)})
 
 
 def make_attendance(

@@ -68,6 +68,7 @@ def test_a_visitor_gets_advice_and_nothing_is_kept(client: FlaskClient) -> None:
     assert "Entry 1 or Entry 2" in page
     assert 'href="/glossary"' in page
     assert "Keep my answers" not in page
+    assert 'href="/adjustments"' in page
     assert count_checks() == 0
     assert db.session.scalars(select(AuditEntry)).all() == []
 

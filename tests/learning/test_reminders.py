@@ -11,13 +11,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from lms.access import Role
+from lms.clock import day_in_words, london_day
 from lms.extensions import db
+from lms.learning.extending import extend
 from lms.learning.jobs import remind_of_due_dates
-from lms.learning.models import Enrolment, LessonProgress, QuizStanding, TaskStanding, Withdrawal
+from lms.learning.models import Enrolment, ExtensionReason, LessonProgress, QuizStanding, TaskStanding, Withdrawal
 from lms.marking.jobs import remind_of_silence
 from lms.notices.models import Notice, NoticeKind
 from lms.quizzes.models import Answer
 from tests.factories.accounts import make_person
+from tests.factories.adjustments import make_agreed
 from tests.factories.learning import make_cohort, make_enrolment, make_lesson_done, make_progress
 from tests.factories.marking import make_submission
 from tests.factories.quizzes import make_attempt
@@ -78,6 +82,23 @@ def test_a_learner_is_told_a_week_and_a_day_before_and_again_when_the_date_moves
     assert notices()[-1].sentence == "The module “Town halls” is due on 9 December 2026."
 
 
+def test_an_extension_or_agreed_days_move_the_reminder_of_that_learner_only(app: Flask, now: datetime) -> None:
+    in_time = studying(now, due_in=timedelta(days=2))
+    extended, adjusted = make_enrolment(cohort=in_time.cohort), make_enrolment(cohort=in_time.cohort)
+    due_at, officer = in_time.cohort.due[0].due_at, make_person(roles=[Role.PROGRAMME_OFFICER])
+    extend(extended, "T1", due_at + timedelta(days=14), ExtensionReason.WORK, by=officer.id, now=now)
+    make_agreed(adjusted.person, officer, extra_days=21, valid_from=london_day(now - timedelta(days=1)))
+    db.session.commit()
+    remind_of_due_dates(now)
+    assert {notice.person_id for notice in notices()} == {in_time.person_id}
+    remind_of_due_dates(now + timedelta(days=14))
+    assert {notice.person_id for notice in notices()} == {in_time.person_id, extended.person_id}
+    assert day_in_words(due_at + timedelta(days=14)) in notices()[-1].sentence
+    remind_of_due_dates(now + timedelta(days=21))
+    assert [notice.person_id for notice in notices()][-1] == adjusted.person_id
+    assert day_in_words(due_at + timedelta(days=21)) in notices()[-1].sentence
+
+
 def test_the_date_is_written_in_the_language_of_who_reads_it(app: Flask) -> None:
     enrolment = studying(NOON, due_in=timedelta(days=2))
     enrolment.person.language = "cy"
@@ -102,6 +123,7 @@ def test_many_learners_are_reminded_in_few_statements(app: Flask, now: datetime,
     for _number in range(60):
         make_enrolment(cohort=cohort)
     db.session.commit()
+    db.session.expunge_all()  # a job starts with nothing loaded
     for job in (remind_of_due_dates, remind_of_silence):
         with count_statements() as statements:
             job(now)

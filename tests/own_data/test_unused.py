@@ -18,12 +18,15 @@ from lms.clock import london_day
 from lms.extensions import db
 from lms.learning.models import Enrolment
 from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
+from lms.notices.models import Notice
+from lms.offline.models import Kind, OfflineReceipt, Outcome
 from lms.outbox.models import Message
 from lms.outbox.services import queue
-from lms.own_data import unused
+from lms.own_data import retention, unused
 from lms.own_data.erasures import ask_for_erasure
 from lms.own_data.jobs import carry_out_erasures, keep_to_the_times
 from lms.own_data.models import Erasure, Why
+from lms.own_data.retention import MESSAGES_KEPT_FOR, NOTICES_KEPT_FOR, RECEIPTS_KEPT_FOR
 from lms.own_data.unused import months_before, warn_unused
 from tests.accounts.links import mails_to
 from tests.factories.accounts import make_person
@@ -33,6 +36,7 @@ from tests.factories.councils import make_council
 from tests.factories.files import pdf
 from tests.factories.learning import make_cohort, make_enrolment
 from tests.factories.marking import make_marking, make_submission
+from tests.factories.notices import make_notice
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -175,6 +179,29 @@ def test_what_is_over_is_taken_out_and_what_is_not_stays(app: Flask, now: dateti
     assert len(db.session.scalars(select(AddressChange)).all()) == 1
 
 
+def test_old_notices_and_receipts_of_phones_are_taken_out_and_younger_ones_stay(app: Flask, now: datetime) -> None:
+    person = make_person()
+    for days in (90, 179, 181):
+        make_notice(person, about=f"thing {days}", now=now - timedelta(days=days))
+    for days in (1, 89, 91):
+        key = {"person_id": person.id, "item_id": f"item {days}"}
+        at = now - timedelta(days=days)
+        db.session.add(OfflineReceipt(**key, kind=Kind.DONE, outcome=Outcome.TAKEN, received_at=at))
+    db.session.commit()
+    keep_to_the_times(now)
+    assert set(db.session.scalars(select(Notice.about))) == {"thing 90", "thing 179"}
+    assert set(db.session.scalars(select(OfflineReceipt.item_id))) == {"item 1", "item 89"}
+
+
+def test_all_that_is_over_goes_however_much_it_is(app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "AT_ONCE", 2)
+    person = make_person()
+    for _number in range(5):
+        make_notice(person, now=now - timedelta(days=181))
+    keep_to_the_times(now)
+    assert db.session.scalars(select(Notice)).all() == []
+
+
 def test_a_message_that_still_waits_is_never_emptied(app: Flask, now: datetime) -> None:
     queue(recipient="amira@example.org", subject="Words", body="Words", now=now - timedelta(days=200))
     keep_to_the_times(now)
@@ -218,5 +245,15 @@ def test_stored_files_that_no_row_names_are_swept_and_no_others(app: Flask, now:
 
 def test_the_privacy_page_tells_the_times_that_are_kept_to(client: FlaskClient) -> None:
     page = client.get("/privacy").text
-    for words in ("24 months", "30 days later", "7 days", "90 days", "30 days after", "one day", "three years"):
-        assert words in page
+    for words in (
+        "24 months",
+        "30 days later",
+        "7 days",
+        f"Messages that we sent: {MESSAGES_KEPT_FOR.days} days",
+        f"Messages that you read on this site: {NOTICES_KEPT_FOR.days} days",
+        f"if we could use it: {RECEIPTS_KEPT_FOR.days} days",
+        "30 days after",
+        "one day",
+        "three years",
+    ):
+        assert words in page, words

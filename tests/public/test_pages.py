@@ -186,6 +186,14 @@ def test_privacy_says_what_is_kept_never_asked_and_who_sees_what(client: FlaskCl
         assert words in page, words
 
 
+def test_who_learns_finds_what_their_phone_keeps_from_the_account_and_staff_are_not_led_there(
+    learner: FlaskClient, sign_in: SignIn
+) -> None:
+    assert {"/offline", "/adjustments"} <= addresses(learner.get("/account").text)
+    staff = sign_in(make_person(roles=[Role.TUTOR]))
+    assert {"/offline", "/adjustments"}.isdisjoint(addresses(staff.get("/account").text))
+
+
 def test_accessibility_says_what_is_missing_and_whom_to_tell(client: FlaskClient) -> None:
     page = main_of(client.get("/accessibility").text)
     for words in ("2.2, level AA", "zoom to 400%", "What is not accessible yet", "EASS", "prepared on"):
