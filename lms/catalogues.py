@@ -14,8 +14,8 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app
-from flask_babel import Babel, Domain, get_locale, get_translations
+from flask import Flask, current_app, g
+from flask_babel import Babel, Domain, get_locale
 from flask_babel.speaklater import LazyString
 from markupsafe import escape
 
@@ -25,7 +25,7 @@ TRANSLATIONS = Path(__file__).resolve().parent / "translations"
 
 
 def _as_html(lazy: LazyString) -> str:
-    """A sentence of a form as HTML. Flask-Babel takes it for HTML as it is: a translator could write a script into it."""
+    """A sentence of a form as HTML. Flask-Babel takes it for HTML as it is: somebody could translate it to a script."""
     return str(escape(str(lazy)))
 
 
@@ -41,10 +41,20 @@ class Catalogues(Domain):  # type: ignore[misc]
         self.by_language: dict[str, NullTranslations] = {"en": NullTranslations()}
 
     def get_translations(self) -> NullTranslations:
-        """The sentences of the language that is read now."""
-        locale = get_locale()
-        language = "en" if locale is None else locale.language
-        return self.by_language.get(language) or self.read(language)
+        """The sentences of the language that is read now. A page asks hundreds of times, so they are kept with it,
+        where Flask-Babel forgets them when another language is forced.
+        """
+        try:
+            held = g.get("_flask_babel")
+        except RuntimeError:  # nobody reads
+            return self.by_language["en"]
+        found: NullTranslations | None = getattr(held, "babel_translations", None)
+        if found is None:
+            locale = get_locale()
+            language = "en" if locale is None else locale.language
+            found = self.by_language.get(language) or self.read(language)
+            g._flask_babel.babel_translations = found
+        return found
 
     def read(self, language: str) -> NullTranslations:
         """Read a language's catalogue, and keep it."""
@@ -61,16 +71,16 @@ class HouseBabel(Babel):  # type: ignore[misc]
 
     def init_app(self, app: Flask, *args: Any, **kwargs: Any) -> None:
         """Set the app up."""
-        app.extensions["catalogues"] = Catalogues()
+        catalogues = app.extensions["catalogues"] = Catalogues()
         super().init_app(app, *args, **kwargs)
         # A template takes a translated sentence for safe HTML. It is text that somebody typed, so it is escaped here.
         app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-            gettext=lambda text: escape(get_translations().ugettext(text)),
-            ngettext=lambda one, many, number: escape(get_translations().ungettext(one, many, number)),
+            gettext=lambda text: escape(catalogues.get_translations().ugettext(text)),
+            ngettext=lambda one, many, number: escape(catalogues.get_translations().ungettext(one, many, number)),
             newstyle=True,
-            pgettext=lambda context, text: escape(get_translations().upgettext(context, text)),
+            pgettext=lambda context, text: escape(catalogues.get_translations().upgettext(context, text)),
             npgettext=lambda context, one, many, number: escape(
-                get_translations().unpgettext(context, one, many, number)
+                catalogues.get_translations().unpgettext(context, one, many, number)
             ),
         )
 

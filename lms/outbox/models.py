@@ -15,7 +15,8 @@ class Message(Model):
     """An e-mail. It waits while ``sent_at`` and ``given_up_at`` are empty, until ``next_try_at``.
 
     ``language`` is that of its text. ``stop_address`` is where a POST stops such mail (RFC 8058); what can't be stopped
-    has none. ``recipient``, ``subject`` and ``body`` are empty once nobody needs them any more (lms/own_data/retention.py).
+    has none. ``recipient``, ``subject`` and ``body`` are empty once nobody needs them any more
+    (lms/own_data/retention.py).
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
