@@ -23,6 +23,7 @@ BANKS = load_banks(SMALL / "banks")
 MODULE = "/learn/town-halls"
 SENDING = re.compile(r"/offline/sync|/quiz/\d+/\d+$")
 SAVED_HERE = "Saved here, on this phone"
+NOT_HERE = "You have no connection, and the page you asked for is not on this phone."
 SENT = "Sent at {time}"
 SENT_AT = re.compile(r"Sent at \d\d:\d\d")
 
@@ -209,7 +210,7 @@ def test_lessons_are_read_checked_and_done_without_a_line_and_count_once(
     learner.page.goto(f"{learner.address}{MODULE}")
     expect(learner.page.locator("[data-shows-done]").first).to_have_text(learner.says("Done"))
     learner.page.goto(f"{learner.address}/profile")
-    expect(learner.page.get_by_text("the page you asked for is not on this phone")).to_be_visible()
+    expect(learner.page.get_by_text(learner.says(NOT_HERE))).to_be_visible()
     expect(learner.page.get_by_role("link", name="Town halls")).to_be_visible()
     learner.looks()
     expect(learner.page.locator("[data-waiting] li")).to_have_count(3)
