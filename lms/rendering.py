@@ -24,6 +24,7 @@ from modules.mirroring import mirrored
 from modules.rendering import render_markdown
 
 STATIC = Path(__file__).parent / "static"
+LEFT_TO_RIGHT, ISOLATED = "\u2066", "\u2069"  # what stands between them is set by itself, from left to right
 
 
 def init_rendering(app: Flask) -> None:
@@ -83,7 +84,10 @@ def as_code(code: str) -> Markup:
 def pounds(pence: int) -> str:
     """ "£27,254" for whole pounds, "£12.85" otherwise; the digits as the reader's language groups them."""
     amount, pattern = (pence // 100, "#,##0") if pence % 100 == 0 else (pence / 100, "#,##0.00")
-    return f"£{format_decimal(amount, pattern, locale=get_locale() or DEFAULT)}"
+    locale = get_locale() or DEFAULT
+    written = f"£{format_decimal(amount, pattern, locale=locale)}"
+    # Between words from right to left the sign would change sides, so there the amount stands by itself.
+    return f"{LEFT_TO_RIGHT}{written}{ISOLATED}" if direction(str(locale)) == "rtl" else written
 
 
 def number(amount: float) -> str:

@@ -39,7 +39,7 @@ offline = Blueprint("offline", __name__, template_folder="templates")
 
 logger = logging.getLogger(__name__)
 
-SCRIPTS = ("app.js", "offline.js", "favicon.svg")
+SCRIPTS = ("app.js", "read_aloud.js", "offline.js", "favicon.svg")
 
 
 @offline.app_context_processor

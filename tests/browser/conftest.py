@@ -23,12 +23,12 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def reader(server: RealServer, chromium: Browser) -> Iterator[Callable[..., Reader]]:
-    """A function that gives a new reader: reader(javascript=False), reader(width=1280)."""
+    """A function that gives a new reader: reader(javascript=False), reader(width=1280), reader(language="ar")."""
     readers: list[Reader] = []
 
-    def new(*, javascript: bool = True, width: int = 375) -> Reader:
+    def new(*, javascript: bool = True, width: int = 375, language: str = "en") -> Reader:
         context = chromium.new_context(java_script_enabled=javascript, viewport={"width": width, "height": 700})
-        readers.append(Reader(context, server.address, javascript=javascript))
+        readers.append(Reader(context, server.address, javascript=javascript, language=language))
         return readers[-1]
 
     yield new

@@ -30,7 +30,7 @@ def answer_rightly(reader: Reader, banks: Mapping[str, Bank]) -> None:
             if option.correct:
                 form.get_by_label(option.text, exact=True).check()
     elif isinstance(question, TrueFalse):
-        form.get_by_label("True" if question.answer else "False", exact=True).check()
+        form.get_by_label(reader.says("True" if question.answer else "False"), exact=True).check()
     elif isinstance(question, Matching):
         for pair in question.pairs:
             form.get_by_label(pair.left, exact=True).select_option(label=pair.right)

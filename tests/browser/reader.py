@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, Response
 
+from lms.languages import DEFAULT, direction
+from tests.browser.speaking import Words, in_language
 from tests.real_server import PASSWORD
 
 AXE = Path(__file__).parents[2] / "lms" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
@@ -16,12 +17,18 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 class Reader:
-    """One person's browser. Every page that opens is looked at, each address once."""
+    """One person's browser. Every page that opens is looked at, each address once.
 
-    def __init__(self, context: BrowserContext, address: str, *, javascript: bool = True) -> None:
+    Whoever reads in another language says here what English pages say; it is looked up in the catalogue. They
+    choose the language at the foot of the first page they open; from then on every page must be in it.
+    """
+
+    def __init__(self, context: BrowserContext, address: str, *, javascript: bool = True, language: str = "en") -> None:
         self.context = context
         self.address = address
         self.javascript = javascript
+        self.language = language
+        self.has_chosen = language == DEFAULT
         self.page: Page = context.new_page()
         self.seen: set[str] = set()
         self.faults: list[str] = []
@@ -36,36 +43,51 @@ class Reader:
     def goes(self, path: str) -> None:
         """Open a path of ours, or a whole address."""
         self.page.goto(path if path.startswith("http") else self.address + path)
+        if not self.has_chosen:
+            self.has_chosen = True
+            self.page.get_by_role("contentinfo").locator(f"button[value={self.language}]").click()
         self.looks()
 
-    def follows(self, words: str | re.Pattern[str]) -> None:
-        """Follow the first link with these words."""
-        self._and_looks(self.page.get_by_role("link", name=words).first)
+    def follows(self, *words: Words) -> None:
+        """Follow the first link with these words, or with some of several words."""
+        self._and_looks(self.page.get_by_role("link", name=self.says(*words)).first)
 
-    def presses(self, words: str | re.Pattern[str]) -> None:
+    def presses(self, *words: Words) -> None:
         """Press the button with these words, in the main part of the page."""
-        self._and_looks(self.page.get_by_role("main").get_by_role("button", name=words).first)
+        self._and_looks(self.button(*words))
+
+    def button(self, *words: Words) -> Locator:
+        """The first button with these words, in the main part of the page."""
+        return self.page.get_by_role("main").get_by_role("button", name=self.says(*words)).first
 
     def writes(self, label: str, text: str) -> None:
         """Write into the field with this label."""
-        self.page.get_by_label(label, exact=True).fill(text)
+        self.page.get_by_label(self.says(label), exact=True).fill(text)
 
     def chooses(self, label: str, option: str) -> None:
         """Choose from a list."""
-        self.page.get_by_label(label, exact=True).select_option(label=option)
+        self.page.get_by_label(self.says(label), exact=True).select_option(label=str(self.says(option)))
 
-    def ticks(self, label: str | re.Pattern[str]) -> None:
+    def ticks(self, *words: Words) -> None:
         """Tick a box or choose a radio button by its words, where the finger would."""
-        self.page.get_by_label(label).first.check()
+        self.page.get_by_label(self.says(*words)).first.check()
 
-    def reads(self, words: str | re.Pattern[str]) -> None:
+    def reads(self, *words: Words) -> None:
         """Find these words on the page, or fail."""
-        if self.page.get_by_role("main").get_by_text(words).first.count() == 0:
-            raise AssertionError(f"{self.page.url} does not say {words!r}:\n{self.text()[:2000]}")
+        if not self.finds(*words):
+            raise AssertionError(f"{self.page.url} does not say {self.says(*words)!r}:\n{self.text()[:2000]}")
+
+    def finds(self, *words: Words) -> bool:
+        """Whether the main part of the page says these words."""
+        return self.page.get_by_role("main").get_by_text(self.says(*words)).count() > 0
 
     def text(self) -> str:
         """What the main part of the page says."""
         return self.page.get_by_role("main").inner_text()
+
+    def says(self, *english: Words) -> Words:
+        """English words as the pages of this reader say them; of several, any."""
+        return in_language(self.language, *english)
 
     def signs_in(self, who: str, password: str = PASSWORD) -> None:
         """Sign in with an address, or as a demonstration person by the part before the @."""
@@ -83,6 +105,9 @@ class Reader:
             return
         self.seen.add(self.page.url)
         assert self.page.locator("h1").count() == 1, f"{self.page.url} has no single h1"
+        html = self.page.locator("html")
+        assert html.get_attribute("lang") == self.language, f"{self.page.url} is not in {self.language}"
+        assert html.get_attribute("dir") == direction(self.language), self.page.url
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{self.page.url} is {wide} wide on a screen of {width}"

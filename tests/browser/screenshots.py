@@ -30,6 +30,7 @@ class Picture:
     width: int
     who: str
     leads_to: Callable[[Reader], None]
+    language: str = "en"
 
 
 def dashboard(reader: Reader) -> None:
@@ -46,11 +47,34 @@ def lesson(reader: Reader) -> None:
 def question(reader: Reader) -> None:
     """A question that was answered a moment ago, and saved by itself."""
     reader.goes(f"{LESSONS}/quiz")
-    reader.presses("Go on with your quiz")
+    reader.presses("Go on with your quiz", "Try again")
     while reader.page.get_by_role("radio").count() == 0 or reader.page.get_by_role("radio", checked=True).count():
         reader.presses("Save and go on")
     reader.page.get_by_role("radio").first.check()
-    reader.page.get_by_text("Saved at").wait_for()
+    reader.page.get_by_text(reader.says("Saved at")).wait_for()
+
+
+def saved_here(reader: Reader) -> None:
+    """An answer that was given where there is no line."""
+    reader.goes(LESSONS)
+    reader.presses("Keep this module on my phone")
+    reader.page.get_by_text(reader.says("This module is kept on this phone.")).wait_for()
+    reader.goes(f"{LESSONS}/quiz")
+    reader.presses("Start the quiz", "Go on with your quiz")
+    while reader.page.get_by_role("radio").count() == 0:
+        reader.presses("Save and go on")
+    reader.context.set_offline(True)
+    reader.page.get_by_role("radio").last.check()
+    reader.page.get_by_text(reader.says("Saved here, on this phone")).first.wait_for()
+
+
+def receipts(reader: Reader) -> None:
+    """The same answer, once the line is back: when it was sent."""
+    saved_here(reader)
+    reader.context.set_offline(False)
+    reader.page.get_by_text(reader.says("Sent at {time}")).first.wait_for()
+    reader.goes("/offline")
+    reader.page.get_by_text(reader.says("Sent at {time}")).first.wait_for()
 
 
 def task(reader: Reader) -> None:
@@ -83,6 +107,11 @@ ALL = (
     Picture("lesson", 375, "learner", lesson),
     Picture("question", 375, "learner", question),
     Picture("task", 375, "learner", task),
+    Picture("dashboard-ar", 375, "learner5", dashboard, "ar"),
+    Picture("lesson-ar", 375, "learner3", lesson, "ar"),
+    Picture("question-ar", 375, "learner4", question, "ar"),
+    Picture("offline-saved", 375, "learner2", saved_here),
+    Picture("offline-receipts", 375, "learner2", receipts),
     Picture("pool", 1280, "council", pool),
     Picture("marking", 1280, "tutor", marking),
     Picture("certificate", 1280, "graduate", certificate),
@@ -99,7 +128,7 @@ def take_all() -> None:
         try:
             for picture in ALL:
                 context = browser.new_context(viewport={"width": picture.width, "height": HEIGHTS[picture.width]})
-                reader = Reader(context, server.address)
+                reader = Reader(context, server.address, language=picture.language)
                 reader.signs_in(picture.who)
                 picture.leads_to(reader)
                 path = PICTURES / f"{picture.name}-{picture.width}.png"

@@ -36,15 +36,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
     server.end()
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+@pytest.mark.parametrize(
+    ("who", "language", "javascript"),
+    [("learner2", "en", True), ("learner3", "en", False), ("learner4", "ar", True)],
+    ids=["with JavaScript", "without JavaScript", "in Arabic"],
+)
 def test_a_learner_asks_once_and_an_officers_answer_reaches_every_page(
-    reader: Callable[..., Reader], javascript: bool
+    reader: Callable[..., Reader], who: str, language: str, javascript: bool
 ) -> None:
-    who = "learner2" if javascript else "learner3"
-    learner, officer = reader(javascript=javascript), reader(javascript=javascript)
+    learner, officer = reader(javascript=javascript, language=language), reader(javascript=javascript)
     learner.signs_in(who)
-    learner.follows("What you need to study")
-    learner.follows("Ask for what you need")
+    learner.follows("What you need to study: more time, breaks, large letters")
+    learner.follows("Ask for what you need", "Ask for something more")
     learner.ticks("Extra time")
     learner.ticks("A quarter more")
     learner.writes("Why do you need it? (optional)", "I read slowly.")
@@ -63,24 +66,27 @@ def test_a_learner_asks_once_and_an_officers_answer_reaches_every_page(
     assert "I read slowly." not in learner.text()
 
 
-def test_a_session_is_planned_attended_and_counted(reader: Callable[..., Reader]) -> None:
-    tutor, learner = reader(), reader()
+@pytest.mark.parametrize(("who", "language", "month"), [("learner", "en", "July"), ("learner4", "ar", "August")])
+def test_a_session_is_planned_attended_and_counted(
+    reader: Callable[..., Reader], who: str, language: str, month: str
+) -> None:
+    tutor, learner, title = reader(), reader(language=language), f"How to write an application in {month}"
     tutor.signs_in("tutor")
     tutor.goes("/live-sessions")
     tutor.follows("Autumn 2026")
-    tutor.writes("Title", "How to write an application")
-    for box, text in (("Day", "1"), ("Month", "7"), ("Year", "2099")):
+    tutor.writes("Title", title)
+    for box, text in (("Day", "1"), ("Month", {"July": "7", "August": "8"}[month]), ("Year", "2099")):
         tutor.writes(box, text)
     tutor.writes("Starts at (London time)", "18:30")
     tutor.writes("Ends at (London time)", "20:00")
     tutor.writes("Place", "The library")
     tutor.presses("Save the session")
-    tutor.reads("1 July 2099, 18:30 to 20:00, London time")
-    learner.signs_in("learner")
+    tutor.reads(f"1 {month} 2099, 18:30 to 20:00, London time")
+    learner.signs_in(who)
     learner.reads("Your next live session")
     learner.goes("/learn/sessions")
-    learner.reads("How to write an application")
-    learner.presses("Make a calendar link")
+    learner.reads(title)
+    learner.presses("Make a calendar link", "Make a new link. The old one stops.")
     learner.reads("Your link:")
     learner.goes("/learn/hours")
     learner.writes("Minutes", "90")
@@ -89,17 +95,23 @@ def test_a_session_is_planned_attended_and_counted(reader: Callable[..., Reader]
     learner.reads("Read about councils")
 
 
-def test_large_letters_fit_a_small_phone_on_every_page(reader: Callable[..., Reader]) -> None:
-    for who, pages in (("learner", LEARNERS_PAGES), ("officer", STAFFS_PAGES)):
-        one = reader(width=320)
-        one.signs_in(who)
-        usual = letters(one)
-        one.goes("/account")
-        one.presses("Use larger letters on every page")
-        assert letters(one) > 1.3 * usual
-        one.seen.clear()
-        for path in pages:
-            one.goes(path)
+@pytest.mark.parametrize(
+    ("who", "pages", "language"),
+    [("learner", LEARNERS_PAGES, "en"), ("learner5", LEARNERS_PAGES, "ar"), ("officer", STAFFS_PAGES, "en")],
+    ids=["learner", "learner in Arabic", "officer"],
+)
+def test_large_letters_fit_a_small_phone_on_every_page(
+    reader: Callable[..., Reader], who: str, pages: tuple[str, ...], language: str
+) -> None:
+    one = reader(width=320, language=language)
+    one.signs_in(who)
+    usual = letters(one)
+    one.goes("/account")
+    one.presses("Use larger letters on every page")
+    assert letters(one) > 1.3 * usual
+    one.seen.clear()
+    for path in pages:
+        one.goes(path)
 
 
 def letters(one: Reader) -> float:

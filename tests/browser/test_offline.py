@@ -23,7 +23,9 @@ BANKS = load_banks(SMALL / "banks")
 MODULE = "/learn/town-halls"
 SENDING = re.compile(r"/offline/sync|/quiz/\d+/\d+$")
 SAVED_HERE = "Saved here, on this phone"
-SENT = re.compile(r"^Sent at \d\d:\d\d")
+NOT_HERE = "You have no connection, and the page you asked for is not on this phone."
+SENT = "Sent at {time}"
+SENT_AT = re.compile(r"Sent at \d\d:\d\d")
 
 
 @pytest.fixture(scope="module")
@@ -59,25 +61,34 @@ def finds_the_line(reader: Reader) -> None:
 def keeps_the_module(reader: Reader) -> None:
     reader.goes(MODULE)
     reader.presses("Keep this module on my phone")
-    expect(reader.page.get_by_text("This module is kept on this phone")).to_be_visible()
+    expect(reader.page.get_by_text(reader.says("This module is kept on this phone."))).to_be_visible()
+
+
+def joins_a_group(reader: Reader) -> None:
+    """Where one is in none."""
+    reader.goes("/learn/enrol")
+    if reader.button("Join").count():
+        reader.presses("Join")
 
 
 def starts_the_quiz(reader: Reader, module: str = MODULE) -> str:
     """Start it, or go on with it; its first question's address."""
     reader.goes(f"{module}/quiz")
-    reader.presses(re.compile("^(Start the quiz|Go on with your quiz|Try again)$"))
+    reader.presses("Start the quiz", "Go on with your quiz", "Try again")
     return reader.page.url
 
 
 def number_of_questions(reader: Reader) -> int:
-    return int(reader.page.get_by_text(re.compile(r"Question \d+ of \d+")).first.inner_text().split()[-1])
+    return int(reader.page.get_by_text(reader.says("Question %(number)d of %(total)d")).first.inner_text().split()[-1])
 
 
+@pytest.mark.parametrize(("who", "language"), [("learner2", "en"), ("learner6", "ar")])
 def test_three_answers_without_a_line_survive_a_closed_tab_and_count(
-    reader: Callable[..., Reader], count: Callable[..., int]
+    reader: Callable[..., Reader], count: Callable[..., int], who: str, language: str
 ) -> None:
-    learner = reader()
-    learner.signs_in("learner2")
+    learner = reader(language=language)
+    learner.signs_in(who)
+    joins_a_group(learner)
     first = starts_the_quiz(learner)
     attempt = first.split("/")[-2]
     total = number_of_questions(learner)
@@ -88,27 +99,32 @@ def test_three_answers_without_a_line_survive_a_closed_tab_and_count(
     learner.page.wait_for_url(f"**/{attempt}/2")
     loses_the_line(learner)
     for number in range(2, 5):
-        expect(learner.page.get_by_text(f"Question {number} of {total}", exact=True)).to_be_visible()
+        expect(learner.page.get_by_text(learner.says(f"Question {number} of {total}"), exact=True)).to_be_visible()
         answer_rightly(learner, BANKS)
-        expect(learner.page.locator("[data-saved]")).to_contain_text(SAVED_HERE)
-        learner.page.get_by_role("button", name="Save and go on").click()
+        expect(learner.page.locator("[data-saved]")).to_contain_text(learner.says(SAVED_HERE))
+        learner.button("Save and go on").click()
         learner.page.wait_for_url(f"**/{attempt}/{number + 1}")
-    expect(learner.page.get_by_text("No connection. You are reading what is kept on this phone.")).to_be_visible()
+    expect(
+        learner.page.get_by_text(learner.says("No connection. You are reading what is kept on this phone."))
+    ).to_be_visible()
     assert count("SELECT count(*) FROM answer WHERE attempt_id = ?", attempt) == 1
     learner.page.close()
 
     learner.page = learner.context.new_page()
     learner.page.goto(first.replace(f"{attempt}/1", f"{attempt}/3"))
-    expect(learner.page.locator("[data-saved]")).to_contain_text(SAVED_HERE)
+    expect(learner.page.locator("[data-saved]")).to_contain_text(learner.says(SAVED_HERE))
     finds_the_line(learner)
-    expect(learner.page.locator("[data-saved]")).to_have_text(SENT)
+    expect(learner.page.locator("[data-saved]")).to_have_text(learner.says(SENT))
     assert count("SELECT count(*) FROM answer WHERE attempt_id = ?", attempt) == 4
     learner.page.goto(first.replace(f"{attempt}/1", f"{attempt}/review"))
-    expect(learner.page.get_by_text("Answered", exact=True)).to_have_count(4)
-    learner.page.get_by_role("button", name="Submit my answers").click()
+    expect(learner.page.get_by_text(learner.says("Answered"), exact=True)).to_have_count(4)
+    learner.button("Submit my answers").click()
     learner.page.wait_for_url(f"**/{attempt}/result")
+    learner.looks()
     assert count("SELECT count(*) FROM answer WHERE attempt_id = ? AND fraction = 1", attempt) == 4
     assert count("SELECT count(*) FROM attempt WHERE module_code = 'T1' AND id >= ?", attempt) == 1
+    learner.goes("/offline")
+    expect(learner.page.locator("[data-sent] li").first).to_contain_text(learner.says(SENT))
 
 
 def test_two_people_on_one_phone_never_send_or_see_each_others_work(
@@ -149,7 +165,7 @@ def test_two_people_on_one_phone_never_send_or_see_each_others_work(
 
     phone.signs_in("learner")
     phone.goes("/offline")
-    expect(phone.page.locator("[data-sent]")).to_contain_text(re.compile(r"Sent at \d\d:\d\d"))
+    expect(phone.page.locator("[data-sent]")).to_contain_text(SENT_AT)
     phone.goes("/offline")
     assert count("SELECT count(*) FROM offline_receipt") == before + 1
     loses_the_line(phone)
@@ -166,15 +182,18 @@ def test_two_people_on_one_phone_never_send_or_see_each_others_work(
     opens_nothing_without_a_line(phone, unanswered, is_kept=False)
 
 
+@pytest.mark.parametrize(("who", "language"), [("learner2", "en"), ("learner6", "ar")])
 def test_lessons_are_read_checked_and_done_without_a_line_and_count_once(
-    reader: Callable[..., Reader], count: Callable[..., int]
+    reader: Callable[..., Reader], count: Callable[..., int], who: str, language: str
 ) -> None:
-    learner = reader()
-    learner.signs_in("learner2")
+    learner = reader(language=language)
+    learner.signs_in(who)
+    joins_a_group(learner)
     keeps_the_module(learner)
     mine = (
         "SELECT count(*) FROM lesson_progress JOIN enrolment ON enrolment.id = enrolment_id JOIN person ON person.id ="
-        " person_id WHERE person.email = 'learner2@example.org'"
+        " person_id WHERE person.email ="
+        f" '{who}@example.org'"
     )
     assert count(mine) == 0  # to fetch a lesson is not to open it
     loses_the_line(learner)
@@ -182,16 +201,16 @@ def test_lessons_are_read_checked_and_done_without_a_line_and_count_once(
     learner.looks()
     learner.page.get_by_role("link", name=re.compile("^1. ")).click()
     learner.page.get_by_role("radio").first.check()
-    learner.page.get_by_role("button", name="Check my answer").click()
-    expect(learner.page.locator("#check-result")).to_contain_text(re.compile("^(Right|Not yet)"))
-    expect(learner.page.get_by_text(SAVED_HERE).first).to_be_visible()
+    learner.button("Check my answer").click()
+    expect(learner.page.locator("#check-result")).to_contain_text(learner.says("Right.", "Not yet. Try again."))
+    expect(learner.page.get_by_text(learner.says(SAVED_HERE)).first).to_be_visible()
     for _lesson in range(2):
-        learner.page.get_by_role("button", name=re.compile("^Done")).click()
+        learner.button("Done, next lesson", "Done, go to the quiz").click()
     learner.page.wait_for_url("**/quiz")
     learner.page.goto(f"{learner.address}{MODULE}")
-    expect(learner.page.locator("[data-shows-done]").first).to_have_text("Done")
+    expect(learner.page.locator("[data-shows-done]").first).to_have_text(learner.says("Done"))
     learner.page.goto(f"{learner.address}/profile")
-    expect(learner.page.get_by_text("the page you asked for is not on this phone")).to_be_visible()
+    expect(learner.page.get_by_text(learner.says(NOT_HERE))).to_be_visible()
     expect(learner.page.get_by_role("link", name="Town halls")).to_be_visible()
     learner.looks()
     expect(learner.page.locator("[data-waiting] li")).to_have_count(3)
@@ -223,7 +242,7 @@ def test_who_was_signed_out_meanwhile_signs_in_and_it_is_sent(
     learner.page.get_by_role("main").get_by_role("button", name="Sign in").click()
     learner.page.wait_for_url("**/the-rooms")
     learner.page.goto(f"{learner.address}/offline")
-    expect(learner.page.locator("[data-sent]")).to_contain_text(re.compile(r"Sent at \d\d:\d\d"))
+    expect(learner.page.locator("[data-sent]")).to_contain_text(SENT_AT)
     assert count("SELECT count(*) FROM offline_receipt") == before + 2  # opened, and checked
 
 
@@ -284,7 +303,7 @@ def test_an_answer_on_a_page_that_is_not_kept_outlives_the_tab_and_the_session(
     learner.writes("Password", PASSWORD)
     learner.page.get_by_role("main").get_by_role("button", name="Sign in").click()
     learner.page.wait_for_url(f"**/{attempt}/2")
-    expect(learner.page.locator("[data-saved]")).to_have_text(SENT)
+    expect(learner.page.locator("[data-saved]")).to_have_text(SENT_AT)
     assert count(answered, attempt) == 2
 
 

@@ -31,24 +31,29 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("who", PAGES)
-def test_every_page_fits_a_small_phone_and_meets_wcag(reader: Callable[..., Reader], who: str) -> None:
-    somebody = reader(width=320)
+READERS = [("en", True), ("en", False), ("ar", True)]
+
+
+@pytest.mark.parametrize(("who", "language"), [*((who, "en") for who in PAGES), ("", "ar"), ("learner", "ar")])
+def test_every_page_fits_a_small_phone_and_meets_wcag(reader: Callable[..., Reader], who: str, language: str) -> None:
+    somebody = reader(width=320, language=language)
     if who:
         somebody.signs_in(who)
     for page in PAGES[who]:
         somebody.goes(page)
 
 
-@pytest.mark.parametrize("javascript", [True, False])
-def test_a_learner_asks_from_a_lesson_and_reads_the_answer(reader: Callable[..., Reader], javascript: bool) -> None:
-    learner, tutor = reader(javascript=javascript), reader(javascript=javascript)
+@pytest.mark.parametrize(("language", "javascript"), READERS)
+def test_a_learner_asks_from_a_lesson_and_reads_the_answer(
+    reader: Callable[..., Reader], language: str, javascript: bool
+) -> None:
+    learner, tutor = reader(javascript=javascript, language=language), reader(javascript=javascript)
     learner.signs_in("learner5")
     learner.goes("/learn")
     learner.page.locator(".lms-cards a").first.click()
     learner.page.locator(".govuk-task-list__link").first.click()
     learner.follows("Ask your tutor about this page")
-    question = f"What does this word mean? ({javascript})"
+    question = f"What does this word mean? ({language}, {javascript})"
     learner.writes("Your question", question)
     learner.presses("Send")
     learner.reads("Your question is sent.")
@@ -64,14 +69,16 @@ def test_a_learner_asks_from_a_lesson_and_reads_the_answer(reader: Callable[...,
     learner.reads("It means the plan for money.")
 
 
-@pytest.mark.parametrize("javascript", [True, False])
-def test_somebody_unnamed_tells_a_lead_and_follows_by_number(reader: Callable[..., Reader], javascript: bool) -> None:
-    visitor = reader(javascript=javascript)
+@pytest.mark.parametrize(("language", "javascript"), READERS)
+def test_somebody_unnamed_tells_a_lead_and_follows_by_number(
+    reader: Callable[..., Reader], language: str, javascript: bool
+) -> None:
+    visitor = reader(javascript=javascript, language=language)
     visitor.goes("/safe")
     visitor.follows("Tell a safeguarding lead")
     visitor.ticks("I am not sure")
     visitor.ticks("Somebody else")
-    visitor.writes("What happened?", f"My neighbour is locked in. ({javascript})")
+    visitor.writes("What happened?", f"My neighbour is locked in. ({language}, {javascript})")
     visitor.presses("Send to the safeguarding leads")
     visitor.reads("Write it down now.")
     reference = visitor.page.locator("main .govuk-heading-m").inner_text()
@@ -81,12 +88,13 @@ def test_somebody_unnamed_tells_a_lead_and_follows_by_number(reader: Callable[..
     visitor.reads("We have it")
 
 
-def test_leaving_quickly_leaves_nothing_behind_the_back_button(reader: Callable[..., Reader]) -> None:
-    visitor = reader()
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_leaving_quickly_leaves_nothing_behind_the_back_button(reader: Callable[..., Reader], language: str) -> None:
+    visitor = reader(language=language)
     visitor.context.route("https://www.bbc.co.uk/**", _weather)
     visitor.goes("/")
     visitor.goes("/safe")
-    visitor.page.get_by_role("link", name="Leave this page now").click()
+    visitor.page.get_by_role("link", name=visitor.says("Leave this page now")).click()
     visitor.page.wait_for_url("https://www.bbc.co.uk/weather")
     visitor.page.go_back()
     visitor.page.wait_for_load_state()
