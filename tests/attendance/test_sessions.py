@@ -76,7 +76,7 @@ def test_a_session_says_when_and_where(sign_in: SignIn) -> None:
         "Write the time": {"starts_time": ""},
         "Write a place, or a link": {"place": "", "link": ""},
         "Write the whole link": {"link": "javascript:alert(1)"},
-        "Not a valid choice": {"module": "T99"},
+        "Choose one from the list": {"module": "T99"},
     }
     for sentence, change_to in faults.items():
         answer = client.post(f"/live-sessions/new/{cohort.id}", data={**EVENING, **change_to})
