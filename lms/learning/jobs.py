@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from lms.addresses import path_of
 from lms.clock import day_in_words, london_day
 from lms.extensions import db
 from lms.learning.models import Cohort, Enrolment, ModuleProgress
-from lms.learning.queries import deadline_for, edition_of, with_deadlines
+from lms.learning.queries import deadline_for, edition_of
 from lms.notices.models import NoticeKind
 from lms.notices.services import Telling, tell_all
 from modules.programme import Module
@@ -43,7 +43,12 @@ def _learners(after: int, now: datetime) -> Sequence[Enrolment]:
         .join(Cohort)
         .where(Enrolment.id > after, Enrolment.withdrawn_at.is_(None), Enrolment.completed_at.is_(None))
         .where(Cohort.starts_on <= london_day(now), Cohort.ends_on >= london_day(now - LONGEST_EXTENSION))
-        .options(joinedload(Enrolment.person), *with_deadlines())
+        .options(
+            joinedload(Enrolment.person),
+            contains_eager(Enrolment.cohort).selectinload(Cohort.due),
+            selectinload(Enrolment.extensions),
+            selectinload(Enrolment.adjustments),
+        )
         .order_by(Enrolment.id)
         .limit(AT_ONCE)
     )
