@@ -42,9 +42,7 @@ class DayInput(GovDateInput):  # type: ignore[misc]
         params: dict[str, Any] = super().map_gov_params(field, **kwargs)
         for box, label in zip(params["items"], (_("Day"), _("Month"), _("Year")), strict=True):
             box["label"] = label
-        params["attributes"].pop(
-            "required", None
-        )  # it would stand on the group, where HTML knows no such thing
+        params["attributes"].pop("required", None)  # it would stand on the group, where HTML knows no such thing
         return params
 
 
