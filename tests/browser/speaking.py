@@ -95,4 +95,6 @@ def _of(message: Message) -> Iterator[Sentence]:
     forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
     if message.id and all(forms) and not message.fuzzy:
         for one in english:
-            yield Sentence(one.replace("%%", "%"), tuple(form.replace("%%", "%") for form in dict.fromkeys(forms)))
+            yield Sentence(
+                one.replace("%%", "%"), tuple((form or "").replace("%%", "%") for form in dict.fromkeys(forms))
+            )
