@@ -109,7 +109,7 @@ ALL = (
     Picture("task", 375, "learner", task),
     Picture("dashboard-ar", 375, "learner5", dashboard, "ar"),
     Picture("lesson-ar", 375, "learner3", lesson, "ar"),
-    Picture("question-ar", 375, "learner4", question, "ar"),
+    Picture("question-ar", 375, "learner", question, "ar"),
     Picture("offline-saved", 375, "learner2", saved_here),
     Picture("offline-receipts", 375, "learner2", receipts),
     Picture("pool", 1280, "council", pool),
