@@ -6,9 +6,11 @@ from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from lms.attendance.queries import next_session_for
 from lms.clock import moment_in_words
+from lms.languages import sentence
 from lms.learning.models import Enrolment
 from lms.learning.panels import Line, Panel
 
@@ -18,9 +20,10 @@ def next_session(enrolment: Enrolment, now: datetime) -> Panel | None:
     session = next_session_for(enrolment, now)
     if session is None:
         return None
-    words = {"title": session.title, "moment": moment_in_words(session.starts_at)}
     if session.starts_at <= now:
-        line = _("%(title)s: it runs now, since %(moment)s, London time", **words)
+        told = _("%(title)s: it runs now, since %(moment)s, London time")
     else:
-        line = _("%(title)s: %(moment)s, London time", **words)
+        told = _("%(title)s: %(moment)s, London time")
+    title = Markup("<bdi>{}</bdi>").format(session.title)
+    line = sentence(told, title=title, moment=moment_in_words(session.starts_at))
     return Panel(_("Your next live session"), [Line(line, url_for("attendance.mine"))])

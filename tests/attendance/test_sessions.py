@@ -90,7 +90,7 @@ def test_the_next_session_is_on_the_dashboard_for_the_group_only(sign_in: SignIn
     soon = make_session(cohort=enrolment.cohort, title="<b>Tomorrow</b>", starts_at=now + DAY)
     page = sign_in(enrolment.person).get("/learn").text
     assert "Your next live session" in page
-    assert f"&lt;b&gt;Tomorrow&lt;/b&gt;: {moment_in_words(now + DAY)}, London time" in page
+    assert f"&lt;b&gt;Tomorrow&lt;/b&gt;</bdi>: {moment_in_words(now + DAY)}, London time" in page
     assert "In a week" not in page
     assert "Your next live session" not in sign_in(make_enrolment().person).get("/learn").text
     cancel(soon, by=soon.planned_by_id, now=now)
