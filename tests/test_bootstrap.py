@@ -169,12 +169,13 @@ def test_front_end_packages_are_installed_again_only_when_they_changed_or_more_i
     calls: list[str] = []
     monkeypatch.setattr(bootstrap, "ASSETS", tmp_path)
     monkeypatch.setattr(bootstrap, "STATIC", tmp_path)
+    monkeypatch.setattr(bootstrap, "TRANSLATIONS", tmp_path)
     monkeypatch.setattr(bootstrap, "call", lambda *command: calls.append(command[-1]))
     (tmp_path / "node_modules").mkdir()
     for name in ("package.json", "package-lock.json"):
         (tmp_path / name).write_text("{}")
     for with_test_tools, expected in (
-        (False, ["install-to-serve", "build"]),
+        (False, ["install-to-serve", "build", "lms.catalogues"]),
         (False, []),
         (True, ["install"]),
         (False, []),  # all that serves is there

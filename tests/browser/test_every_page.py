@@ -91,10 +91,12 @@ def test_every_page_with_nothing_on_it_is_for_everyone(app: Flask, shelf: Shelf,
 
 
 def test_no_two_pages_of_one_person_have_the_same_title(world: SmallWorld) -> None:
+    faults: list[str] = []
     for who in world.people:
         titles = {one.address: one.title for one in pages(world, who, "en") if one.status == 200}
         twice = [title for title, times in Counter(titles.values()).items() if times > 1]
-        assert not twice, [f"{who}: {address}: {title}" for address, title in titles.items() if title in twice]
+        faults += [f"{who}: {address}: {title}" for address, title in titles.items() if title in twice]
+    assert not faults, "\n".join(faults)
 
 
 def all_of(world: SmallWorld, before: Snapshot, group: str, language: str) -> Iterator[Shown]:
