@@ -34,6 +34,10 @@ PATHS = {
 }
 
 
+class CanNotBeTurned(Exception):
+    """A drawing turns by more than a shift of places. It stays as it is."""
+
+
 @lru_cache(maxsize=512)
 def mirrored(html: str) -> str:
     """A lesson's HTML with its drawings turned over. Turning over twice gives the same drawing again."""
@@ -46,12 +50,12 @@ def _turned(found: re.Match[str]) -> str:
         return found.group()
     try:
         return opening + mirror_shapes(shapes, int(width)) + closing
-    except NotImplementedError:
+    except CanNotBeTurned:
         return found.group()
 
 
 def mirror_shapes(shapes: str, width: int) -> str:
-    """The elements inside a drawing of this width, turned over. Raises NotImplementedError for what turns otherwise."""
+    """The elements inside a drawing of this width, turned over. Raises CanNotBeTurned."""
     edges: list[Decimal] = [Decimal(width)]
 
     def element(found: re.Match[str]) -> str:
@@ -100,7 +104,7 @@ def _turn(tag: str, attributes: dict[str, str], edge: Decimal) -> None:
 def _transform(transform: str, edge: Decimal) -> str:
     found = TRANSLATE.fullmatch(transform)
     if found is None or "(" in found[2]:
-        raise NotImplementedError(transform)
+        raise CanNotBeTurned(transform)
     return f"translate({_written(edge - Decimal(found[1]))}{found[2]})"
 
 
