@@ -131,12 +131,55 @@ class Numeric(Question):
 class ShortText(Question):
     """A few words are typed. Response: the text.
 
-    Right when the whole answer, letter case and spacing aside, is one of ``accepted``.
+    Right when the whole answer, letter case and spacing aside, is one of ``accepted``. With ``match_case`` letter case
+    counts; up to ``spelling_slips`` letters may be wrong, missing, too many or swapped with the next.
     """
 
     accepted: tuple[str, ...]
     wrong_feedback: str
+    match_case: bool = False
+    spelling_slips: int = 0
     type: ClassVar[str] = "short_text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A gap of a cloze text. Where ``choices`` is empty it is typed, and right when it is one of ``accepted``; else one
+    of ``choices`` is chosen, of which those in ``accepted`` are right. ``feedback`` says what was wrong.
+    """
+
+    id: str
+    accepted: tuple[str, ...]
+    choices: tuple[str, ...] = ()
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cloze(Question):
+    """A text with gaps, each written ``{{id}}`` in ``text``. Response: {gap id: what was typed or chosen}."""
+
+    text: str
+    gaps: tuple[Gap, ...]
+    type: ClassVar[str] = "cloze"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureOption:
+    """A picture on offer. ``alternative`` tells whoever doesn't see it the same, and no more."""
+
+    id: str
+    drawing: str
+    alternative: str
+    correct: bool
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureChoice(Question):
+    """One of several pictures is right. Response: an option's id."""
+
+    options: tuple[PictureOption, ...]
+    type: ClassVar[str] = "picture_choice"
 
 
 AnyQuestion = SingleChoice | MultipleResponse | TrueFalse | Matching | Ordering | Numeric | ShortText
