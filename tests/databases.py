@@ -18,6 +18,11 @@ from sqlalchemy.engine import make_url
 from lms.extensions import db
 from lms.health import MIGRATIONS
 
+COUNT_ANEW = """
+    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
+    FROM pg_sequences WHERE last_value IS NOT NULL
+"""
+
 
 class Database(ABC):
     """A migrated database that can be made as new."""
@@ -51,7 +56,9 @@ class SqliteFile(Database):
 
 
 class PostgreSQL(Database):
-    """A database of its own on a server; every table is emptied. LMS_TEST_POSTGRESQL names a server already there."""
+    """A database of its own on a server; every table is emptied. LMS_TEST_POSTGRESQL names a server already there, and
+    somebody who may do everything there.
+    """
 
     def __init__(self, name: str) -> None:
         server = make_url(os.environ.get("LMS_TEST_POSTGRESQL") or _embedded_server()).set(
@@ -72,8 +79,16 @@ class PostgreSQL(Database):
             if not self.is_migrated:
                 migrate(app)
                 self.is_migrated = True
-            names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
-            db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            # TRUNCATE makes new files for every table and index, which takes longer than most tests.
+            is_filled = " UNION ALL ".join(
+                f"SELECT '{table.name}' WHERE EXISTS (SELECT 1 FROM \"{table.name}\")"
+                for table in db.metadata.sorted_tables
+            )
+            filled = db.session.scalars(text(is_filled)).all()
+            db.session.execute(text("SET LOCAL session_replication_role = replica"))  # no trigger, no foreign key
+            for name in filled:
+                db.session.execute(text(f'DELETE FROM "{name}"'))
+            db.session.execute(text(COUNT_ANEW))
             db.session.commit()
             db.session.remove()
 
