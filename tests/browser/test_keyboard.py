@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assessments.loader import load_banks, load_tasks
+from modules.drawings import drawing_anew
 from modules.loader import load_programme
 from tests.browser.keyboard import Keyboard
 from tests.browser.reader import Reader
@@ -19,9 +20,8 @@ pytestmark = pytest.mark.browser
 
 SMALL = Path(__file__).parent.parent / "programme"
 PROGRAMME = load_programme(SMALL / "content")
-TYPES = {
-    q_id: question.type for bank in load_banks(SMALL / "banks").values() for q_id, question in bank.questions.items()
-}
+BANKS = load_banks(SMALL / "banks", drawing_anew)
+TYPES = {q_id: question.type for bank in BANKS.values() for q_id, question in bank.questions.items()}
 TASKS = load_tasks(SMALL / "banks")
 PHONE, DESK = 375, 1280
 
