@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
-from assessments.marking import expected_answer, same_words
-from assessments.questions import AnyQuestion, Bank, Numeric, SingleChoice, TrueFalse
+from assessments.marking import expected_answer
+from assessments.questions import AnyQuestion, Bank, Cloze, Numeric, SingleChoice, TrueFalse
 from assessments.rubrics import Task
+from assessments.spelling import same_words
 
 FEWEST_QUESTIONS = 45
 FEWEST_FOR_A_CRITERION = 4
@@ -19,7 +20,7 @@ NEARLY_THE_SAME = 0.85  # of their words, in order
 
 def check_bank(bank: Bank) -> tuple[str, ...]:
     """What should be better about this bank, each as a sentence; nothing when it is good."""
-    return (*_too_few(bank), *_given_away(bank), *_near_duplicates(bank))
+    return (*_too_few(bank), *_given_away(bank), *_said_too_often(bank), *_near_duplicates(bank))
 
 
 def uncovered(module_criteria: Iterable[str], bank: Bank | None, task: Task | None) -> tuple[str, ...]:
@@ -74,6 +75,20 @@ def _right_is_longest(question: SingleChoice) -> bool:
     return all(len(option.text) < right for option in question.options if not option.correct)
 
 
+def _said_too_often(bank: Bank) -> Iterator[str]:
+    """Texts with gaps of which one word fills most: whoever writes it everywhere but once has most of the mark."""
+    for question in bank.questions.values():
+        if not isinstance(question, Cloze) or len(question.gaps) < 2:
+            continue
+        words = Counter(word for gap in question.gaps for word in {same_words(text) for text in gap.accepted})
+        word, count = words.most_common(1)[0]
+        if count * 2 > len(question.gaps):
+            yield (
+                f"{bank.module}: “{word}” is right in {count} of {len(question.gaps)} gaps of {question.id}, "
+                "which gives it away; ask for other words."
+            )
+
+
 def _near_duplicates(bank: Bank) -> Iterator[str]:
     texts = [(question.id, _words_of(question)) for question in bank.questions.values()]
     matcher = SequenceMatcher(autojunk=False)
@@ -87,7 +102,7 @@ def _near_duplicates(bank: Bank) -> Iterator[str]:
 
 def _words_of(question: AnyQuestion) -> list[str]:
     """The prompt with its right answer: "Which of these is true?" may be asked of several things."""
-    text = question.prompt
+    text = f"{question.prompt} {question.text}" if isinstance(question, Cloze) else question.prompt
     if not isinstance(question, Numeric | TrueFalse):
         text = f"{text} {expected_answer(question)}"
     return [word for word in map(same_words, text.split()) if word]

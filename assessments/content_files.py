@@ -72,10 +72,12 @@ class ContentFile:
         return problems
 
     def _name_of(self, place: Place) -> str:
-        """ "lg1-q04.options[2].feedback", counted from 1 as people do; a part with an id or code goes by that."""
+        """ "lg1-q04.options[2].feedback", counted from 1 as people do; a part with an id or code goes by that:
+        "lg1-q04.gaps[place].accepted[1]".
+        """
         name = ""
         value: Any = self.data
-        for step in place:
+        for depth, step in enumerate(place):
             try:
                 value = value[step]
             except (LookupError, TypeError):
@@ -83,7 +85,7 @@ class ContentFile:
             if isinstance(step, str):
                 name = f"{name}.{step}" if name else step
             elif isinstance(value, dict) and isinstance(known_as := value.get("id", value.get("code")), str):
-                name = known_as
+                name = f"{name}[{known_as}]" if depth > 1 else known_as
             else:
                 name = f"{name}[{step + 1}]"
         return name or "file"

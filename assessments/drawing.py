@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from random import Random
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from assessments.numerals import write_number
 from assessments.questions import (
     AnyQuestion,
     Bank,
+    Cloze,
+    Gap,
     Item,
     Matching,
     MultipleResponse,
     Numeric,
     Option,
     Ordering,
+    PictureChoice,
+    PictureOption,
+    ShortText,
     SingleChoice,
+    TrueFalse,
 )
 
 QUIZ_SIZE = 15
 ASKED_AGAIN = 2  # questions on each criterion that was missed before
+TRIES = 50  # about every third order will do
 
 Thing = TypeVar("Thing")
 
@@ -39,8 +47,9 @@ class DrawnQuestion:
 class Presented:
     """A question as one attempt shows it. Only what its type has is filled: the rest is empty.
 
-    ``options`` (choices), ``rights`` (what matching offers, distractors among them) and ``items`` (ordering) stand in
-    drawn order; ``prompt`` has its numbers filled in.
+    ``options`` (choices), ``pictures`` (picture choice), ``rights`` (what matching offers, distractors among them),
+    ``items`` (ordering) and the choices of each gap in ``parts`` (cloze) stand in drawn order; ``prompt`` has its
+    numbers filled in.
     """
 
     question: AnyQuestion
@@ -48,6 +57,8 @@ class Presented:
     options: tuple[Option, ...] = ()
     rights: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
+    pictures: tuple[PictureOption, ...] = ()
+    parts: tuple[str | Gap, ...] = ()
 
 
 def draw_questions(
@@ -86,23 +97,39 @@ def draw_questions(
 
 
 def present(question: AnyQuestion, seed: int) -> Presented:
-    """The question as a drawn one shows it. An ordering is never shown in its right order."""
+    """The question as a drawn one shows it. No step of an ordering is shown right after the one that it follows: who
+    leaves everything as it stands has ordered nothing.
+    """
     dice = Random(seed)  # noqa: S311
     match question:
         case SingleChoice() | MultipleResponse():
             return Presented(question, question.prompt, options=_shuffled(question.options, dice))
+        case PictureChoice():
+            return Presented(question, question.prompt, pictures=_shuffled(question.options, dice))
         case Matching():
             offered = [pair.right for pair in question.pairs] + list(question.distractors)
             return Presented(question, question.prompt, rights=_shuffled(offered, dice))
         case Ordering():
-            items = _shuffled(question.items, dice)
-            if items == question.items:
-                items = (*items[1:], items[0])
-            return Presented(question, question.prompt, items=items)
+            return Presented(question, question.prompt, items=_torn_apart(question.items, dice))
         case Numeric():
             return Presented(question, fill_in(question.prompt, draw_parameters(question, seed)))
-        case _:
+        case Cloze():
+            gaps = tuple(replace(gap, choices=_shuffled(gap.choices, dice)) for gap in question.gaps)
+            return Presented(question, question.prompt, parts=replace(question, gaps=gaps).parts)
+        case TrueFalse() | ShortText():
             return Presented(question, question.prompt)
+        case _:
+            assert_never(question)
+
+
+def _torn_apart(steps: tuple[Item, ...], dice: Random) -> tuple[Item, ...]:
+    """The steps in a drawn order in which none comes right after the one before it."""
+    right = set(pairwise(steps))
+    for _ in range(TRIES):
+        shown = _shuffled(steps, dice)
+        if right.isdisjoint(pairwise(shown)):
+            return shown
+    return steps[::-1]
 
 
 def draw_parameters(question: Numeric, seed: int) -> dict[str, int]:

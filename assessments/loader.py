@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from assessments.content_files import ContentError, ContentFile, Problem, read_content
-from assessments.questions import AnyQuestion, Bank
+from assessments.questions import AnyQuestion, Bank, PictureChoice
 from assessments.quiz_file import ENTRY, QuizFile
 from assessments.rubrics import Recording, Task
 from assessments.task_file import TaskFile
@@ -21,9 +23,17 @@ TASK = "task.toml"
 LARGEST_RECORDING_BYTES = 300_000
 
 OfModule = TypeVar("OfModule", Bank, Task)
+# The name of an SVG file and its text -> the drawing, read and written anew, and what is wrong with it, by line. It is
+# given by whoever loads: what a drawing may hold is known to those who teach with drawings (modules/drawings.py).
+ReadDrawing = Callable[[str, str], tuple[str, Sequence[tuple[int, str]]]]
 
 
-def load_bank(folder: Path) -> Bank:
+def no_drawings(_file: str, _text: str) -> tuple[str, Sequence[tuple[int, str]]]:
+    """For who loads banks without pictures."""
+    return "", [(1, "Drawings can’t be read here.")]
+
+
+def load_bank(folder: Path, read_drawing: ReadDrawing = no_drawings) -> Bank:
     """The bank of the module whose files are in this folder. Raises ContentError with every problem found."""
     file = read_content(folder / QUIZ)
     problems: list[Problem] = []
@@ -35,6 +45,8 @@ def load_bank(folder: Path) -> Bank:
     entries = file.data.get("questions")
     for number, entry in enumerate(entries if isinstance(entries, list) else []):
         question = _load_question(file, number, entry, problems)
+        if isinstance(question, PictureChoice):
+            question = _with_drawings(question, file, number, read_drawing, problems)
         if question is None:
             continue
         if question.id in questions:
@@ -81,9 +93,9 @@ def _recording_of(folder: Path, file: ContentFile, entry: TaskFile) -> Recording
     return Recording(entry.recording, content, transcript)
 
 
-def load_banks(root: Path) -> dict[str, Bank]:
+def load_banks(root: Path, read_drawing: ReadDrawing = no_drawings) -> dict[str, Bank]:
     """Every bank in the folders of ``root``, by module code. Raises ContentError with the problems of all of them."""
-    return _load_all(root, QUIZ, load_bank)
+    return _load_all(root, QUIZ, partial(load_bank, read_drawing=read_drawing))
 
 
 def load_tasks(root: Path) -> dict[str, Task]:
@@ -104,6 +116,25 @@ def _load_question(file: ContentFile, number: int, entry: object, problems: list
     broken = [file.problem((*at, *place), sentence) for place, sentence in checked.broken_rules()]
     problems += broken
     return None if broken else checked.question()
+
+
+def _with_drawings(
+    question: PictureChoice, file: ContentFile, number: int, read_drawing: ReadDrawing, problems: list[Problem]
+) -> PictureChoice:
+    """The question with the text of its drawings in place of the names of their files."""
+    options = []
+    for place, option in enumerate(question.options):
+        path = file.path.with_name(option.drawing)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            at = ("questions", number, "options", place, "drawing")
+            problems.append(file.problem(at, f"Put {option.drawing} beside this file, as UTF-8."))
+            continue
+        drawing, faults = read_drawing(option.drawing, text)
+        problems += [Problem(path, line, "drawing", sentence) for line, sentence in faults]
+        options.append(replace(option, drawing=drawing))
+    return replace(question, options=tuple(options))
 
 
 def _load_all(root: Path, name: str, load: Callable[[Path], OfModule]) -> dict[str, OfModule]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import string
-import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -15,26 +14,30 @@ from assessments.drawing import draw_parameters, fill_in
 from assessments.numerals import read_number, write_number
 from assessments.questions import (
     AnyQuestion,
+    Cloze,
+    Gap,
     Matching,
     MultipleResponse,
     Numeric,
     Ordering,
+    PictureChoice,
     ShortText,
     SingleChoice,
     TrueFalse,
 )
 from assessments.responses import (
     MalformedResponse,
+    Response,
     read_choice,
     read_choices,
+    read_gaps,
     read_matches,
     read_positions,
     read_text,
     read_truth,
 )
-
-_SAME_LETTER = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-", "—": "-"})
-_ANSWERS_THEMSELVES = set("%#@&")
+from assessments.spelling import is_one_of, same_words
+from assessments.wording import response_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +65,27 @@ class _Verdict:
 _NOTHING = _Verdict(Fraction(0))
 
 
-def mark(question: AnyQuestion, response: object, seed: int = 0) -> Mark:
+def mark(question: AnyQuestion, response: object, seed: int = 0, accepted: Set[str] = frozenset()) -> Mark:
     """Mark a response to a question drawn with this seed. Never raises for a response: a malformed one earns nothing.
 
-    - single choice, true or false, numeric, short text: all or nothing
-    - multiple response: (right chosen - wrong chosen) / number of right options, never below 0
-    - matching: the share of pairs that are right
-    - ordering: of the steps that have a next step, the share whose next step was put right after them
+    - single choice, picture choice, true or false, numeric, short text: all or nothing
+    - multiple response: right chosen / right options - wrong chosen / wrong options, never below 0
+    - matching: each left has an equal share. A right that is given to several lefts earns its share less what it was
+      given wrongly, as a tick does: 1 - wrong lefts / other lefts
+    - ordering: of the steps that have a next step, the share whose next step was put right after them. A place given to
+      two steps counts for neither
+    - cloze: each gap has an equal share
+
+    Nobody loses marks: no question earns less than nothing. Nor does whoever treats all parts alike earn any, without
+    knowing one from the other: who ticks everything, gives one right to every left, one place to every step, leaves
+    the steps as they are shown (drawing.present), or writes the same in every gap that they fill, where it isn't right
+    in each.
+
+    ``accepted`` names the gaps of a cloze whose answer a person accepted, which are right whatever was typed; "" stands
+    for the answer to a short text.
     """
     try:
-        verdict = _judge(question, response, seed)
+        verdict = _judge(question, response, seed, accepted)
     except MalformedResponse:
         verdict = _NOTHING
     feedback = tuple(sentence for sentence in (*verdict.remarks, question.feedback) if sentence)
@@ -86,23 +100,32 @@ def mark(question: AnyQuestion, response: object, seed: int = 0) -> Mark:
     )
 
 
-def expected_answer(question: AnyQuestion, seed: int = 0) -> str:
-    """The right answer in words."""
+def right_response(question: AnyQuestion, seed: int = 0) -> Response:
+    """What earns the whole mark: of several such answers, the first."""
     match question:
-        case SingleChoice() | MultipleResponse():
-            return _listed(option.text for option in question.options if option.correct)
+        case SingleChoice() | PictureChoice():
+            return next(option.id for option in question.options if option.correct)
+        case MultipleResponse():
+            return [option.id for option in question.options if option.correct]
         case TrueFalse():
-            return "True" if question.answer else "False"
+            return "true" if question.answer else "false"
         case Matching():
-            return _listed(f"{pair.left} – {pair.right}" for pair in question.pairs)
+            return {pair.id: pair.right for pair in question.pairs}
         case Ordering():
-            return _listed(f"{position}. {item.text}" for position, item in enumerate(question.items, start=1))
+            return {item.id: position for position, item in enumerate(question.items, start=1)}
         case Numeric():
             return write_number(right_number(question, seed), question.unit)
         case ShortText():
             return question.accepted[0]
+        case Cloze():
+            return {gap.id: gap.accepted[0] for gap in question.gaps}
         case _:
             assert_never(question)
+
+
+def expected_answer(question: AnyQuestion, seed: int = 0) -> str:
+    """The right answer in words."""
+    return _listed(response_in_words(question, right_response(question, seed)))
 
 
 def right_number(question: Numeric, seed: int) -> Fraction:
@@ -110,21 +133,10 @@ def right_number(question: Numeric, seed: int) -> Fraction:
     return parse_expression(question.answer).evaluate(draw_parameters(question, seed))
 
 
-def same_words(text: str) -> str:
-    """What is compared of a short text: without letter case, spare spaces, outer punctuation or invisible marks.
-
-    Signs that can be an answer themselves stay: "50%", "C#", "@".
-    """
-    text = unicodedata.normalize("NFKC", text).translate(_SAME_LETTER).casefold()
-    text = "".join(letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
-    outer = {letter for letter in text if unicodedata.category(letter).startswith("P")} - _ANSWERS_THEMSELVES
-    return " ".join(text.strip("".join(outer) + string.whitespace).split())
-
-
-def _judge(question: AnyQuestion, response: object, seed: int) -> _Verdict:
+def _judge(question: AnyQuestion, response: object, seed: int, accepted: Set[str]) -> _Verdict:
     """Raises MalformedResponse."""
     match question:
-        case SingleChoice():
+        case SingleChoice() | PictureChoice():
             return _judge_choice(question, read_choice(question, response))
         case MultipleResponse():
             return _judge_choices(question, read_choices(question, response))
@@ -142,14 +154,20 @@ def _judge(question: AnyQuestion, response: object, seed: int) -> _Verdict:
             error = abs(number - right_number(question, seed))
             return _all_or_nothing(error <= Fraction(str(question.tolerance)), question.wrong_feedback)
         case ShortText():
-            words = same_words(read_text(response))
-            right = words in {same_words(accepted) for accepted in question.accepted}
-            return _all_or_nothing(right, question.wrong_feedback) if words else _NOTHING
+            typed = read_text(response)
+            if not same_words(typed):
+                return _NOTHING
+            right = "" in accepted or is_one_of(
+                typed, question.accepted, match_case=question.match_case, slips=question.spelling_slips
+            )
+            return _all_or_nothing(right, question.wrong_feedback)
+        case Cloze():
+            return _judge_gaps(question, read_gaps(question, response), accepted)
         case _:
             assert_never(question)
 
 
-def _judge_choice(question: SingleChoice, chosen: str | None) -> _Verdict:
+def _judge_choice(question: SingleChoice | PictureChoice, chosen: str | None) -> _Verdict:
     for option in question.options:
         if option.id == chosen:
             return _Verdict(Fraction(option.correct), (option.feedback,))
@@ -159,26 +177,61 @@ def _judge_choice(question: SingleChoice, chosen: str | None) -> _Verdict:
 def _judge_choices(question: MultipleResponse, chosen: list[str]) -> _Verdict:
     ticked = [option for option in question.options if option.id in chosen]
     right = sum(option.correct for option in ticked)
-    wrong = len(ticked) - right
     wanted = sum(option.correct for option in question.options)
-    return _Verdict(max(Fraction(0), Fraction(right - wrong, wanted)), tuple(option.feedback for option in ticked))
+    share = Fraction(right, wanted) - _part_of(len(ticked) - right, len(question.options) - wanted)
+    return _Verdict(max(Fraction(0), share), tuple(option.feedback for option in ticked))
 
 
 def _judge_matches(question: Matching, chosen: dict[str, str]) -> _Verdict:
-    right = sum(chosen.get(pair.id) == pair.right for pair in question.pairs)
+    belongs = Counter(pair.right for pair in question.pairs)
+    wrongly = Counter(chosen[pair.id] for pair in question.pairs if pair.id in chosen and chosen[pair.id] != pair.right)
+    earned = sum(
+        (
+            1 - _part_of(wrongly[pair.right], len(question.pairs) - belongs[pair.right])
+            for pair in question.pairs
+            if chosen.get(pair.id) == pair.right
+        ),
+        Fraction(0),
+    )
     wrong = [pair.feedback for pair in question.pairs if pair.id in chosen and chosen[pair.id] != pair.right]
-    return _Verdict(Fraction(right, len(question.pairs)), tuple(wrong))
+    return _Verdict(earned / len(question.pairs), tuple(wrong))
 
 
 def _judge_order(question: Ordering, positions: dict[str, int]) -> _Verdict:
     if not positions:
         return _NOTHING
+    uses = Counter(positions.values())
+    place = {item: position for item, position in positions.items() if uses[position] == 1}
     followed = sum(
-        step.id in positions and positions.get(following.id) == positions[step.id] + 1
+        step.id in place and place.get(following.id) == place[step.id] + 1
         for step, following in pairwise(question.items)
     )
     share = Fraction(followed, len(question.items) - 1)
     return _Verdict(share, () if share == 1 else (question.wrong_feedback,))
+
+
+def _judge_gaps(question: Cloze, filled: dict[str, str], accepted: Set[str]) -> _Verdict:
+    right = {gap.id for gap in question.gaps if gap.id in filled and _fills(gap, filled[gap.id], accepted, question)}
+    wrong = [gap.feedback for gap in question.gaps if gap.id in filled and gap.id not in right]
+    all_alike = len(filled) > 1 and len({same_words(text) for text in filled.values()}) == 1
+    share = Fraction(0) if all_alike and wrong and not accepted else Fraction(len(right), len(question.gaps))
+    return _Verdict(share, tuple(wrong))
+
+
+def _fills(gap: Gap, text: str, accepted: Set[str], question: Cloze) -> bool:
+    """Whether this text is right in the gap. The very answer to another gap is no slip of spelling in this one."""
+    if gap.choices:
+        return text in gap.accepted
+    if gap.id in accepted:
+        return True
+    elsewhere = [answer for other in question.gaps if other.id != gap.id for answer in other.accepted]
+    slips = 0 if is_one_of(text, elsewhere, match_case=gap.match_case) else gap.spelling_slips
+    return is_one_of(text, gap.accepted, match_case=gap.match_case, slips=slips)
+
+
+def _part_of(some: int, every: int) -> Fraction:
+    """The share of all; nothing of nothing."""
+    return Fraction(some, every) if every else Fraction(0)
 
 
 def _all_or_nothing(right: bool, wrong_feedback: str) -> _Verdict:

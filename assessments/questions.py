@@ -1,10 +1,28 @@
-"""Questions: one frozen dataclass for each type. They hold no HTML, no form and no marking."""
+"""Questions: one frozen dataclass for each type. They hold no HTML, no form and no marking.
+
+A new type is added in one place each: its dataclass here and in AnyQuestion, its entry in quiz_file.py, its response in
+responses.py, its case in marking.py, how it is shown in drawing.py and told in wording.py, and a macro of its name in
+lms/quizzes/templates/quizzes/_inputs.html. tests/quizzes/test_types.py lists what a type lacks.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
+
+GAP_MARK = re.compile(r"\{\{([^{}]+)\}\}")
+
+
+class Shape(StrEnum):
+    """In which shape a question's page sends its answer: that is all a form has to know of a type."""
+
+    CHOSEN = "one of several, by id"
+    TYPED = "one text"
+    SEVERAL = "a list of ids"
+    BY_ID = "a text for each part, by the part's id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +38,7 @@ class Question:
     prompt: str
     feedback: str
     type: ClassVar[str] = ""
+    shape: ClassVar[Shape] = Shape.CHOSEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +65,7 @@ class MultipleResponse(Question):
 
     options: tuple[Option, ...]
     type: ClassVar[str] = "multiple_response"
+    shape: ClassVar[Shape] = Shape.SEVERAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +97,7 @@ class Matching(Question):
     pairs: tuple[Pair, ...]
     distractors: tuple[str, ...] = ()
     type: ClassVar[str] = "matching"
+    shape: ClassVar[Shape] = Shape.BY_ID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +115,7 @@ class Ordering(Question):
     items: tuple[Item, ...]
     wrong_feedback: str
     type: ClassVar[str] = "ordering"
+    shape: ClassVar[Shape] = Shape.BY_ID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +147,7 @@ class Numeric(Question):
     parameters: tuple[Parameter, ...]
     wrong_feedback: str
     type: ClassVar[str] = "numeric"
+    shape: ClassVar[Shape] = Shape.TYPED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +155,8 @@ class ShortText(Question):
     """A few words are typed. Response: the text.
 
     Right when the whole answer, letter case and spacing aside, is one of ``accepted``. With ``match_case`` letter case
-    counts; up to ``spelling_slips`` letters may be wrong, missing, too many or swapped with the next.
+    counts; up to ``spelling_slips`` letters may be wrong, missing, too many or swapped with the next, in long words
+    (assessments/spelling.py).
     """
 
     accepted: tuple[str, ...]
@@ -140,17 +164,20 @@ class ShortText(Question):
     match_case: bool = False
     spelling_slips: int = 0
     type: ClassVar[str] = "short_text"
+    shape: ClassVar[Shape] = Shape.TYPED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A gap of a cloze text. Where ``choices`` is empty it is typed, and right when it is one of ``accepted``; else one
-    of ``choices`` is chosen, of which those in ``accepted`` are right. ``feedback`` says what was wrong.
+    """A gap of a cloze text. Where ``choices`` is empty it is typed, and compared with ``accepted`` as a short text is;
+    else one of ``choices`` is chosen, of which those in ``accepted`` are right. ``feedback`` says what was wrong.
     """
 
     id: str
     accepted: tuple[str, ...]
     choices: tuple[str, ...] = ()
+    match_case: bool = False
+    spelling_slips: int = 0
     feedback: str
 
 
@@ -161,11 +188,28 @@ class Cloze(Question):
     text: str
     gaps: tuple[Gap, ...]
     type: ClassVar[str] = "cloze"
+    shape: ClassVar[Shape] = Shape.BY_ID
+
+    @property
+    def parts(self) -> tuple[str | Gap, ...]:
+        """The text and its gaps, in reading order."""
+        by_id = {gap.id: gap for gap in self.gaps}
+        pieces = GAP_MARK.split(self.text)  # text, id, text, id, ..., text
+        return tuple(by_id.get(piece, "") if number % 2 else piece for number, piece in enumerate(pieces) if piece)
+
+    @property
+    def numbered(self) -> tuple[tuple[int, Gap], ...]:
+        """The gaps with their numbers from 1, in reading order."""
+        return tuple(enumerate((part for part in self.parts if isinstance(part, Gap)), start=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureOption:
-    """A picture on offer. ``alternative`` tells whoever doesn't see it the same, and no more."""
+    """A picture on offer. ``alternative`` tells whoever doesn't see it the same, and no more.
+
+    ``drawing`` is the text of an SVG file. Whoever shows it reads it anew (modules/drawings.py): it may come from
+    anywhere.
+    """
 
     id: str
     drawing: str
@@ -182,7 +226,9 @@ class PictureChoice(Question):
     type: ClassVar[str] = "picture_choice"
 
 
-AnyQuestion = SingleChoice | MultipleResponse | TrueFalse | Matching | Ordering | Numeric | ShortText
+AnyQuestion = (
+    SingleChoice | MultipleResponse | TrueFalse | Matching | Ordering | Numeric | ShortText | Cloze | PictureChoice
+)
 
 
 @dataclass(frozen=True)

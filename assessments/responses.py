@@ -8,11 +8,14 @@ from typing import assert_never
 from assessments.numerals import read_number
 from assessments.questions import (
     AnyQuestion,
+    Cloze,
     Matching,
     MultipleResponse,
     Numeric,
     Option,
     Ordering,
+    PictureChoice,
+    PictureOption,
     ShortText,
     SingleChoice,
     TrueFalse,
@@ -30,12 +33,12 @@ class MalformedResponse(ValueError):
 def clean_response(question: AnyQuestion, raw: object) -> Response:
     """The response in its question's shape, or None when nothing was answered.
 
-    Always the same for the same answer: ids in the bank's order, text trimmed, positions as whole numbers. Matching and
-    ordering may be answered in part, and an ordering may give a position twice. Idempotent.
+    Always the same for the same answer: ids in the bank's order, text trimmed, positions as whole numbers. Matching,
+    ordering and cloze may be answered in part, and an ordering may give a position twice. Idempotent.
     Raises MalformedResponse for unknown ids, text over 500 characters, a number that cannot be read, other shapes.
     """
     match question:
-        case SingleChoice():
+        case SingleChoice() | PictureChoice():
             return read_choice(question, raw)
         case MultipleResponse():
             return read_choices(question, raw) or None
@@ -46,6 +49,8 @@ def clean_response(question: AnyQuestion, raw: object) -> Response:
             return read_matches(question, raw) or None
         case Ordering():
             return read_positions(question, raw) or None
+        case Cloze():
+            return read_gaps(question, raw) or None
         case Numeric():
             text = read_text(raw)
             if text and read_number(text, question.unit) is None:
@@ -57,7 +62,7 @@ def clean_response(question: AnyQuestion, raw: object) -> Response:
             assert_never(question)
 
 
-def read_choice(question: SingleChoice, raw: object) -> str | None:
+def read_choice(question: SingleChoice | PictureChoice, raw: object) -> str | None:
     """The chosen option's id. Raises MalformedResponse."""
     if raw is None or raw == "":
         return None
@@ -110,6 +115,19 @@ def read_positions(question: Ordering, raw: object) -> dict[str, int]:
     return positions
 
 
+def read_gaps(question: Cloze, raw: object) -> dict[str, str]:
+    """What was typed or chosen in each gap that was filled, in the bank's order. Raises MalformedResponse."""
+    filled: dict[str, str] = {}
+    gaps = {gap.id: gap for gap in question.gaps}
+    for gap_id, given in _by_id(raw, list(gaps)).items():
+        text = read_text(given)
+        if gaps[gap_id].choices and text and text not in gaps[gap_id].choices:
+            raise MalformedResponse("one of the given choices is expected")
+        if text:
+            filled[gap_id] = text
+    return filled
+
+
 def read_text(raw: object) -> str:
     """The typed text without space around it. Raises MalformedResponse, also for what a database cannot keep."""
     if raw is None:
@@ -121,7 +139,7 @@ def read_text(raw: object) -> str:
     return raw.strip()
 
 
-def _known_id(raw: object, options: Sequence[Option]) -> str:
+def _known_id(raw: object, options: Sequence[Option | PictureOption]) -> str:
     for option in options:
         if raw == option.id:
             return option.id

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from assessments.quiz_file import Code, Entry, Rule, Text
+from assessments.entries import Code, Entry, Rule, Text
 from assessments.rubrics import FilesWanted, Recording, RubricCriterion, Task
 
 FileName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*\.(opus|txt)$")]

@@ -13,6 +13,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from lms.archives import unpacked
 from lms.database import UtcDateTime
 from lms.errors import NotFound
 from lms.extensions import Model, db
+from modules.drawings import drawing_anew
 from modules.loader import ContentError as ProgrammeFault
 from modules.loader import load_programme
 from modules.problems import Problem
@@ -148,7 +150,8 @@ def load_edition(content: Path, banks: Path) -> Edition:
     """The edition that these folders of lessons and of banks make. Raises ContentFault with every fault of both."""
     sentences: list[str] = []
     loaded: list[Any] = []
-    for load, folder in ((load_programme, content), (load_banks, banks), (load_tasks, banks)):
+    with_pictures = partial(load_banks, read_drawing=drawing_anew)
+    for load, folder in ((load_programme, content), (with_pictures, banks), (load_tasks, banks)):
         try:
             loaded.append(load(folder))
         except (ProgrammeFault, AssessmentsFault) as fault:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from xml.parsers import expat
 
@@ -44,6 +45,30 @@ class Drawing:
             f'<svg class="lms-drawing" role="img" {KEPT if self.is_kept else ""}aria-label="{escape(words)}" '
             f'viewBox="0 0 {self.width} {self.height}">{self.shapes}</svg>'
         )
+
+    @property
+    def source(self) -> str:
+        """The drawing as an SVG file, which can be read anew."""
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" {KEPT if self.is_kept else ""}'
+            f'viewBox="0 0 {self.width} {self.height}">{self.shapes}</svg>'
+        )
+
+
+def drawing_anew(file: str, text: str) -> tuple[str, list[tuple[int, str]]]:
+    """The SVG file written anew with nothing but what a drawing may hold, and what is wrong with it, by line. What is
+    wrong leaves nothing of it.
+    """
+    problems: list[Problem] = []
+    drawing = read_drawing(file, text, problems)
+    return drawing.source if drawing else "", [(problem.line, problem.sentence) for problem in problems]
+
+
+@lru_cache(maxsize=256)
+def shown_drawing(text: str, words: str) -> str:
+    """The HTML of an SVG file that may come from anywhere; the words alone where it holds what no drawing may."""
+    drawing = read_drawing("", text, [])
+    return drawing.html(words) if drawing else escape(words)
 
 
 def read_drawing(file: str, text: str, problems: list[Problem]) -> Drawing | None:

@@ -179,7 +179,7 @@ def entries_of(form: Element, button: Element | None = None) -> list[tuple[str, 
 
 def _words_of(element: Element) -> Iterator[str]:
     gap = "" if element.tag in INLINE else " "
-    yield gap + (element.text or "")
+    yield gap + (element.text or "") + (element.get("aria-label", "") if element.get("role") == "img" else "")
     for child in element:
         yield from _words_of(child)
         yield child.tail or ""

@@ -16,7 +16,17 @@ import pypdf
 import pytest
 from flask import Flask
 
-from assessments.questions import Matching, MultipleResponse, Numeric, Ordering, ShortText, SingleChoice, TrueFalse
+from assessments.questions import (
+    Cloze,
+    Matching,
+    MultipleResponse,
+    Numeric,
+    Ordering,
+    PictureChoice,
+    ShortText,
+    SingleChoice,
+    TrueFalse,
+)
 from lms.accounts.cli import people
 from lms.clock import london_day, utc_now
 from lms.editions import current_edition, current_programme
@@ -231,6 +241,12 @@ def answers_rightly(learner: PlainBrowser, module: Module) -> None:
             learner.writes(re.findall(rf"{rooms} rooms and 2 more: how many \([\d.]+\)\?", shown)[0], int(rooms) + 2)
         case ShortText() as question:
             learner.writes(question.prompt, question.accepted[0])
+        case PictureChoice() as question:
+            learner.ticks(next(option.alternative for option in question.options if option.correct))
+        case Cloze() as question:
+            for number, gap in question.numbered:
+                label = f"Gap {number} of {len(question.gaps)}"
+                (learner.chooses if gap.choices else learner.writes)(label, gap.accepted[0])
 
 
 def hands_in(learner: PlainBrowser, module: Module, text: str) -> None:

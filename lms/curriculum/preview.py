@@ -8,11 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask, Response, abort, jsonify, render_template
+from markupsafe import Markup
 
+from assessments.questions import PictureOption
 from lms.curriculum.check import findings_of, in_words
 from lms.editions import ContentFault, Edition, load_edition
 from lms.errors import NotFound
 from lms.rendering import asset, markdown, read_manifest
+from modules.drawings import shown_drawing
 
 HERE = Path(__file__).parent
 
@@ -23,6 +26,7 @@ def make_preview(content: Path, banks: Path) -> Flask:
     app.extensions["assets"] = read_manifest()
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.filters["markdown"] = markdown
+    app.jinja_env.filters["picture"] = _picture
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     def edition() -> Edition:
@@ -65,3 +69,7 @@ def make_preview(content: Path, banks: Path) -> Flask:
         return render_template("curriculum/preview_faults.html", sentences=["There is no such page."]), 404
 
     return app
+
+
+def _picture(option: PictureOption) -> Markup:
+    return Markup(shown_drawing(option.drawing, option.alternative))  # noqa: S704  # written anew by modules/drawings.py

@@ -11,10 +11,9 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from assessments.drawing import draw_questions
-from assessments.marking import mark
+from assessments.marking import mark, right_response
 from assessments.questions import Bank
 from assessments.results import QuizResult, result_of_quiz
-from lms.demo.answers import right_response
 from lms.demo.bulk_rows import Rows
 from lms.extensions import db
 from lms.quizzes.models import Answer, Attempt

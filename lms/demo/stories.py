@@ -8,9 +8,9 @@ from textwrap import wrap
 
 from reportlab.pdfgen.canvas import Canvas
 
+from assessments.marking import right_response
 from assessments.rubrics import Decision, FilesWanted
 from lms.accounts.models import Person
-from lms.demo.answers import right_response
 from lms.editions import get_edition
 from lms.extensions import db
 from lms.learning import services as learning

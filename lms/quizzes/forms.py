@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from werkzeug.datastructures import MultiDict
 
-from assessments.questions import AnyQuestion, Matching, MultipleResponse, Ordering
+from assessments.questions import Question, Shape
+
+PREFIX = "answer-"
 
 
-def read_answer(question: AnyQuestion, form: MultiDict[str, str]) -> object:
+def read_answer(question: Question, form: MultiDict[str, str]) -> object:
     """What was answered, unchecked: clean_response says whether it can be an answer."""
-    match question:
-        case MultipleResponse():
-            return form.getlist("answer")
-        case Matching() | Ordering():
-            prefix = "answer-"
-            return {name.removeprefix(prefix): form[name] for name in form if name.startswith(prefix)}
-        case _:
+    match question.shape:
+        case Shape.CHOSEN | Shape.TYPED:
             return form.get("answer")
+        case Shape.SEVERAL:
+            return form.getlist("answer")
+        case Shape.BY_ID:
+            return {name.removeprefix(PREFIX): form[name] for name in form if name.startswith(PREFIX)}

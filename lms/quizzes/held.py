@@ -101,7 +101,10 @@ def _with_words(answers: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, A
     for answer in answers:
         bank = get_edition(answer["edition"]).find_bank(answer["module_code"])
         question = bank.questions.get(answer["question"]) if bank else None
-        offered = {one.id: one.text for one in (*getattr(question, "options", ()), *getattr(question, "items", ()))}
+        offered = {
+            one.id: getattr(one, "text", "") or one.alternative
+            for one in (*getattr(question, "options", ()), *getattr(question, "items", ()))
+        }
         yield {
             **answer,
             "asked": question.prompt if question else "",

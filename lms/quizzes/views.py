@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from assessments.drawing import QUIZ_SIZE, present
+from assessments.drawing import QUIZ_SIZE, Presented, present
 from assessments.marking import mark
 from assessments.responses import MalformedResponse
 from assessments.results import CRITERION_MARK, PASS_MARK
@@ -22,11 +25,29 @@ from lms.quizzes.forms import read_answer
 from lms.quizzes.policy import may_answer
 from lms.quizzes.queries import Asked, Sheet
 from lms.quizzes.services import AttemptClosed
-from lms.quizzes.wording import expected_in_words, readable_response, refusal_in_words, response_in_words
+from lms.quizzes.wording import (
+    expected_in_words,
+    picture,
+    readable_response,
+    refusal_in_words,
+    response_in_words,
+    text_with_numbers,
+)
 from lms.requests import is_autosave
 from modules.programme import Criterion, Lesson, Module
 
 quizzes = Blueprint("quizzes", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What the inputs of a question are made of: how it is shown, what was answered last, and why that is no answer."""
+
+    shown: Presented
+    given: object
+    pictures: Sequence[tuple[str, Markup]]
+    error: str
+
 
 ViewAnswer = str | Response | tuple[str | Response, int]
 
@@ -194,11 +215,8 @@ def _question_page(sheet: Sheet, asked: Asked, responses: dict[str, Any], given:
         module=sheet.module,
         sheet=sheet,
         number=asked.number,
-        shown=shown,
-        options=[(option.id, option.text) for option in shown.options],
-        given=given,
+        field=Field(shown, given, [(option.id, picture(option)) for option in shown.pictures], error),
         answered={key for key, response in responses.items() if response is not None},
-        error=error,
     )
 
 
@@ -210,6 +228,7 @@ def _marked(asked: Asked, found: queries.Result) -> dict[str, Any]:
     return {
         "number": asked.number,
         "prompt": present(question, asked.seed).prompt,
+        "text": text_with_numbers(question),
         "criterion": question.criterion,
         "answer": response_in_words(question, answer.response),
         "fraction": answer.fraction or 0,

@@ -1,14 +1,18 @@
-"""Responses in words, as a result page shows them."""
+"""Responses in words and pictures, as a result page shows them."""
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-from markupsafe import Markup, escape
+from collections.abc import Iterable
 
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from assessments import wording
 from assessments.marking import Mark
-from assessments.questions import AnyQuestion, Matching, MultipleResponse, Numeric, Ordering, SingleChoice, TrueFalse
+from assessments.questions import AnyQuestion, Cloze, Numeric, PictureChoice, PictureOption, TrueFalse
 from assessments.responses import MalformedResponse, Response, clean_response
 from lms.languages import english
+from modules.drawings import shown_drawing
 
 
 def readable_response(question: AnyQuestion, stored: object) -> Response:
@@ -20,30 +24,45 @@ def readable_response(question: AnyQuestion, stored: object) -> Response:
 
 
 def response_in_words(question: AnyQuestion, stored: object) -> tuple[str, ...]:
-    """What was answered, line by line; nothing when there was no answer."""
+    """What was answered, line by line, a chosen picture as HTML; nothing when there was no answer."""
     response = readable_response(question, stored)
-    if response is None:
-        return ()
-    match question, response:
-        case ((SingleChoice() | MultipleResponse()), str() | list()):
-            chosen = [response] if isinstance(response, str) else response
-            return tuple(option.text for option in question.options if option.id in chosen)
-        case TrueFalse(), str():
+    match question:
+        case TrueFalse() if response is not None:
             return (truth_in_words(response == "true"),)
-        case Matching(), dict():
-            return tuple(f"{pair.left} – {response[pair.id]}" for pair in question.pairs if pair.id in response)
-        case Ordering(), dict():
-            placed = [(response[item.id], item.text) for item in question.items if item.id in response]
-            return tuple(f"{position}. {text}" for position, text in sorted(placed))
-        case Numeric(), str() if question.unit and question.unit not in response:
-            return (f"{response} {question.unit}",)
+        case PictureChoice():
+            return _pictures(option for option in question.options if option.id == response)
         case _:
-            return (str(response),)
+            return wording.response_in_words(question, response)
 
 
-def expected_in_words(question: AnyQuestion, mark: Mark) -> Markup:
-    """The right answer, as HTML."""
-    return escape(truth_in_words(question.answer)) if isinstance(question, TrueFalse) else english(mark.expected)
+def expected_in_words(question: AnyQuestion, mark: Mark) -> tuple[Markup, ...]:
+    """The right answer, line by line as HTML."""
+    match question:
+        case TrueFalse():
+            return (Markup.escape(truth_in_words(question.answer)),)
+        case PictureChoice():
+            return _pictures(option for option in question.options if option.correct)
+        case _:
+            return (english(mark.expected),)
+
+
+def picture(option: PictureOption) -> Markup:
+    """A picture with its text alternative, read anew: it may come from anywhere. Unlike those of lessons it is turned
+    over for nobody: left may be what is asked.
+    """
+    return english(Markup(shown_drawing(option.drawing, option.alternative)))  # noqa: S704
+
+
+def text_with_numbers(question: AnyQuestion) -> str:
+    """The text of a cloze with the number of each gap in its place; nothing of other types."""
+    if not isinstance(question, Cloze):
+        return ""
+    number_of = {gap.id: number for number, gap in question.numbered}
+    return "".join(part if isinstance(part, str) else f"[{number_of[part.id]}]" for part in question.parts)
+
+
+def _pictures(options: Iterable[PictureOption]) -> tuple[Markup, ...]:
+    return tuple(picture(option) for option in options)
 
 
 def refusal_in_words(question: AnyQuestion) -> str:

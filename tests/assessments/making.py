@@ -7,10 +7,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from assessments.marking import same_words
 from assessments.questions import (
     AnyQuestion,
     Bank,
+    Cloze,
+    Gap,
     Item,
     Matching,
     MultipleResponse,
@@ -19,11 +20,13 @@ from assessments.questions import (
     Ordering,
     Pair,
     Parameter,
+    PictureChoice,
+    PictureOption,
     ShortText,
     SingleChoice,
     TrueFalse,
 )
-from assessments.responses import Response
+from assessments.spelling import same_words
 
 
 def shared(**changes: Any) -> dict[str, Any]:
@@ -69,7 +72,32 @@ NUMERIC = Numeric(
     wrong_feedback="Multiply {band_d} by 6, then divide by 9.",
 )
 SHORT = ShortText(**shared(), accepted=("Monitoring officer", "The M.O."), wrong_feedback="It is an officer.")
-ONE_OF_EACH: tuple[AnyQuestion, ...] = (SINGLE, MULTIPLE, STATEMENT, MATCHING, ORDERING, NUMERIC, SHORT)
+CLOZE = Cloze(
+    **shared(),
+    text="A {{who}} decides. An {{helper}} helps, and is {{how}}.",
+    gaps=(
+        Gap(id="who", accepted=("councillor", "member"), spelling_slips=1, feedback="Voters choose this person."),
+        Gap(id="helper", accepted=("officer",), feedback="The council employs this person."),
+        Gap(id="how", accepted=("paid",), choices=("paid", "elected"), feedback="It is a job."),
+    ),
+)
+DRAWING = '<svg viewBox="0 0 100 100"><rect x="10" y="10" width="80" height="80" class="{}"/></svg>'
+PICTURES = PictureChoice(
+    **shared(),
+    options=tuple(
+        PictureOption(
+            id=letter,
+            drawing=DRAWING.format(colour),
+            alternative=f"A box in {colour}",
+            correct=letter == "a",
+            feedback="" if letter == "a" else f"{letter} is wrong.",
+        )
+        for letter, colour in (("a", "sun"), ("b", "clay"), ("c", "plum"))
+    ),
+)
+ONE_OF_EACH: tuple[AnyQuestion, ...] = (
+    *(SINGLE, MULTIPLE, STATEMENT, MATCHING, ORDERING, NUMERIC, SHORT, CLOZE, PICTURES),
+)
 
 words = st.text(
     st.characters(categories=["L", "N", "Zs", "P"], include_characters="£+"), min_size=1, max_size=30
@@ -128,7 +156,25 @@ def _numerics(draw: st.DrawFn) -> Numeric:
     )
 
 
+@st.composite
+def _clozes(draw: st.DrawFn) -> Cloze:
+    answers = draw(st.lists(words.filter(same_words), min_size=1, max_size=6, unique_by=same_words))
+    gaps = tuple(
+        Gap(
+            id=f"g{number}",
+            accepted=(answer.strip(),),
+            choices=(answer.strip(), f"not {number}", f"nor {number}") if draw(st.booleans()) else (),
+            spelling_slips=draw(st.integers(0, 2)),
+            feedback="No.",
+        )
+        for number, answer in enumerate(answers, start=1)
+    )
+    return Cloze(**shared(), text=" and ".join(f"{{{{{gap.id}}}}}" for gap in gaps), gaps=gaps)
+
+
 questions: st.SearchStrategy[Any] = st.one_of(
+    _clozes(),
+    st.just(PICTURES),
     _choices(several=False),
     _choices(several=True),
     st.booleans().map(lambda answer: TrueFalse(**shared(), answer=answer, wrong_feedback="No.")),
@@ -177,20 +223,3 @@ def bank_of(*criteria_and_difficulties: tuple[str, int]) -> Bank:
         for number, (criterion, difficulty) in enumerate(criteria_and_difficulties)
     ]
     return Bank(module="LG1", questions={question.id: question for question in made})
-
-
-def right_response(question: AnyQuestion, expected: str) -> Response:
-    """What someone who knows it answers; ``expected`` is what marking shows as the right answer."""
-    match question:
-        case SingleChoice():
-            return next(option.id for option in question.options if option.correct)
-        case MultipleResponse():
-            return [option.id for option in question.options if option.correct]
-        case TrueFalse():
-            return "true" if question.answer else "false"
-        case Matching():
-            return {pair.id: pair.right for pair in question.pairs}
-        case Ordering():
-            return {item.id: position for position, item in enumerate(question.items, start=1)}
-        case Numeric() | ShortText():
-            return expected

@@ -8,6 +8,8 @@ import pytest
 
 from assessments.loader import ContentError, load_bank, load_banks, load_task, load_tasks
 from assessments.questions import (
+    Cloze,
+    Gap,
     Item,
     Matching,
     MultipleResponse,
@@ -16,11 +18,13 @@ from assessments.questions import (
     Ordering,
     Pair,
     Parameter,
+    PictureChoice,
     ShortText,
     SingleChoice,
     TrueFalse,
 )
 from assessments.rubrics import FilesWanted, RubricCriterion
+from modules.drawings import drawing_anew
 
 PROGRAMME = Path(__file__).parents[1] / "programme" / "banks"
 
@@ -71,7 +75,7 @@ def problems(folder: Path) -> list[str]:
 
 
 def test_every_type_is_loaded_whole() -> None:
-    bank = load_bank(PROGRAMME / "town-halls")
+    bank = load_bank(PROGRAMME / "town-halls", drawing_anew)
     shared = {"criterion": "1.2"}
     single, multiple, statement, matching, ordering, numeric, short = list(bank.questions.values())[:7]
     assert bank.module == "T1"
@@ -102,6 +106,53 @@ def test_every_type_is_loaded_whole() -> None:
     assert (numeric.answer, numeric.tolerance, numeric.unit) == ("rooms + 2", 0, "rooms")
     assert isinstance(short, ShortText)
     assert short.accepted == ("councillor", "a councillor")
+    cloze, pictures = bank.questions["t1-q11"], bank.questions["t1-q12"]
+    assert isinstance(cloze, Cloze)
+    assert cloze.gaps[1] == Gap(
+        id="how", accepted=("pays",), choices=("pays", "elects", "hears"), feedback="It is a job."
+    )
+    assert [part if isinstance(part, str) else part.id for part in cloze.parts] == [
+        *("Voters choose a ", "who", ". The council ", "how", " an ", "helper", "."),
+    ]
+    assert isinstance(pictures, PictureChoice)
+    assert [(option.id, option.correct, option.alternative) for option in pictures.options] == [
+        ("a", True, "A door with light behind it"),
+        ("b", False, "A door with a lock"),
+    ]
+    assert pictures.options[0].drawing.startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120"><rect')
+
+
+def test_a_short_text_says_how_strictly_it_is_compared(tmp_path: Path) -> None:
+    fields = 'accepted = ["Officer"]\nmatch_case = true\nspelling_slips = 2\nwrong_feedback = "No."'
+    loaded = load_bank(write(tmp_path, HEAD + question("short_text", fields))).questions["q1"]
+    assert isinstance(loaded, ShortText)
+    assert (loaded.match_case, loaded.spelling_slips) == (True, 2)
+
+
+PICTURE_FIELDS = """\
+options = [
+{ drawing = "a.svg", alternative = "A box", correct = true },
+{ drawing = "b.svg", alternative = "A disc", correct = false, feedback = "No." },
+]"""
+
+
+def test_a_drawing_is_read_as_safely_as_those_of_lessons(tmp_path: Path) -> None:
+    write(tmp_path, HEAD + question("picture_choice", PICTURE_FIELDS))
+    (tmp_path / "a.svg").write_text('<svg viewBox="0 0 9 9">\n<script>alert(1)</script>\n<rect onclick="x"/></svg>')
+    with pytest.raises(ContentError) as caught:
+        load_bank(tmp_path, drawing_anew)
+    found = [str(problem).removeprefix(f"{tmp_path}/") for problem in caught.value.problems]
+    assert [problem.partition(": ")[0] for problem in found] == ["a.svg:1", "a.svg:2", "a.svg:3", "quiz.toml:11"]
+    assert found[1].startswith("a.svg:2: drawing: Take out <script>")
+    assert found[-1] == "quiz.toml:11: q1.options[2].drawing: Put b.svg beside this file, as UTF-8."
+
+
+def test_without_a_reader_of_drawings_no_picture_is_loaded(tmp_path: Path) -> None:
+    write(tmp_path, HEAD + question("picture_choice", PICTURE_FIELDS))
+    for name in ("a.svg", "b.svg"):
+        (tmp_path / name).write_text("<svg/>")
+    with pytest.raises(ContentError, match="Drawings can’t be read here"):
+        load_bank(tmp_path)
 
 
 def test_a_plain_number_may_stand_without_quotation_marks(tmp_path: Path) -> None:
@@ -118,6 +169,8 @@ def test_space_around_texts_is_dropped(tmp_path: Path) -> None:
     assert (loaded.accepted, loaded.wrong_feedback) == (("bcc",), "No.")
 
 
+GAPS = 'gaps = [\n{ id = "one", accepted = ["pays"], feedback = "No." },\n{ id = "two", %s feedback = "No." },\n]'
+CHOSEN = 'accepted = ["pays"], choices = ["pays", "votes"],'
 NUMBER = 'wrong_feedback = "No."\nparameters = [{ name = "a", lowest = 1, highest = 4, step = 1 }]\n'
 ASKING = SHARED.replace("What?", "{a}?")
 
@@ -125,6 +178,42 @@ ASKING = SHARED.replace("What?", "{a}?")
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
+        (
+            question("cloze", 'text = "{{one}} {{two}} {{three}}"\n' + GAPS % CHOSEN),
+            "9: q1.text: {{three}} is no gap; add it to gaps or mend its name.",
+        ),
+        (
+            question("cloze", 'text = "{{one}} {{two}} {{one}}"\n' + GAPS % CHOSEN),
+            "9: q1.text: {{one}} stands there 2 times; keep one.",
+        ),
+        (
+            question("cloze", 'text = "{{one}}"\n' + GAPS % CHOSEN),
+            "12: q1.gaps[two].id: The text has no {{two}}; write it where the gap is.",
+        ),
+        (
+            question("cloze", 'text = "{{one}} {{two}}"\n' + GAPS % CHOSEN.replace('["pays"]', '["paid"]')),
+            "12: q1.gaps[two].accepted[1]: “paid” is not among the choices; add it there or take it out.",
+        ),
+        (
+            question("cloze", 'text = "{{one}} {{two}}"\n' + GAPS % 'accepted = ["pays"], choices = ["pays"],'),
+            "12: q1.gaps[two].choices: No choice is wrong; add one.",
+        ),
+        (
+            question("cloze", 'text = "{{one}} {{two}}"\n' + GAPS % (CHOSEN + " spelling_slips = 1,")),
+            "12: q1.gaps[two].spelling_slips: This gap is chosen, not typed; take it out.",
+        ),
+        (
+            question("cloze", 'text = "{{one}} {{two}}"\n' + GAPS % 'accepted = ["?"],'),
+            "12: q1.gaps[two].accepted[1]: It is only punctuation, which marking leaves aside; add words.",
+        ),
+        (
+            question("short_text", 'accepted = ["form"]\nspelling_slips = 1\nwrong_feedback = "No."'),
+            "10: q1.spelling_slips: No word has six letters, so none can have a slip; take it out.",
+        ),
+        (
+            question("picture_choice", 'options = [{ drawing = "a.svg", alternative = "A", correct = true }]'),
+            "9: q1.options: List should have at least 2 items after validation, not 1.",
+        ),
         (
             question("single_choice", f'options = [{CHOICE}, {{ text = "Maybe", correct = false }}]'),
             "9: q1.options[3].feedback: A wrong option says nothing; say why it is wrong.",
@@ -240,7 +329,8 @@ ASKING = SHARED.replace("What?", "{a}?")
         (
             question("essay", ""),
             "4: q1.type: No such type of question is known; use one of 'single_choice', 'multiple_response', "
-            "'true_false', 'matching', 'ordering', 'numeric', 'short_text'.",
+            "'true_false', 'matching', 'ordering', 'numeric', 'short_text', 'cloze', "
+            "'picture_choice'.",
         ),
         (
             question("true_false", "").replace('type = "true_false"\n', ""),
@@ -342,7 +432,7 @@ def test_mistakes_in_a_task_are_named(tmp_path: Path, old: str, new: str, proble
 
 
 def test_folders_are_loaded_by_module_code() -> None:
-    assert {code: bank.module for code, bank in load_banks(PROGRAMME).items()} == {"T1": "T1", "T2": "T2"}
+    assert {code: bank.module for code, bank in load_banks(PROGRAMME, drawing_anew).items()} == {"T1": "T1", "T2": "T2"}
     assert {code: task.title for code, task in load_tasks(PROGRAMME).items()} == {
         "T1": "Explain who decides",
         "T2": "Write a kind letter",

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import given
 
-from assessments.drawing import draw_parameters
-from assessments.marking import Mark, mark, same_words
+from assessments.drawing import draw_parameters, present
+from assessments.marking import Mark, mark, right_response
 from assessments.numerals import write_number
-from assessments.questions import AnyQuestion, Numeric, ShortText
+from assessments.questions import AnyQuestion, Cloze, Matching, MultipleResponse, Numeric, Ordering, Pair, ShortText
 from assessments.responses import MalformedResponse, clean_response
+from assessments.spelling import same_words
 from tests.assessments.making import (
+    CLOZE,
     MATCHING,
     MULTIPLE,
     NUMERIC,
     ONE_OF_EACH,
     ORDERING,
+    PICTURES,
     SHORT,
     SINGLE,
     STATEMENT,
     anything,
     questions,
-    right_response,
     seeds,
     shared,
+)
+
+FOUR_PAIRS = Matching(
+    **shared(), pairs=tuple(Pair(id=f"p{n}", left=f"l{n}", right=r, feedback="No.") for n, r in enumerate("abcd", 1))
 )
 
 
@@ -36,20 +43,32 @@ from tests.assessments.making import (
         (SINGLE, "b", 0),
         (MULTIPLE, ["a", "b", "c"], 1),
         (MULTIPLE, ["a", "b"], 2 / 3),
-        (MULTIPLE, ["a", "b", "d"], 1 / 3),
+        (MULTIPLE, ["a", "b", "d"], 1 / 6),
+        (MULTIPLE, ["a", "b", "c", "d"], 1 / 2),
         (MULTIPLE, ["a", "d", "e"], 0),
-        (MULTIPLE, ["a", "b", "c", "d", "e"], 1 / 3),
+        (MULTIPLE, ["a", "b", "c", "d", "e"], 0),
         (STATEMENT, "false", 1),
         (STATEMENT, "true", 0),
         (MATCHING, {"p1": "is elected", "p2": "is employed"}, 1),
         (MATCHING, {"p1": "is elected", "p2": "is a judge"}, 1 / 2),
         (MATCHING, {"p1": "is elected"}, 1 / 2),
         (MATCHING, {"p1": "is employed", "p2": "is elected"}, 0),
+        (MATCHING, {"p1": "is elected", "p2": "is elected"}, 0),
+        (FOUR_PAIRS, {"p1": "a", "p2": "a", "p3": "c", "p4": "d"}, (2 / 3 + 2) / 4),
+        (FOUR_PAIRS, {"p1": "a", "p2": "a", "p3": "a", "p4": "d"}, (1 / 3 + 1) / 4),
         (ORDERING, {"i1": 1, "i2": 2, "i3": 3}, 1),
         (ORDERING, {"i1": 2, "i2": 3, "i3": 1}, 1 / 2),
         (ORDERING, {"i1": 3, "i2": 2, "i3": 1}, 0),
         (ORDERING, {"i1": 1, "i2": 1, "i3": 1}, 0),
         (ORDERING, {"i1": 1, "i2": 2}, 1 / 2),
+        (ORDERING, {"i1": 1, "i2": 2, "i3": 2}, 0),
+        (CLOZE, {"who": "Councillor", "helper": "officer", "how": "paid"}, 1),
+        (CLOZE, {"who": "councilor", "helper": "officer", "how": "elected"}, 2 / 3),
+        (CLOZE, {"who": "officer", "helper": "oficer"}, 0),
+        (CLOZE, {"helper": "officer"}, 1 / 3),
+        (CLOZE, {"who": "officer", "helper": "Officer"}, 0),
+        (PICTURES, "a", 1),
+        (PICTURES, "b", 0),
         (SHORT, "monitoring officer", 1),
         (SHORT, "  “Monitoring   OFFICER”. ", 1),
         (SHORT, "the m.o", 1),
@@ -73,6 +92,8 @@ def test_each_type_earns_by_its_rule(question: AnyQuestion, response: Any, fract
         (MATCHING, {}, ("So it is.",)),
         (ORDERING, {"i1": 2, "i2": 1, "i3": 3}, ("Listen first.", "So it is.")),
         (SHORT, "mayor", ("It is an officer.", "So it is.")),
+        (CLOZE, {"who": "mayor", "helper": "officer"}, ("Voters choose this person.", "So it is.")),
+        (PICTURES, "c", ("c is wrong.", "So it is.")),
         (SHORT, "", ("So it is.",)),
     ],
 )
@@ -91,6 +112,8 @@ def test_feedback_speaks_of_what_was_chosen_and_then_teaches(
         (MATCHING, "councillor – is elected; officer – is employed"),
         (ORDERING, "1. Listen; 2. Write; 3. Send"),
         (SHORT, "Monitoring officer"),
+        (CLOZE, "1. councillor; 2. officer; 3. paid"),
+        (PICTURES, "A box in sun"),
     ],
 )
 def test_the_right_answer_is_said_in_words(question: AnyQuestion, expected: str) -> None:
@@ -145,6 +168,51 @@ def test_short_text_looks_at_words_and_not_at_typing(accepted: str, typed: str, 
     assert mark(question, typed).correct is correct
 
 
+def test_letter_case_counts_where_it_is_the_answer() -> None:
+    question = ShortText(**shared(), accepted=("Bcc",), match_case=True, wrong_feedback="No.")
+    assert mark(question, " Bcc. ").correct
+    assert not mark(question, "bcc").correct
+
+
+@pytest.mark.parametrize("gap", ["who", "helper"])
+def test_an_answer_that_a_person_accepted_is_right(gap: str) -> None:
+    others = {"who": "councillor", "helper": "officer", "how": "paid"} | {gap: "somebody else"}
+    assert mark(CLOZE, others).fraction == pytest.approx(2 / 3)
+    assert mark(CLOZE, others, accepted=frozenset({gap})).correct
+    assert not mark(CLOZE, None, accepted=frozenset({gap})).correct
+    assert mark(SHORT, "clerk", accepted=frozenset({""})).correct
+    assert mark(SHORT, " ", accepted=frozenset({""})).fraction == 0
+
+
+def test_a_right_that_belongs_to_two_lefts_may_be_given_twice() -> None:
+    pairs = tuple(Pair(id=f"p{n}", left=f"l{n}", right=r, feedback="No.") for n, r in enumerate("aab", 1))
+    assert mark(Matching(**shared(), pairs=pairs), {"p1": "a", "p2": "a", "p3": "b"}).correct
+
+
+@given(questions, seeds)
+def test_who_treats_all_parts_alike_earns_nothing(question: AnyQuestion, seed: int) -> None:
+    for response in blanket_responses(question, seed):
+        assert mark(question, response, seed).fraction == 0, response
+
+
+def blanket_responses(question: AnyQuestion, seed: int) -> Iterator[Any]:
+    """What can be answered without telling one part from another."""
+    match question:
+        case MultipleResponse():
+            yield [option.id for option in question.options]
+        case Matching():
+            for right in (*(pair.right for pair in question.pairs), *question.distractors):
+                yield {pair.id: right for pair in question.pairs}
+        case Ordering():
+            yield {item.id: place for place, item in enumerate(present(question, seed).items, start=1)}
+            for place in range(1, len(question.items) + 1):
+                yield {item.id: place for item in question.items}
+        case Cloze() if len(question.gaps) > 1 and not any(gap.choices for gap in question.gaps):
+            for gap in question.gaps:
+                for answer in gap.accepted:
+                    yield {other.id: answer for other in question.gaps}
+
+
 def test_only_punctuation_is_no_answer() -> None:
     assert same_words(" ?! ") == ""
     assert mark(SHORT, "?!").fraction == 0
@@ -152,7 +220,7 @@ def test_only_punctuation_is_no_answer() -> None:
 
 @given(questions, seeds)
 def test_the_right_response_always_earns_the_whole_mark(question: AnyQuestion, seed: int) -> None:
-    response = right_response(question, mark(question, None, seed).expected)
+    response = right_response(question, seed)
     given_mark = mark(question, response, seed)
     assert (given_mark.fraction, given_mark.correct) == (1.0, True)
     assert given_mark == mark(question, clean_response(question, response), seed)

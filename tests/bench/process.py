@@ -18,12 +18,13 @@ LOAD = """
 import resource, time
 from assessments.loader import load_banks, load_tasks
 from lms.config import ROOT
+from modules.drawings import drawing_anew
 from modules.loader import load_programme
 def used():
     return int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize()
 before, start = used(), time.perf_counter()
 banks = ROOT / "assessments/banks"
-kept = load_programme(ROOT / "modules/content"), load_banks(banks), load_tasks(banks)
+kept = load_programme(ROOT / "modules/content"), load_banks(banks, drawing_anew), load_tasks(banks)
 print((time.perf_counter() - start) * 1000, (used() - before) / 2**20)
 """
 

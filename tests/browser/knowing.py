@@ -10,10 +10,12 @@ from assessments.arithmetic import parse_expression
 from assessments.questions import (
     AnyQuestion,
     Bank,
+    Cloze,
     Matching,
     MultipleResponse,
     Numeric,
     Ordering,
+    PictureChoice,
     ShortText,
     SingleChoice,
     TrueFalse,
@@ -37,6 +39,15 @@ def answer_rightly(reader: Reader, banks: Mapping[str, Bank]) -> None:
     elif isinstance(question, Ordering):
         for place, item in enumerate(question.items, start=1):
             form.get_by_label(item.text, exact=True).select_option(label=str(place))
+    elif isinstance(question, PictureChoice):
+        form.get_by_label(next(option.alternative for option in question.options if option.correct)).check()
+    elif isinstance(question, Cloze):
+        for gap in question.gaps:
+            field = form.locator(f"[name='answer-{gap.id}']")
+            if gap.choices:
+                field.select_option(label=gap.accepted[0])
+            else:
+                field.fill(gap.accepted[0])
     else:
         form.locator("#answer").fill(_typed(question, form.get_by_role("heading").inner_text()))
 

@@ -11,6 +11,7 @@ import pytest
 
 from assessments.loader import load_banks
 from lms.clock import utc_now
+from modules.drawings import drawing_anew
 from modules.loader import load_programme
 from tests.browser.knowing import answer_rightly
 from tests.browser.reader import Reader
@@ -28,7 +29,7 @@ LINES = (
 )
 SMALL = Path(__file__).parent.parent / "programme"
 PROGRAMME = load_programme(SMALL / "content")
-BANKS = load_banks(SMALL / "banks")
+BANKS = load_banks(SMALL / "banks", drawing_anew)
 
 
 @pytest.fixture(scope="module")

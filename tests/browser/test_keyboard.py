@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assessments.loader import load_banks, load_tasks
+from modules.drawings import drawing_anew
 from modules.loader import load_programme
 from tests.browser.keyboard import Keyboard
 from tests.browser.reader import Reader
@@ -19,9 +20,8 @@ pytestmark = pytest.mark.browser
 
 SMALL = Path(__file__).parent.parent / "programme"
 PROGRAMME = load_programme(SMALL / "content")
-TYPES = {
-    q_id: question.type for bank in load_banks(SMALL / "banks").values() for q_id, question in bank.questions.items()
-}
+BANKS = load_banks(SMALL / "banks", drawing_anew)
+TYPES = {q_id: question.type for bank in BANKS.values() for q_id, question in bank.questions.items()}
 TASKS = load_tasks(SMALL / "banks")
 PHONE, DESK = 375, 1280
 
@@ -133,7 +133,7 @@ def answers(keys: Keyboard) -> str:
     """Give some answer to the question on the page. Gives its type."""
     asked = keys.page.locator("main form input[name=question]").get_attribute("value") or ""
     fields = keys.page.locator("main form [name^=answer]")
-    if TYPES[asked] in ("single_choice", "true_false"):
+    if TYPES[asked] in ("single_choice", "true_false", "picture_choice"):
         keys.reaches(selector="input[type=radio]")
         keys.page.keyboard.press("Space")
         keys.steps("ArrowDown")
@@ -148,6 +148,14 @@ def answers(keys: Keyboard) -> str:
             keys.reaches(selector="select")
             for _place in range(number % 2 + 1):
                 keys.page.keyboard.press("ArrowDown")
+            assert fields.nth(number).input_value()
+    elif TYPES[asked] == "cloze":
+        for number in range(fields.count()):
+            keys.reaches(selector="main form [name^=answer]")
+            if fields.nth(number).evaluate("field => field.tagName") == "SELECT":
+                keys.page.keyboard.press("ArrowDown")
+            else:
+                keys.writes("officer")
             assert fields.nth(number).input_value()
     else:
         keys.reaches(selector="#answer")

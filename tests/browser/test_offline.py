@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from assessments.loader import load_banks
+from modules.drawings import drawing_anew
 from tests.browser.knowing import answer_rightly
 from tests.browser.reader import Reader
 from tests.real_server import PASSWORD, RealServer
@@ -19,7 +20,7 @@ from tests.real_server import PASSWORD, RealServer
 pytestmark = pytest.mark.browser
 
 SMALL = Path(__file__).parent.parent / "programme"
-BANKS = load_banks(SMALL / "banks")
+BANKS = load_banks(SMALL / "banks", drawing_anew)
 MODULE = "/learn/town-halls"
 SENDING = re.compile(r"/offline/sync|/quiz/\d+/\d+$")
 SAVED_HERE = "Saved here, on this phone"

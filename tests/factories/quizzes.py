@@ -6,14 +6,15 @@ from dataclasses import asdict
 from typing import Any
 
 from assessments.drawing import draw_questions
-from assessments.marking import right_number
-from assessments.numerals import write_number
+from assessments.marking import right_response
 from assessments.questions import (
     AnyQuestion,
+    Cloze,
     Matching,
     MultipleResponse,
     Numeric,
     Ordering,
+    PictureChoice,
     ShortText,
     SingleChoice,
     TrueFalse,
@@ -27,6 +28,8 @@ from lms.quizzes.models import Answer, Attempt
 from lms.quizzes.queries import asked_of
 from lms.quizzes.services import submit
 from tests.factories.learning import make_enrolment
+
+__all__ = ["form_of", "make_answers", "make_attempt", "make_submitted", "right_response", "wrong_response"]
 
 
 def make_attempt(*, enrolment: Enrolment | None = None, module_code: str = "T1", number: int = 1) -> Attempt:
@@ -68,29 +71,10 @@ def make_submitted(*, enrolment: Enrolment | None = None, module_code: str = "T1
     return attempt
 
 
-def right_response(question: AnyQuestion, seed: int) -> Any:
-    """What earns the whole mark."""
-    match question:
-        case SingleChoice():
-            return next(option.id for option in question.options if option.correct)
-        case MultipleResponse():
-            return [option.id for option in question.options if option.correct]
-        case TrueFalse():
-            return str(question.answer).lower()
-        case Matching():
-            return {pair.id: pair.right for pair in question.pairs}
-        case Ordering():
-            return {item.id: place for place, item in enumerate(question.items, start=1)}
-        case Numeric():
-            return write_number(right_number(question, seed))
-        case ShortText():
-            return question.accepted[0]
-
-
 def wrong_response(question: AnyQuestion) -> Any:
     """What earns nothing."""
     match question:
-        case SingleChoice():
+        case SingleChoice() | PictureChoice():
             return next(option.id for option in question.options if not option.correct)
         case MultipleResponse():
             return [option.id for option in question.options if not option.correct]
@@ -105,6 +89,8 @@ def wrong_response(question: AnyQuestion) -> Any:
             return "-1"
         case ShortText():
             return "a wrong answer"
+        case Cloze():
+            return {gap.id: next((c for c in gap.choices if c not in gap.accepted), "wrong") for gap in question.gaps}
 
 
 def form_of(question: AnyQuestion, response: Any) -> dict[str, Any]:

@@ -88,7 +88,8 @@ def test_every_type_of_question_is_answered_with_native_inputs(sign_in: SignIn) 
         assert client.post(path, data=form_of(question, response)).status_code == 302
         assert stored(attempt, question) == response
         again = client.get(path).text
-        shown = again.count(" checked>") + again.count(" selected>") + again.count(f'value="{response}"')
+        typed = [f'value="{one}"' for one in (response.values() if isinstance(response, dict) else [response])]
+        shown = again.count(" checked>") + again.count(" selected>") + sum(map(again.count, typed))
         assert shown >= (len(response) if isinstance(response, list | dict) else 1), question.type
         seen.add(question.type)
     assert seen == {
@@ -99,6 +100,8 @@ def test_every_type_of_question_is_answered_with_native_inputs(sign_in: SignIn) 
         "ordering",
         "numeric",
         "short_text",
+        "cloze",
+        "picture_choice",
     }
 
 
@@ -165,6 +168,8 @@ def test_what_cannot_be_an_answer_is_refused_for_every_type(sign_in: SignIn) -> 
         "ordering": {"answer-i9": "1", "answer-i1": "17"},
         "numeric": {"answer": "1e999999999"},
         "short_text": {"answer": "x" * 501},
+        "cloze": {"answer-how": "' OR 1=1 --"},
+        "picture_choice": {"answer": "z"},
     }
     for kind, data in bad.items():
         asked = asked_of_type(attempt, kind)
