@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from assessments.quiz_rules import USUAL, QuizRules
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -187,10 +189,11 @@ AnyQuestion = SingleChoice | MultipleResponse | TrueFalse | Matching | Ordering 
 
 @dataclass(frozen=True)
 class Bank:
-    """The questions of one module."""
+    """The questions of one module, and the rules of its quiz."""
 
     module: str
     questions: Mapping[str, AnyQuestion]
+    rules: QuizRules = USUAL
 
     @property
     def criteria(self) -> tuple[str, ...]:

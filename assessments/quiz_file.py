@@ -30,8 +30,11 @@ from assessments.questions import (
     SingleChoice,
     TrueFalse,
 )
+from assessments.quiz_rules import USUAL, QuizRules
 from assessments.responses import LONGEST_TEXT
 
+LONGEST_MINUTES = 24 * 60
+LONGEST_PAUSE_HOURS = 30 * 24
 MOST_DRAWS = 10_000  # so that every number that may be drawn can be tried when the bank is loaded
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -45,10 +48,24 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+class RulesEntry(Entry):
+    """The rules of the quiz."""
+
+    minutes: Annotated[int, Field(ge=1, le=LONGEST_MINUTES)] | None = None
+    tries: Annotated[int, Field(ge=1)] | None = None
+    tries_without_waiting: Annotated[int, Field(ge=1)] = USUAL.tries_without_waiting
+    pause_hours: Annotated[int, Field(ge=0, le=LONGEST_PAUSE_HOURS)] = USUAL.pause_hours
+
+    def rules(self) -> QuizRules:
+        """The rules."""
+        return QuizRules(**self.model_dump())
+
+
 class QuizFile(Entry):
     """The whole file; its questions are checked one by one."""
 
     module: Text
+    rules: RulesEntry = RulesEntry()
     questions: Annotated[list[dict[str, Any]], Field(min_length=1)]
 
 
