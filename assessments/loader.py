@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from assessments.content_files import ContentError, ContentFile, Problem, read_content
 from assessments.questions import AnyQuestion, Bank, PictureChoice
 from assessments.quiz_file import ENTRY, QuizFile
+from assessments.quiz_rules import USUAL
 from assessments.rubrics import Recording, Task
 from assessments.task_file import TaskFile
 
@@ -38,8 +39,9 @@ def load_bank(folder: Path, read_drawing: ReadDrawing = no_drawings) -> Bank:
     file = read_content(folder / QUIZ)
     problems: list[Problem] = []
     questions: dict[str, AnyQuestion] = {}
+    rules = USUAL
     try:
-        QuizFile.model_validate(file.data)
+        rules = QuizFile.model_validate(file.data).rules.rules()
     except ValidationError as error:
         problems += file.problems_of(error)
     entries = file.data.get("questions")
@@ -54,7 +56,7 @@ def load_bank(folder: Path, read_drawing: ReadDrawing = no_drawings) -> Bank:
         questions[question.id] = question
     if problems:
         raise ContentError(problems)
-    return Bank(module=file.data["module"].strip(), questions=questions)
+    return Bank(module=file.data["module"].strip(), questions=questions, rules=rules)
 
 
 def load_task(folder: Path) -> Task:

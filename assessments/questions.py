@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from assessments.quiz_rules import USUAL, QuizRules
+
 GAP_MARK = re.compile(r"\{\{([^{}]+)\}\}")
 
 
@@ -233,10 +235,11 @@ AnyQuestion = (
 
 @dataclass(frozen=True)
 class Bank:
-    """The questions of one module."""
+    """The questions of one module, and the rules of its quiz."""
 
     module: str
     questions: Mapping[str, AnyQuestion]
+    rules: QuizRules = USUAL
 
     @property
     def criteria(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import current_app, has_request_context, request
+from flask import current_app, g, has_request_context, request
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
@@ -140,10 +140,15 @@ def leave_no_trace(engine: Engine) -> None:
 
 
 def _request_only_reads() -> bool:
-    if not has_request_context() or request.method not in SAFE_METHODS:
+    if not has_request_context() or request.method not in SAFE_METHODS or "writes_after_all" in g:
         return False
     view = current_app.view_functions.get(request.endpoint or "")
     return not getattr(view, "writes_down_looks", False)
+
+
+def write_after_all() -> None:
+    """A request that only looked has found something to do: its next transaction writes. End the one before first."""
+    g.writes_after_all = True
 
 
 def writes_down_looks(view: View) -> View:

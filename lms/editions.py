@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from assessments.loader import ContentError as AssessmentsFault
 from assessments.loader import load_banks, load_tasks
 from assessments.questions import Bank
+from assessments.quiz_rules import USUAL
 from assessments.rubrics import Task
 from lms.archives import unpacked
 from lms.database import UtcDateTime
@@ -176,7 +177,7 @@ def _refuse_modules_without_assessment(edition: Edition) -> None:
 
 def name_of(programme: Programme, banks: Mapping[str, Bank], tasks: Mapping[str, Task]) -> str:
     """The hash over all that is assessed: outcomes and their skills, criteria, questions, tasks and how they are
-    marked. Lessons, facts, words and their order are not in it.
+    marked, and what a quiz has of rules. Lessons, facts, words and their order are not in it.
     """
     assessed = {
         "programme": programme.slug,
@@ -187,6 +188,9 @@ def name_of(programme: Programme, banks: Mapping[str, Bank], tasks: Mapping[str,
         },
         "tasks": {code: asdict(task) for code, task in tasks.items()},
     }
+    # The usual rules leave the name as it was before a quiz could have any: groups that have begun stay on theirs.
+    if rules := {code: asdict(bank.rules) for code, bank in banks.items() if bank.rules != USUAL}:
+        assessed["rules"] = rules
     text = json.dumps(assessed, sort_keys=True, ensure_ascii=False, default=bytes.hex)
     return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
 

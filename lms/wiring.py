@@ -43,6 +43,8 @@ from lms.matching.views import matching
 from lms.notices.jobs import send_digests
 from lms.notices.views import notices
 from lms.offline.views import offline
+from lms.outages.jobs import beat
+from lms.outages.views import outages
 from lms.outbox.jobs import send_waiting_messages
 from lms.outbox.views import outbox
 from lms.own_data.jobs import carry_out_erasures, keep_to_the_times, make_copies
@@ -53,7 +55,10 @@ from lms.public.views import public
 from lms.quality.events import HoldsClosed
 from lms.quality.services import draw_sample
 from lms.quality.views import quality
+from lms.quizzes.jobs import remind_of_closing, submit_what_is_over
+from lms.quizzes.panels import quiz_times
 from lms.quizzes.views import quizzes
+from lms.quizzes.window_views import windows
 from lms.translating.views import translating
 from lms.vacancies.views import vacancies
 
@@ -66,10 +71,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     notices,
     translating,
     adjustments,
+    outages,
     learning,
     joining,
     deadlines,
     quizzes,
+    windows,
     marking,
     quality,
     attendance,
@@ -98,7 +105,7 @@ SUBSCRIBERS: Subscribers = {
 }
 
 # What features tell a learner on the dashboard, in this order; each with one statement at most.
-DASHBOARD_PANELS: tuple[PanelMaker, ...] = (next_session, waiting_answers)
+DASHBOARD_PANELS: tuple[PanelMaker, ...] = (quiz_times, next_session, waiting_answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,9 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job(send_waiting_messages, every_seconds=5),
+    Job(beat, every_seconds=60),
+    Job(submit_what_is_over, every_seconds=10),
+    Job(remind_of_closing, every_seconds=60 * 60),
     Job(remind_of_overdue, every_seconds=15 * 60),
     Job(send_digests, every_seconds=20),
     Job(pass_on_places, every_seconds=20),

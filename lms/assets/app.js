@@ -29,6 +29,7 @@ class Autosave {
     // A submit carries everything, and always goes ahead.
     form.addEventListener("submit", () => { this.isUnsaved = false; });
     addEventListener("online", () => this.save());
+    addEventListener("time-over", () => this.save()); // what is sent a moment later is still taken
     // On a phone, a page that is left for another app may never come back.
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.save(); });
     addEventListener("beforeunload", (event) => { if (this.isUnsaved) event.preventDefault(); });
@@ -94,6 +95,7 @@ class Autosave {
 
   told(answer) {
     this.failures = 0;
+    dispatchEvent(new CustomEvent("saved", { detail: answer }));
     if (answer?.saved) this.say(answer.message ?? `${this.form.dataset.savedWords} ${answer.at}`, "good");
     else this.say(answer?.message ?? this.form.dataset.refusedWords, "waiting");
   }
@@ -114,6 +116,9 @@ if (aloud && "speechSynthesis" in window) import(aloud.dataset.readAloud);
 function somethingIsHere() {
   try { return localStorage.getItem("lms-offline") !== null; } catch { return false; }
 }
+
+const timed = document.querySelector("[data-seconds-left]");
+if (timed) import(timed.dataset.script);
 
 const offline = document.querySelector("script[data-offline]")?.dataset.offline;
 if (offline && (somethingIsHere() || document.querySelector("[data-offline-soon], [data-keeps=answered]"))) {

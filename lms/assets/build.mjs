@@ -35,6 +35,7 @@ const built = {
   "app.rtl.css": rtlcss.process(style),
   "app.js": script("app.js", "esm"),
   "read_aloud.js": script("read_aloud.js", "esm"),
+  "time_left.js": script("time_left.js", "esm"),
   // Fetched by app.js only where a phone keeps something, or may soon.
   "offline.js": script("offline/main.js", "esm"),
   "service-worker.js": script("offline/worker.js", "iife"),

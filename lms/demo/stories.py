@@ -20,7 +20,7 @@ from lms.marking import services as marking
 from lms.marking.models import Submission
 from lms.marking.services import Judgement
 from lms.quizzes import services as quizzes
-from lms.quizzes.queries import get_sheet
+from lms.quizzes.queries import Hold, get_sheet
 from modules.programme import Module
 
 
@@ -37,7 +37,7 @@ def study(enrolment: Enrolment, module: Module, now: datetime, *, lessons: int |
 def begin_quiz(enrolment: Enrolment, module: Module, now: datetime, *, answers: int) -> int:
     """Open an attempt and answer the first questions rightly; gives the attempt's id."""
     attempt_id = quizzes.start(enrolment.id, edition_of(enrolment), module.code, now)
-    sheet = get_sheet(attempt_id, hold_open=True)
+    sheet = get_sheet(attempt_id, Hold.SUBMISSION)
     for asked in sheet.asked[:answers]:
         quizzes.save_answer(
             sheet, asked, right_response(asked.question, asked.seed), now + timedelta(minutes=asked.number)

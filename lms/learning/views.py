@@ -141,6 +141,7 @@ def module(module_slug: str) -> str:
         next_words=words_of(step) if step else "",
         next_address=address_of(step) if step else "",
         quiz_criteria=[criterion for criterion in wanted.criteria if bank and criterion.code in bank.criteria],
+        is_quiz_timed=bank is not None and bank.rules.minutes is not None,
         task=task,
         task_criteria=[criterion for criterion in wanted.criteria if criterion.code in in_task],
         extension=next((given for given in enrolment.extensions if given.module_code == wanted.code), None),

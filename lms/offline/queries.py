@@ -67,8 +67,9 @@ def bundle_of(enrolment: Enrolment, module_slug: str, language: str) -> Bundle:
     edition = edition_of(enrolment)
     module = edition.get_module(module_slug)
     attempts = attempts_at(enrolment.id, module.code)
-    # A quiz against the clock (there is none yet) is for a line that holds: only untimed ones are kept.
-    attempt = attempts[0] if attempts and attempts[0].submitted_at is None else None
+    # A quiz against the clock is for a line that holds: only untimed ones are kept.
+    latest = attempts[0] if attempts else None
+    attempt = latest if latest and latest.submitted_at is None and latest.minutes is None else None
     questions = len(get_sheet(attempt.id).asked) if attempt is not None else 0
     return Bundle(module, mark_of_module(edition, module, language), attempt, questions)
 

@@ -19,8 +19,8 @@ from lms.offline.models import Kind, OfflineReceipt, Outcome
 from lms.offline.queries import mark_of_check
 from lms.quizzes import services as quizzes
 from lms.quizzes.forms import read_answer
-from lms.quizzes.queries import Asked, Sheet, get_sheet, responses_of
-from lms.quizzes.services import AttemptClosed, WindowClosed
+from lms.quizzes.queries import Asked, Hold, Sheet, get_sheet, responses_of
+from lms.quizzes.services import AttemptClosed, TimeOver
 
 
 def take(person_id: int, item_id: str, sent: object, skew: timedelta, now: datetime) -> OfflineReceipt:
@@ -59,7 +59,7 @@ def _outcome_of(person_id: int, item: Item, skew: timedelta, now: datetime) -> O
         return Outcome.NOT_ENROLLED
     except NotFound:
         return Outcome.GONE
-    except WindowClosed:
+    except TimeOver:
         return Outcome.TOO_LATE
     except (MalformedResponse, NoSuchOption):
         return Outcome.UNUSABLE
@@ -82,7 +82,7 @@ def _take_of_lesson(person_id: int, item: Opened | Checked | Done, at: datetime)
 
 
 def _take_answer(person_id: int, item: Answered, written_at: datetime, now: datetime) -> Outcome:
-    sheet = _own_sheet(person_id, item.about.attempt, hold_open=True)
+    sheet = _own_sheet(person_id, item.about.attempt, Hold.SUBMISSION)
     asked = _find_asked(sheet, item.about.question)
     raw = read_answer(asked.question, item.about.form)
     try:
@@ -104,8 +104,8 @@ def _take_submission(person_id: int, item: Submitted, now: datetime) -> Outcome:
     return Outcome.TAKEN
 
 
-def _own_sheet(person_id: int, attempt_id: int, *, hold_open: bool = False) -> Sheet:
-    sheet = get_sheet(attempt_id, hold_open=hold_open)
+def _own_sheet(person_id: int, attempt_id: int, hold: Hold = Hold.NOTHING) -> Sheet:
+    sheet = get_sheet(attempt_id, hold)
     if sheet.person_id != person_id:
         raise NotFound
     return sheet

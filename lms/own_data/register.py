@@ -19,6 +19,7 @@ from lms.learning.held import HELD as LEARNING
 from lms.marking.held import HELD as MARKING
 from lms.notices.held import HELD as NOTICES
 from lms.offline.held import HELD as OFFLINE
+from lms.outages.held import HELD as OUTAGES
 from lms.outbox.held import HELD as OUTBOX
 from lms.own_data.deeds import deeds
 from lms.own_data.held import HELD as OWN_DATA
@@ -35,6 +36,7 @@ FEATURES: tuple[Held, ...] = (
     ADJUSTMENTS,
     CONCERNS,
     NOTICES,
+    OUTAGES,
     TRANSLATING,
     LEARNING,
     QUIZZES,

@@ -18,6 +18,7 @@ from lms.quizzes.models import Answer, Attempt
 TABLES = {
     "attempt": Treatment("quizzes", Fate.UNNAMED, "results are decisions, which an awarding body may ask for"),
     "answer": Treatment("answers", Fate.ERASED),
+    "quiz_window": Treatment("", Fate.NOBODY, "from when until when a group may take a quiz"),
 }
 
 
@@ -39,7 +40,9 @@ def about(whom: Whom) -> Iterable[Section]:
             "number": _("Try"),
             "edition": _("Edition"),
             "started_at": _("Started"),
+            "minutes": _("Minutes that everybody had"),
             "submitted_at": _("Submitted"),
+            "was_ended": _("Submitted by itself, when the time was over"),
             "score": _("Marks"),
             "out_of": _("Out of"),
             "percent": _("Per cent"),
@@ -54,7 +57,9 @@ def about(whom: Whom) -> Iterable[Section]:
                 Attempt.number,
                 Attempt.edition,
                 Attempt.started_at,
+                Attempt.minutes,
                 Attempt.submitted_at,
+                Attempt.was_ended,
                 Attempt.score,
                 Attempt.out_of,
                 Attempt.percent,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.database import UtcDateTime
@@ -17,7 +17,8 @@ class Attempt(Model):
     """An attempt at a module's quiz. At most one of a learner's attempts at a module is open.
 
     ``drawn`` is a list of {"id", "seed"}; ``criteria``, set at submission, is {code: {"marks", "out_of", "met"}}.
-    ``closes_at`` is when its window closes, empty where it has none (policy.may_take_late says what comes after it).
+    ``minutes`` are those that its edition gives everybody, empty where it is untimed; until when it runs is worked out
+    (lms/quizzes/times.py), never stored. ``was_ended``: it was submitted by itself, when its time was over.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -28,13 +29,14 @@ class Attempt(Model):
     seed: Mapped[int] = mapped_column(BigInteger)
     drawn: Mapped[list[dict[str, Any]]] = mapped_column(db.JSON)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    minutes: Mapped[int | None]
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     score: Mapped[float | None]
     out_of: Mapped[float | None]
     percent: Mapped[int | None]
     achieved: Mapped[bool | None]
     criteria: Mapped[dict[str, dict[str, Any]] | None] = mapped_column(db.JSON)
+    was_ended: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     enrolment: Mapped[Enrolment] = relationship()
     answers: Mapped[list[Answer]] = relationship()
@@ -49,7 +51,24 @@ class Attempt(Model):
             sqlite_where=text("submitted_at IS NULL"),
             postgresql_where=text("submitted_at IS NULL"),
         ),
+        Index(
+            "ix_attempt_timed",
+            "started_at",
+            sqlite_where=text("submitted_at IS NULL AND minutes IS NOT NULL"),
+            postgresql_where=text("submitted_at IS NULL AND minutes IS NOT NULL"),
+        ),
     )
+
+
+class QuizWindow(Model):
+    """From when until when a cohort may start a module's quiz; an end that is open is empty."""
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True)
+    module_code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (CheckConstraint("closes_at > opens_at", name="closes_later"),)
 
 
 class Answer(Model):

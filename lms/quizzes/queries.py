@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from enum import Enum
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from assessments.questions import AnyQuestion, Bank
 from lms.clock import london_day
@@ -15,7 +16,9 @@ from lms.editions import Edition, get_edition
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.models import Enrolment
-from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.models import Answer, Attempt, QuizWindow
+from lms.quizzes.time_queries import facts_of
+from lms.quizzes.times import UNBOUND, Run, run_of
 from modules.programme import Module
 
 
@@ -30,7 +33,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An attempt as its pages need it: whose it is, what it asks, and whether it is still open."""
+    """An attempt as its pages need it: whose it is, what it asks, until when it runs, and whether it is still open."""
 
     id: int
     person_id: int
@@ -39,8 +42,9 @@ class Sheet:
     module: Module
     number: int
     started_at: datetime
-    closes_at: datetime | None
+    run: Run
     submitted_at: datetime | None
+    was_ended: bool
     asked: tuple[Asked, ...]
 
     @property
@@ -65,26 +69,41 @@ _SHEET = (
         Attempt.module_code,
         Attempt.number,
         Attempt.started_at,
-        Attempt.closes_at,
+        Attempt.minutes,
         Attempt.submitted_at,
+        Attempt.was_ended,
         Attempt.drawn,
+        QuizWindow.module_code.is_not(None).label("has_window"),
     )
     .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+    .outerjoin(
+        QuizWindow,
+        and_(QuizWindow.cohort_id == Enrolment.cohort_id, QuizWindow.module_code == Attempt.module_code),
+    )
     .where(Attempt.id == bindparam("attempt_id"))
 )
-_SHEET_HELD = _SHEET.with_for_update(read=True, of=Attempt)
 
 
-def get_sheet(attempt_id: int, *, hold_open: bool = False) -> Sheet:
-    """An attempt in one statement, without loading what its pages don't show. Raises NotFound.
+class Hold(Enum):
+    """What waits until this transaction ends. (SQLite needs no such lock: there, whoever writes is alone.)"""
 
-    With ``hold_open`` a submission waits until this transaction ends, so that what is written now is marked. (SQLite
-    needs no such lock: there, whoever writes is alone.)
+    NOTHING = _SHEET
+    SUBMISSION = _SHEET.with_for_update(read=True, of=Attempt)  # so that what is written now is marked
+    EVERYTHING = _SHEET.with_for_update(of=Attempt)  # so that it is marked once
+
+
+def get_sheet(attempt_id: int, hold: Hold = Hold.NOTHING) -> Sheet:
+    """An attempt in one statement, without loading what its pages don't show; in two where it is timed or has a window.
+    Raises NotFound.
     """
-    row = db.session.execute(_SHEET_HELD if hold_open else _SHEET, {"attempt_id": attempt_id}).one_or_none()
+    row = db.session.execute(hold.value, {"attempt_id": attempt_id}).one_or_none()
     if row is None:
         raise NotFound
     edition = get_edition(row.edition)
+    run = UNBOUND
+    if row.submitted_at is None and (row.minutes is not None or row.has_window):
+        facts = facts_of([row.enrolment_id], [row.module_code])[row.enrolment_id, row.module_code]
+        run = run_of(facts, next(one for one in facts.tries if one.id == row.id))
     return Sheet(
         id=row.id,
         person_id=row.person_id,
@@ -93,8 +112,9 @@ def get_sheet(attempt_id: int, *, hold_open: bool = False) -> Sheet:
         module=edition.get_module(row.module_code),
         number=row.number,
         started_at=row.started_at,
-        closes_at=row.closes_at,
+        run=run,
         submitted_at=row.submitted_at,
+        was_ended=row.was_ended,
         asked=asked_of(row.drawn, edition.get_bank(row.module_code)),
     )
 
@@ -125,6 +145,7 @@ class AttemptRow:
     out_of: float | None
     percent: int | None
     achieved: bool | None
+    minutes: int | None
 
 
 def attempts_at(enrolment_id: int, module_code: str) -> list[AttemptRow]:
@@ -139,25 +160,12 @@ def attempts_at(enrolment_id: int, module_code: str) -> list[AttemptRow]:
             Attempt.out_of,
             Attempt.percent,
             Attempt.achieved,
+            Attempt.minutes,
         )
         .where(Attempt.enrolment_id == enrolment_id, Attempt.module_code == module_code)
         .order_by(Attempt.number.desc())
     )
     return [AttemptRow(*row) for row in db.session.execute(query)]
-
-
-TRIES_WITHOUT_WAITING = 2
-PAUSE = timedelta(days=1)
-
-
-def next_try_at(attempts: Sequence[AttemptRow | Attempt]) -> datetime | None:
-    """From when the learner may try again: a day after the last of two or more attempts that achieved nothing (rule of
-    the programme: time to read again). None where there is no need to wait.
-    """
-    submitted = [attempt.submitted_at for attempt in attempts if attempt.submitted_at is not None]
-    if len(submitted) < TRIES_WITHOUT_WAITING or any(attempt.achieved for attempt in attempts):
-        return None
-    return max(submitted) + PAUSE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -16,15 +17,20 @@ from assessments.marking import mark
 from assessments.responses import clean_response
 from assessments.results import result_of_quiz
 from lms import audit
+from lms.accounts.models import Person
+from lms.addresses import path_of
 from lms.clock import moment_in_words
-from lms.editions import Edition, get_edition
+from lms.editions import Edition
 from lms.errors import Conflict
 from lms.extensions import db
 from lms.learning import services as learning
 from lms.learning.models import QuizStanding
+from lms.notices.models import NoticeKind
+from lms.notices.services import tell
 from lms.quizzes.models import Answer, Attempt
-from lms.quizzes.policy import may_take_late
-from lms.quizzes.queries import Asked, Sheet, asked_of, next_try_at, responses_of
+from lms.quizzes.queries import Asked, Hold, Sheet, get_sheet, responses_of
+from lms.quizzes.time_queries import times_for
+from lms.quizzes.times import Bar, Times
 
 SEED_BITS = 62  # fits a BigInteger
 
@@ -33,15 +39,24 @@ class AttemptClosed(Conflict):
     """A submitted attempt takes no more answers."""
 
     def __init__(self, sheet: Sheet) -> None:
-        super().__init__(_("You have submitted this quiz. Its answers can’t be changed now."))
+        super().__init__(
+            _("The time for this quiz is over. What you saved in time was submitted.")
+            if sheet.was_ended
+            else _("You have submitted this quiz. Its answers can’t be changed now.")
+        )
         self.sheet = sheet
 
 
-class WindowClosed(Conflict):
-    """The attempt's window closed too long ago."""
+class TimeOver(Conflict):
+    """The attempt's time is over, and nothing is taken any more."""
 
-    def __init__(self) -> None:
-        super().__init__(_("The time for this quiz is over. What you saved in time is kept. You can submit it."))
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(_("The time for this quiz is over. What you saved in time is kept."))
+        self.sheet = sheet
+
+
+class NotNow(Conflict):
+    """The quiz can't be started: it is not open yet, or not any more, or there are no tries left."""
 
 
 class AlreadyAchieved(Conflict):
@@ -79,26 +94,27 @@ _KEEP_LATER_ANSWER = {name: _keep_answer(insert, only_over_earlier=True) for nam
 
 def start(enrolment_id: int, edition: Edition, module_code: str, now: datetime) -> int:
     """The id of the learner's open attempt, made from this edition's bank when there is none: whoever starts on two
-    devices is in one attempt.
+    devices is in one attempt, and no clock begins again.
 
     What the last attempt missed is asked again; questions not seen before come first. Raises AlreadyAchieved,
-    TooSoon.
+    TooSoon, NotNow.
     """
     learning.lock_enrolment(enrolment_id)
     query = (
         select(Attempt)
         .where(Attempt.enrolment_id == enrolment_id, Attempt.module_code == module_code)
         .order_by(Attempt.number)
+        .execution_options(populate_existing=True)
     )
     earlier = list(db.session.scalars(query))
     last = earlier[-1] if earlier else None
+    times = times_for(enrolment_id, module_code, now)
     if last is not None and last.submitted_at is None:
-        return last.id
-    if any(attempt.achieved for attempt in earlier):
-        raise AlreadyAchieved(_("You have achieved this quiz already. Go on to the task."))
-    again_at = next_try_at(earlier)
-    if again_at is not None and now < again_at:
-        raise TooSoon(_("Read the lessons again first. You can try from %(moment)s.", moment=moment_in_words(again_at)))
+        if times.run is None or not times.run.is_over(now):
+            return last.id
+        submit(last.id, now)
+        return start(enrolment_id, edition, module_code, now)
+    _refuse(times)
     bank = edition.get_bank(module_code)
     seed = secrets.randbits(SEED_BITS)
     drawn = draw_questions(
@@ -115,6 +131,7 @@ def start(enrolment_id: int, edition: Edition, module_code: str, now: datetime) 
         seed=seed,
         drawn=[asdict(question) for question in drawn],
         started_at=now,
+        minutes=bank.rules.minutes,
     )
     db.session.add(attempt)
     db.session.flush()
@@ -122,10 +139,26 @@ def start(enrolment_id: int, edition: Edition, module_code: str, now: datetime) 
     return attempt.id
 
 
+def _refuse(times: Times) -> None:
+    """Raises AlreadyAchieved, TooSoon or NotNow where nobody can start now."""
+    match times.bar:
+        case Bar.ACHIEVED:
+            raise AlreadyAchieved(_("You have achieved this quiz already. Go on to the task."))
+        case Bar.CLOSED if times.closes_at:
+            raise NotNow(_("This quiz closed on %(moment)s.", moment=moment_in_words(times.closes_at)))
+        case Bar.NO_TRIES:
+            raise NotNow(_("You have used all tries at this quiz. Ask your tutor what you can do."))
+        case Bar.NOT_OPEN if times.opens_at:
+            raise NotNow(_("This quiz opens on %(moment)s.", moment=moment_in_words(times.opens_at)))
+        case Bar.WAIT if times.again_at:
+            again_at = moment_in_words(times.again_at)
+            raise TooSoon(_("Read the lessons again first. You can try from %(moment)s.", moment=again_at))
+
+
 def save_answer(sheet: Sheet, asked: Asked, raw: object, now: datetime) -> None:
     """Keep what is answered now; the same answer again changes nothing but the time. ``sheet`` is held open.
 
-    Raises AttemptClosed, WindowClosed, and MalformedResponse for what can't be an answer: then the earlier one stays.
+    Raises AttemptClosed, TimeOver, and MalformedResponse for what can't be an answer: then the earlier one stays.
     """
     row = _answer_row(sheet, asked, raw, now)
     db.session.execute(_KEEP_ANSWER[db.engine.dialect.name], row | {"written_at": None})
@@ -146,8 +179,9 @@ def save_written_answer(sheet: Sheet, asked: Asked, raw: object, written_at: dat
 def _answer_row(sheet: Sheet, asked: Asked, raw: object, now: datetime) -> dict[str, Any]:
     if not sheet.is_open:
         raise AttemptClosed(sheet)
-    if not may_take_late(sheet.started_at, sheet.closes_at, now):
-        raise WindowClosed
+    # It counts when the answer came, never when a phone says that it was written: a phone's clock can be set.
+    if sheet.run.is_over(now):
+        raise TimeOver(sheet)
     return {
         "attempt_id": sheet.id,
         "question_id": asked.question.id,
@@ -157,36 +191,56 @@ def _answer_row(sheet: Sheet, asked: Asked, raw: object, now: datetime) -> dict[
 
 
 def submit(attempt_id: int, now: datetime) -> None:
-    """Mark every answer and record the result, once: whoever submits a second time changes nothing."""
-    attempt = db.session.scalars(
-        select(Attempt).where(Attempt.id == attempt_id).with_for_update().execution_options(populate_existing=True)
-    ).one()
-    if attempt.submitted_at is not None:
+    """Mark every answer and record the result, once: whoever submits a second time changes nothing.
+
+    An attempt whose time was over is submitted as of that moment, whoever comes to it first: a page, or the job.
+    """
+    sheet = get_sheet(attempt_id, Hold.EVERYTHING)
+    if not sheet.is_open:
         return
-    asked = asked_of(attempt.drawn, get_edition(attempt.edition).get_bank(attempt.module_code))
-    responses = responses_of(attempt.id)
+    was_ended = sheet.run.is_over(now)
+    responses = responses_of(sheet.id)
     fractions = {
-        one.question.id: mark(one.question, responses.get(one.question.id), one.seed).fraction for one in asked
+        one.question.id: mark(one.question, responses.get(one.question.id), one.seed).fraction for one in sheet.asked
     }
-    result = result_of_quiz(fractions, {one.question.id: one.question.criterion for one in asked})
+    result = result_of_quiz(fractions, {one.question.id: one.question.criterion for one in sheet.asked})
     answered = [
-        {"attempt_id": attempt.id, "question_id": question_id, "fraction": fraction}
+        {"attempt_id": sheet.id, "question_id": question_id, "fraction": fraction}
         for question_id, fraction in fractions.items()
         if question_id in responses
     ]
     if answered:
         db.session.execute(update(Answer), answered)
-    attempt.submitted_at = now
+    attempt = db.session.get_one(Attempt, sheet.id)
+    attempt.submitted_at = sheet.run.taken_until if was_ended else now
+    attempt.was_ended = was_ended
     attempt.score = result.score
     attempt.out_of = result.out_of
     attempt.percent = result.percent
     attempt.achieved = result.achieved
     attempt.criteria = {code: asdict(criterion) for code, criterion in result.criteria.items()}
-    audit.record("attempt.submitted", attempt, now, module=attempt.module_code, achieved=result.achieved)
+    details = {"was_ended": True} if was_ended else {}
+    audit.record("attempt.submitted", attempt, now, module=attempt.module_code, achieved=result.achieved, **details)
     if result.achieved:
-        learning.record_quiz_achieved(attempt.enrolment_id, attempt.module_code, now)
+        learning.record_quiz_achieved(sheet.enrolment_id, attempt.module_code, now)
     else:
-        learning.note_quiz_standing(attempt.enrolment_id, attempt.module_code, QuizStanding.NOT_YET)
+        learning.note_quiz_standing(sheet.enrolment_id, attempt.module_code, QuizStanding.NOT_YET)
+    if was_ended:
+        _tell_of_end(sheet, now)
+
+
+def _tell_of_end(sheet: Sheet, now: datetime) -> None:
+    learner = db.session.get_one(Person, sheet.person_id)
+    tell(
+        learner,
+        NoticeKind.FEEDBACK,
+        about=f"quiz ended {sheet.id}",
+        sentence=_l(
+            "The time for your quiz “%(module)s” was over. We submitted what you had saved.", module=sheet.module.title
+        ),
+        path=path_of("quizzes.result", module_slug=sheet.module.slug, attempt_id=sheet.id),
+        now=now,
+    )
 
 
 def _criteria_of(attempt: Attempt | None) -> list[tuple[str, dict[str, object]]]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
+
+from flask import Flask
 
 from assessments.drawing import draw_questions
 from assessments.marking import right_response
@@ -19,12 +22,13 @@ from assessments.questions import (
     SingleChoice,
     TrueFalse,
 )
+from assessments.quiz_rules import QuizRules
 from lms.clock import utc_now
 from lms.editions import current_edition
 from lms.extensions import db
-from lms.learning.models import Enrolment, QuizStanding
+from lms.learning.models import Cohort, Enrolment, QuizStanding
 from lms.learning.services import note_quiz_standing
-from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.models import Answer, Attempt, QuizWindow
 from lms.quizzes.queries import asked_of
 from lms.quizzes.services import submit
 from tests.factories.learning import make_enrolment
@@ -32,8 +36,15 @@ from tests.factories.learning import make_enrolment
 __all__ = ["form_of", "make_answers", "make_attempt", "make_submitted", "right_response", "wrong_response"]
 
 
-def make_attempt(*, enrolment: Enrolment | None = None, module_code: str = "T1", number: int = 1) -> Attempt:
-    """An open attempt without answers."""
+def make_attempt(
+    *,
+    enrolment: Enrolment | None = None,
+    module_code: str = "T1",
+    number: int = 1,
+    started_at: datetime | None = None,
+    minutes: int | None = None,
+) -> Attempt:
+    """An open attempt without answers: untimed, unless minutes are given."""
     enrolment = enrolment or make_enrolment()
     edition = current_edition()
     bank = edition.get_bank(module_code)
@@ -44,12 +55,30 @@ def make_attempt(*, enrolment: Enrolment | None = None, module_code: str = "T1",
         edition=edition.id,
         seed=number,
         drawn=[asdict(question) for question in draw_questions(bank, seed=number)],
-        started_at=utc_now(),
+        started_at=started_at or utc_now(),
+        minutes=minutes,
     )
     db.session.add(attempt)
     db.session.flush()
     note_quiz_standing(enrolment.id, module_code, QuizStanding.OPEN)
     return attempt
+
+
+def make_window(
+    cohort: Cohort, module_code: str = "T1", *, opens_at: datetime | None = None, closes_at: datetime | None = None
+) -> QuizWindow:
+    """When the cohort may start a module's quiz."""
+    window = QuizWindow(cohort_id=cohort.id, module_code=module_code, opens_at=opens_at, closes_at=closes_at)
+    db.session.add(window)
+    db.session.flush()
+    return window
+
+
+def give_rules(app: Flask, rules: QuizRules, module_code: str = "T1") -> None:
+    """Let the edition that is taught in this test have these rules for a module's quiz."""
+    shelf, edition = app.extensions["editions"], current_edition()
+    bank = replace(edition.get_bank(module_code), rules=rules)
+    shelf.current = shelf.by_id[edition.id] = replace(edition, banks={**edition.banks, module_code: bank})
 
 
 def make_answers(attempt: Attempt, *, right: bool = True) -> None:

@@ -51,6 +51,7 @@ from lms.marking.models import Submission, SubmissionFile
 from lms.matching.references import reference_of
 from lms.notices.links import make_stop_token
 from lms.offline.services import take as take_from_phone
+from lms.outages.models import Outage
 from lms.outbox.models import Message
 from lms.outbox.services import queue
 from lms.own_data.copies import ask_for_copy
@@ -72,8 +73,9 @@ from tests.factories.files import pdf
 from tests.factories.learning import make_cohort, make_enrolment, make_lesson_done, make_progress
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.notices import make_notice
+from tests.factories.outages import make_outage, make_proposed
 from tests.factories.pledge import make_pledge
-from tests.factories.quizzes import make_attempt, make_submitted
+from tests.factories.quizzes import make_attempt, make_submitted, make_window
 from tests.factories.vacancies import LINES, make_vacancy
 
 VISITOR = "visitor"
@@ -195,7 +197,9 @@ class SmallWorld:
         )
         self._let_somebody_talk(enrolment.person)
         make_lesson_done(enrolment)
-        self.attempt = make_attempt(enrolment=enrolment)
+        enrolment.enrolled_at = self.now - timedelta(days=7)
+        self.attempt = make_attempt(enrolment=enrolment, started_at=self.now - timedelta(minutes=30), minutes=240)
+        self._let_quizzes_have_times(cohort)
         marking.release(
             make_marking(make_submission(enrolment=enrolment), self.tutor, decision=Decision.REFER), self.now
         )
@@ -214,6 +218,13 @@ class SmallWorld:
         self.app.extensions["settings"] = replace(settings, sampling_share=1.0)
         marking.release(make_marking(make_submission(enrolment=done, module_code="T2"), self.tutor), self.now)
         self.app.extensions["settings"] = settings
+
+    def _let_quizzes_have_times(self, cohort: Cohort) -> None:
+        days = timedelta(days=1)
+        make_window(cohort, "T1", opens_at=self.now - 20 * days, closes_at=self.now + 20 * days)
+        make_window(cohort, "T2", opens_at=self.now + days)
+        make_outage(self.now - timedelta(minutes=20), self.now - timedelta(minutes=10), by=self.officer)
+        make_proposed(self.now - 2 * days, self.now - days)
 
     def _let_somebody_talk(self, learner: Person) -> None:
         self.threads = [
@@ -356,6 +367,7 @@ class SmallWorld:
             "message_id": ids(Message),
             "module_code": [module.code for module in current_programme().modules],
             "module_slug": [module.slug for module in current_programme().modules],
+            "outage_id": ids(Outage),
             "number": list(range(1, len(self.attempt.drawn) + 1)),
             "person_id": [self.tutor.id, self.recruiter.id, self.graduate.person_id],
             "pledge_id": [self.pledge.id],

@@ -20,7 +20,7 @@ from lms.quizzes.models import Answer
 from lms.quizzes.services import submit
 from tests.factories.learning import make_enrolment
 from tests.factories.offline import make_answer_item, make_batch, make_item
-from tests.factories.quizzes import form_of, make_answers, make_attempt, right_response, wrong_response
+from tests.factories.quizzes import form_of, make_answers, make_attempt, make_window, right_response, wrong_response
 from tests.offline.sending import AUTOSAVE, LESSON, asked_in, check_item, outcome, sends, single_choice, stored
 from tests.simultaneous import at_once
 
@@ -215,14 +215,14 @@ def test_a_submitted_attempt_takes_no_more_answers_and_says_so(sign_in: SignIn, 
 def test_an_answer_is_taken_until_48_hours_after_the_window_closed(
     sign_in: SignIn, now: datetime, hours_since_it_closed: int, begun_in_it: bool, expected: str
 ) -> None:
-    attempt = make_attempt()
-    attempt.closes_at = now - timedelta(hours=hours_since_it_closed)
-    attempt.started_at = attempt.closes_at + timedelta(minutes=-10 if begun_in_it else 10)
+    closes_at = now - timedelta(hours=hours_since_it_closed)
+    attempt = make_attempt(started_at=closes_at + timedelta(minutes=-10 if begun_in_it else 10))
+    make_window(attempt.enrolment.cohort, closes_at=closes_at)
     asked = single_choice(attempt)
     client = sign_in(attempt.enrolment.person)
     right = right_response(asked.question, asked.seed)
     # What a phone says of when it was written changes nothing: its clock can be set.
-    item = make_answer_item(attempt, asked.question, right, at=attempt.closes_at - timedelta(minutes=1))
+    item = make_answer_item(attempt, asked.question, right, at=closes_at - timedelta(minutes=1))
     assert outcome(client, attempt.enrolment, item) == expected
     page = f"/learn/town-halls/quiz/{attempt.id}/{asked.number}"
     saved = client.post(page, data=form_of(asked.question, right), headers=AUTOSAVE)
