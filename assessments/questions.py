@@ -151,6 +151,8 @@ class Gap:
     id: str
     accepted: tuple[str, ...]
     choices: tuple[str, ...] = ()
+    match_case: bool = False
+    spelling_slips: int = 0
     feedback: str
 
 
