@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from string import ascii_lowercase
+from typing import Any
 
 from assessments.formats.port import MOST_PARTS, Refused
 from assessments.questions import (
@@ -227,7 +228,7 @@ def named(gap: Gap, gap_id: str) -> Gap:
     return replace(gap, id=gap_id)
 
 
-def _shared(head: Head) -> dict[str, object]:
+def _shared(head: Head) -> dict[str, Any]:
     return {
         "id": head.id,
         "criterion": head.criterion,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from assessments.arithmetic import NotArithmetic, parse_expression
 from assessments.formats import drafts
@@ -49,8 +50,7 @@ def read_calculated(node: Node, head: Head) -> tuple[Carried, list[str]]:
     in_prompt = {found[1].lower() for found in _PLACE.finditer(head.prompt)}
     used = [name for name in sets if name in drawn | in_prompt]
     parameters = tuple(_parameter(name, sets[name]) for name in used)
-    lower = {name: _PLACE.sub(_lowered, getattr(head, name)) for name in ("prompt", "feedback")}
-    head = replace(head, **lower)
+    head = replace(head, prompt=_PLACE.sub(_lowered, head.prompt), feedback=_PLACE.sub(_lowered, head.feedback))
     if len(parameters) > 1:
         notes.append("Its numbers are drawn together in the file; here each is drawn by itself.")
     if _text(answer, "tolerancetype") not in ("", "2"):
@@ -82,7 +82,7 @@ def _parameter(name: str, one: Node) -> Parameter:
         raise Refused(f"The file has no numbers to draw for {name}.")
     if any(value != int(value) for value in values):
         raise Refused(f"Numbers with a fraction are drawn for {name}; here they are whole.")
-    steps = {after - before for before, after in zip(values, values[1:], strict=False)} or {Decimal(1)}
+    steps = {after - before for before, after in pairwise(values)} or {Decimal(1)}
     if len(steps) > 1:
         raise Refused(f"The numbers that are drawn for {name} don’t stand at even steps.")
     return Parameter(name=name, lowest=int(values[0]), highest=int(values[-1]), step=int(steps.pop()))

@@ -18,7 +18,20 @@ FILL_IN = "Fill in the gaps."
 _TYPED = frozenset({"SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC"})
 _CASED = frozenset({"SHORTANSWER_C", "SAC", "MWC"})
 _CHOSEN = frozenset(
-    "MULTICHOICE MC MULTICHOICE_V MCV MULTICHOICE_H MCH MULTICHOICE_S MCS MULTICHOICE_VS MCVS MULTICHOICE_HS MCHS".split()
+    [
+        "MULTICHOICE",
+        "MC",
+        "MULTICHOICE_V",
+        "MCV",
+        "MULTICHOICE_H",
+        "MCH",
+        "MULTICHOICE_S",
+        "MCS",
+        "MULTICHOICE_VS",
+        "MCVS",
+        "MULTICHOICE_HS",
+        "MCHS",
+    ]
 )
 _GAP = re.compile(r"\{(\d{0,4}):([A-Z_]{2,20}):((?:[^{}\\]|\\.)*)\}", re.DOTALL)
 _BRACE = re.compile(r"\{\d{0,4}:[A-Z_]{2,20}:")

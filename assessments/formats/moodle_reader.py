@@ -7,8 +7,8 @@ from decimal import Decimal
 from assessments.formats import drafts
 from assessments.formats.drafts import Answer, Head
 from assessments.formats.gift_reader import literal_star
-from assessments.formats.moodle_cloze import read_cloze, read_placed_words
 from assessments.formats.moodle_calculated import read_calculated
+from assessments.formats.moodle_cloze import read_cloze, read_placed_words
 from assessments.formats.plain import from_either, from_html, from_markdown, name_from, tidy
 from assessments.formats.port import (
     LONGEST_NAME,

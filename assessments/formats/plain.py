@@ -31,13 +31,35 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,30}\d{0,2});", re.IGNORECASE)
-_LINE = frozenset("div tr dt dd address section article header footer figure figcaption hr".split())
-_PARAGRAPH = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre".split())
+_LINE = frozenset(
+    ["div", "tr", "dt", "dd", "address", "section", "article", "header", "footer", "figure", "figcaption", "hr"]
+)
+_PARAGRAPH = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre"])
 _KEPT = _LINE | _PARAGRAPH | {"br", "li", "td", "th", "sup"}
-_DROPPED = frozenset("script style title template noscript head textarea select".split())
+_DROPPED = frozenset(["script", "style", "title", "template", "noscript", "head", "textarea", "select"])
 _CLEANED = re.compile(r"<(/?)([a-z0-9]+)[^>]*>|([^<]+)")
 _OPENS = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
-_ENDS_BY_ITSELF = frozenset("br hr img input wbr p li td th tr dt dd option col meta link param".split())
+_ENDS_BY_ITSELF = frozenset(
+    [
+        "br",
+        "hr",
+        "img",
+        "input",
+        "wbr",
+        "p",
+        "li",
+        "td",
+        "th",
+        "tr",
+        "dt",
+        "dd",
+        "option",
+        "col",
+        "meta",
+        "link",
+        "param",
+    ]
+)
 _MARKDOWN = MarkdownIt("commonmark", {"html": True})
 
 

@@ -13,8 +13,23 @@ from assessments.formats.xml_tree import Node
 
 _TEMPLATE = re.compile(r"(?:CC2_)?(match_correct|map_response|match|match_basic)(?:\.xml)?/?$")
 _UNDERSTOOD = frozenset(
-    "responseCondition responseIf responseElse match variable correct isNull mapResponse setOutcomeValue baseValue sum "
-    "and equal multiple null".split()
+    [
+        "responseCondition",
+        "responseIf",
+        "responseElse",
+        "match",
+        "variable",
+        "correct",
+        "isNull",
+        "mapResponse",
+        "setOutcomeValue",
+        "baseValue",
+        "sum",
+        "and",
+        "equal",
+        "multiple",
+        "null",
+    ]
 )
 _SCORES = frozenset({"SCORE", "MAXSCORE", "NORMALSCORE"})
 

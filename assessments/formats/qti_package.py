@@ -62,13 +62,15 @@ def pack(items: Mapping[str, str], version: Format, name: str) -> bytes:
     """A package of these items, by the ids of their questions: the same bytes for the same items."""
     namespace, schema, number, kind, location = _PACKAGES[version]
     resources = "\n".join(
-        f'<resource identifier="res-{key}" type="{kind}" href="items/{key}.xml"><file href="items/{key}.xml"/></resource>'
+        f'<resource identifier="res-{key}" type="{kind}" href="items/{key}.xml">'
+        f'<file href="items/{key}.xml"/></resource>'
         for key in items
     )
+    bank = quoteattr("bank-" + re.sub(r"[^A-Za-z0-9]", "-", name))
     manifest = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<manifest xmlns="{namespace}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
-        f'xsi:schemaLocation="{namespace} {location}" identifier={quoteattr("bank-" + re.sub(r"[^A-Za-z0-9]", "-", name))}>\n'
+        f'xsi:schemaLocation="{namespace} {location}" identifier={bank}>\n'
         f"<metadata><schema>{schema}</schema><schemaversion>{number}</schemaversion></metadata>\n"
         f"<organizations/>\n<resources>\n{resources}\n</resources>\n</manifest>\n"
     )

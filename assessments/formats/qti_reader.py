@@ -36,8 +36,15 @@ _NOT_TAKEN_IN = {
 }
 _PICTURES = ("hotspot", "graphic", "selectPoint", "positionObject", "media")
 _READ = frozenset(
-    "choiceInteraction orderInteraction matchInteraction associateInteraction textEntryInteraction "
-    "inlineChoiceInteraction gapMatchInteraction".split()
+    [
+        "choiceInteraction",
+        "orderInteraction",
+        "matchInteraction",
+        "associateInteraction",
+        "textEntryInteraction",
+        "inlineChoiceInteraction",
+        "gapMatchInteraction",
+    ]
 )
 Parts = tuple[Carried, list[str]]
 

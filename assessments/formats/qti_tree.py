@@ -11,11 +11,20 @@ from assessments.formats.xml_tree import Node
 
 Inside = Callable[[Node], str | None]
 
-_PARAGRAPH = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre".split())
-_LINE = frozenset("div tr dt dd hr section article figure figcaption".split())
-_PICTURE = frozenset("img object picture svg audio video include embed iframe".split())
+_PARAGRAPH = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre"])
+_LINE = frozenset(["div", "tr", "dt", "dd", "hr", "section", "article", "figure", "figcaption"])
+_PICTURE = frozenset(["img", "object", "picture", "svg", "audio", "video", "include", "embed", "iframe"])
 _LEFT_ASIDE = frozenset(
-    "rubricBlock stylesheet feedbackBlock feedbackInline templateBlock templateInline script style".split()
+    [
+        "rubricBlock",
+        "stylesheet",
+        "feedbackBlock",
+        "feedbackInline",
+        "templateBlock",
+        "templateInline",
+        "script",
+        "style",
+    ]
 )
 
 

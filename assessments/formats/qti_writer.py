@@ -1,4 +1,4 @@
-"""QTI items of version 2.2 and 3.0. They are built with the names of 2.2, which version 3.0 writes with other letters."""
+"""QTI items of version 2.2 and 3.0. Version 3.0 writes the names of 2.2 with other letters."""
 
 from __future__ import annotations
 

@@ -76,10 +76,7 @@ def _root_of(data: bytes) -> str:
 def _read_text(name: str, data: bytes) -> Imported:
     notes: tuple[str, ...] = ()
     try:
-        if data.startswith(_TWO_BYTES):
-            text = data.decode("utf-16")
-        else:
-            text = data.decode("utf-8-sig")
+        text = data.decode("utf-16" if data.startswith(_TWO_BYTES) else "utf-8-sig")
     except UnicodeDecodeError as fault:
         if data.startswith(_TWO_BYTES):
             raise UnreadableFile("The file begins as UTF-16 text and does not go on so. Save it as UTF-8.") from None
