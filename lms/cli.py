@@ -14,6 +14,7 @@ COMMANDS = {
     "jobs": ("lms.scheduling", "jobs", "Run the scheduled jobs: one process only."),
     "db": ("flask_migrate.cli", "db", "Migrate the database."),
     "programme": ("lms.curriculum.cli", "programme", "Check, preview, keep and exchange what is taught and assessed."),
+    "questions": ("lms.item_bank.cli", "questions", "Bring questions in and out: GIFT, Moodle XML, QTI."),
     "people": ("lms.accounts.cli", "people", "Add people and roles."),
     "outbox": ("lms.outbox.cli", "outbox", "Read and send waiting messages."),
     "translations": ("lms.translating.cli", "translations", "Gather what is to be translated, and see how far it is."),

@@ -29,6 +29,7 @@ from lms.conversations.panels import waiting_answers
 from lms.conversations.views import conversations
 from lms.curriculum.views import curriculum
 from lms.events import Subscribers
+from lms.item_bank.views import item_bank
 from lms.learning.deadline_views import deadlines
 from lms.learning.events import ProgrammeCompleted
 from lms.learning.jobs import remind_of_due_dates
@@ -84,6 +85,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     offline,
     awards,
     curriculum,
+    item_bank,
     conversations,
     page_reports,
     concerns,

@@ -15,6 +15,7 @@ from lms.concerns.held import HELD as CONCERNS
 from lms.conversations.held import HELD as CONVERSATIONS
 from lms.councils.held import HELD as COUNCILS
 from lms.held import Fate, Held, Section, Treatment, Whom
+from lms.item_bank.held import HELD as ITEM_BANK
 from lms.learning.held import HELD as LEARNING
 from lms.marking.held import HELD as MARKING
 from lms.notices.held import HELD as NOTICES
@@ -46,6 +47,7 @@ FEATURES: tuple[Held, ...] = (
     CONVERSATIONS,
     OFFLINE,
     AWARDS,
+    ITEM_BANK,
     PLEDGE,
     VACANCIES,
     CANDIDATES,

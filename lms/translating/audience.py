@@ -20,6 +20,7 @@ EXCLUDED = (
     "awards/forms.py",
     "curriculum/*",
     "demo/*",
+    "item_bank/*",
     "learning/forms.py",
     "marking/templates/marking/mark.html",
     "migrations/*",
