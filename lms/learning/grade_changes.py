@@ -4,9 +4,10 @@ quality assurance, appeals, prior learning.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import event, select
 from sqlalchemy.orm import Mapper, aliased
@@ -118,7 +119,8 @@ def changes(
         query = query.where(GradeChange.kind == kind)
     if learner:
         query = query.where(whose.name.icontains(learner, autoescape=True))
-    rows = [ChangeRow(*row) for row in db.session.execute(query)]
+    found: Iterable[Any] = db.session.execute(query)
+    rows = [ChangeRow(*row) for row in found]
     return rows[:limit], len(rows) > limit
 
 

@@ -43,12 +43,12 @@ def show(submission_id: int) -> str | Response | tuple[str, int]:
     action = request.form.get("action", "save")
     if action == "agree":
         return _agree(piece)
-    found = services.marking_for(submission, current_user.id, now)
     if action == "third":
         double.ask_third(submission, now)
         db.session.commit()
         flash(_("A third tutor decides now."), "success")
         return redirect(url_for("marking.queue"))
+    found = services.marking_for(submission, current_user.id, now)
     if submission.step is not Step.RELEASE:
         task = get_edition(submission.edition).get_task(submission.module_code)
         judgements = read_judgements(request.form, [criterion.code for criterion in task.criteria])

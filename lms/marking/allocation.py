@@ -11,10 +11,11 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zlib import crc32
 
 from flask_babel import gettext as _
-from sqlalchemy import ScalarSelect, delete, exists, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 
 from lms import audit
 from lms.access import Role
@@ -228,7 +229,7 @@ def _find_tutor(submission: Submission, *, without: Collection[int | None]) -> i
         ConflictOfInterest.ended_at.is_(None),
     )
     query = (
-        select(CohortTutor.person_id, CohortTutor.weight, _waiting_for(CohortTutor.person_id))
+        select(CohortTutor.person_id, CohortTutor.weight, _waiting_for(CohortTutor.person_id).label("waiting"))
         .join(Enrolment, Enrolment.cohort_id == CohortTutor.cohort_id)
         .join(Person, Person.id == CohortTutor.person_id)
         .where(
@@ -243,22 +244,26 @@ def _find_tutor(submission: Submission, *, without: Collection[int | None]) -> i
     if not fitting:
         return None
 
-    def burden(row: tuple[int, int, int]) -> tuple[float, int]:
-        person_id, weight, waiting = row
-        return waiting / weight, crc32(f"{submission.id}.{person_id}".encode())
+    def burden(row: Any) -> tuple[float, int]:
+        return row.waiting / row.weight, crc32(f"{submission.id}.{row.person_id}".encode())
 
-    return int(min((tuple(row) for row in fitting), key=burden)[0])
+    return int(min(fitting, key=burden).person_id)
 
 
-def _waiting_for(tutor: object) -> ScalarSelect[int]:
+def _waiting_for(tutor: Any) -> ColumnElement[int]:
     """How much waits for a tutor, as first or second."""
-    waits = Submission.marking_due_at.is_not(None)
-    first = select(func.count()).select_from(Submission).where(waits, Submission.tutor_id == tutor)
-    second = select(func.count()).select_from(Submission).where(waits, Submission.second_tutor_id == tutor)
-    return select(first.scalar_subquery() + second.scalar_subquery()).scalar_subquery()
+    counts = [
+        select(func.count())
+        .select_from(Submission)
+        .where(Submission.marking_due_at.is_not(None), place == tutor)
+        .correlate(CohortTutor)
+        .scalar_subquery()
+        for place in (Submission.tutor_id, Submission.second_tutor_id)
+    ]
+    return counts[0] + counts[1]
 
 
-def _is_tutor(person_id: object) -> object:
+def _is_tutor(person_id: Any) -> ColumnElement[bool]:
     return exists().where(
         RoleHolding.person_id == person_id, RoleHolding.role == Role.TUTOR, RoleHolding.ended_at.is_(None)
     )
@@ -286,7 +291,7 @@ def _place_of(submission: Submission, tutor_id: int | None) -> str | None:
     return None
 
 
-def _is_later(tutor_id: int) -> object:
+def _is_later(tutor_id: int) -> ColumnElement[bool]:
     """The condition that somebody is second and the first has not finished."""
     return (Submission.second_tutor_id == tutor_id) & (Submission.step == Step.MARK)
 

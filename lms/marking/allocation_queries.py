@@ -98,8 +98,8 @@ class WaitingRow:
     due_at: datetime
     step: Step
     double: Double | None
-    tutors: tuple[tuple[int, str], ...]
     is_free: bool
+    tutors: tuple[tuple[int, str], ...]
 
 
 def waiting_work(*, tutor_id: int | None, only_free: bool, offset: int = 0) -> tuple[list[WaitingRow], bool]:
@@ -137,15 +137,17 @@ def waiting_work(*, tutor_id: int | None, only_free: bool, offset: int = 0) -> t
         query = query.where(Submission.is_free)
     elif tutor_id is not None:
         query = query.where(is_given_to(tutor_id))
+    found: Iterable[Any] = db.session.execute(query)
     rows = [
         WaitingRow(
-            row[0],
-            reference(row[0]),
-            *row[1:7],
-            tutors=tuple((row[at], row[at + 1]) for at in (8, 10, 12) if row[at] is not None),
-            is_free=row[7],
+            *(
+                row[0],
+                reference(row[0]),
+                *row[1:8],
+                tuple((row[at], row[at + 1]) for at in (8, 10, 12) if row[at] is not None),
+            )
         )
-        for row in db.session.execute(query)
+        for row in found
     ]
     return rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
 

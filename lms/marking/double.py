@@ -99,6 +99,7 @@ def agree(submission: Submission, person_id: int, revision: int, now: datetime) 
 
 def ask_third(submission: Submission, now: datetime) -> None:
     """Let a third tutor decide, who begins with both judgements. Raises NothingToAgree when it is settled."""
+    db.session.refresh(submission, allocation.LOCKED, with_for_update=True)
     if submission.step is not Step.DISPUTE:
         raise NothingToAgree(_("This is settled, or a third tutor has it already."))
     agreed = find_part(submission, Part.AGREED)

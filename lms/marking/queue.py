@@ -91,7 +91,7 @@ def find_next_to_mark(tutor_id: int, after: Submission) -> int | None:
             .order_by(Submission.marking_due_at, Submission.id)
             .limit(1)
         )
-        found = db.session.scalar(query)
+        found: int | None = db.session.scalar(query)
         if found is not None:
             return found
     return None
@@ -222,7 +222,7 @@ def _rows(tutor_id: int, shelf: Shelf, *, offset: int, limit: int) -> list[Queue
             page.c.is_mine,
             draft.id.is_not(None),
             func.coalesce(draft.is_ready, false()),
-            tutor.name,
+            case((page.c.is_mine == 1, None), else_=tutor.name),
         )
         .join(page, page.c.id == Submission.id)
         .join(Enrolment, Enrolment.id == Submission.enrolment_id)
@@ -242,12 +242,7 @@ def _rows(tutor_id: int, shelf: Shelf, *, offset: int, limit: int) -> list[Queue
     )
     found: Iterable[Any] = db.session.execute(query)
     return [
-        QueueRow(
-            row[0],
-            reference(row[0]) if hides_name(is_anonymous=row[2], waits=True) else row[1],
-            *row[2:12],
-            None if row[9] else row[12],
-        )
+        QueueRow(*(row[0], reference(row[0]) if hides_name(is_anonymous=row[2], waits=True) else row[1], *row[2:]))
         for row in found
     ]
 
@@ -266,7 +261,7 @@ def _page(tutor_id: int, shelf: Shelf, limit: int) -> Any:
     return (parts[0] if len(parts) == 1 else union(*parts)).subquery()
 
 
-def _all_of(tutor_id: int, *, is_mine: bool) -> Select[tuple[int]]:
+def _all_of(tutor_id: int, *, is_mine: bool) -> Select[Any]:
     """The ids of what waits for this tutor, or of what is free and not theirs."""
     if is_mine:
         return _open_to(tutor_id).where(is_turn_of(tutor_id))
@@ -278,11 +273,11 @@ def _all_of(tutor_id: int, *, is_mine: bool) -> Select[tuple[int]]:
     )
 
 
-def _others(tutor_id: int) -> Select[tuple[int]]:
+def _others(tutor_id: int) -> Select[Any]:
     return _open_to(tutor_id).where(~Submission.is_free, ~func.coalesce(is_turn_of(tutor_id), false()))
 
 
-def _open_to(tutor_id: int) -> Select[tuple[int]]:
+def _open_to(tutor_id: int) -> Select[Any]:
     known = select(ConflictOfInterest.learner_id).where(
         ConflictOfInterest.tutor_id == tutor_id, ConflictOfInterest.ended_at.is_(None)
     )
@@ -312,8 +307,9 @@ def _acting_tutor() -> Any:
 
 def _is_ready_of(tutor_id: int) -> ColumnElement[bool]:
     """The condition that a marking can be released by this tutor: a full draft of theirs, or what was agreed."""
-    given = exists().where(Submission.id == Marking.submission_id, is_given_to(tutor_id))
-    alone = exists().where(Submission.id == Marking.submission_id, Submission.double.is_(None))
+    waiting = select(Submission.id).where(WAITS).correlate(None)
+    given = Marking.submission_id.in_(waiting.where(is_given_to(tutor_id)))
+    alone = Marking.submission_id.in_(waiting.where(Submission.tutor_id == tutor_id, Submission.double.is_(None)))
     own = (Marking.tutor_id == tutor_id) & (Marking.part == Part.FIRST) & alone
     agreed = (Marking.part == Part.AGREED) & given
     return Marking.released_at.is_(None) & Marking.is_ready & (own | agreed)

@@ -12,7 +12,7 @@ from lms.editions import current_edition
 from lms.extensions import db
 from lms.learning.models import Cohort, Enrolment
 from lms.marking.allocation import Arrangement, allocate, arrange
-from lms.marking.models import CriterionDecision, Double, Marking, Submission
+from lms.marking.models import CriterionDecision, Double, KeptComment, Marking, Submission
 from tests.factories.learning import make_enrolment
 
 
@@ -84,3 +84,26 @@ def make_marking(
     db.session.add(marking)
     db.session.flush()
     return marking
+
+
+def make_kept_comment(
+    owner: Person,
+    words: str = "Name both roles.",
+    *,
+    criterion: str = "1.1",
+    is_shared: bool = False,
+    uses: int = 0,
+) -> KeptComment:
+    """A comment on the first module that a tutor keeps."""
+    comment = KeptComment(
+        owner_id=owner.id,
+        is_shared=is_shared,
+        module_code="T1",
+        criterion=criterion,
+        words=words,
+        uses=uses,
+        kept_at=utc_now(),
+    )
+    db.session.add(comment)
+    db.session.flush()
+    return comment
