@@ -32,11 +32,16 @@ from lms.events import Subscribers
 from lms.item_bank.views import item_bank
 from lms.learning.deadline_views import deadlines
 from lms.learning.events import ProgrammeCompleted
+from lms.learning.grade_change_views import grade_changes
 from lms.learning.jobs import remind_of_due_dates
 from lms.learning.joining_views import joining
 from lms.learning.panels import PanelMaker
 from lms.learning.views import learning
 from lms.learning.waiting import pass_on_places
+from lms.marking.agreement_views import agreement
+from lms.marking.allocation_views import allocation
+from lms.marking.batch_views import batches
+from lms.marking.comment_views import comment_bank
 from lms.marking.events import MarkingReleased
 from lms.marking.jobs import remind_of_silence
 from lms.marking.views import marking
@@ -76,9 +81,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     learning,
     joining,
     deadlines,
+    grade_changes,
     quizzes,
     windows,
     marking,
+    allocation,
+    comment_bank,
+    batches,
+    agreement,
     quality,
     attendance,
     hours,

@@ -20,7 +20,7 @@ from lms.editions import current_programme
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.matching.queries import candidates_for, get_pool_candidate
-from lms.matching.references import reference_of
+from lms.references import reference_of
 from lms.vacancies.models import Vacancy
 from lms.vacancies.policy import may_recruit, may_sit_on_panel
 from lms.vacancies.queries import get_open_vacancy, get_vacancy

@@ -27,7 +27,7 @@ class Autosave {
     form.addEventListener("input", (event) => this.changed(event, WAIT_AFTER_TYPING_MS));
     form.addEventListener("change", (event) => this.changed(event, 0));
     // A submit carries everything, and always goes ahead.
-    form.addEventListener("submit", () => { this.isUnsaved = false; });
+    form.addEventListener("submit", () => { this.isUnsaved = false; this.count(); });
     addEventListener("online", () => this.save());
     addEventListener("time-over", () => this.save()); // what is sent a moment later is still taken
     // On a phone, a page that is left for another app may never come back.
@@ -78,6 +78,7 @@ class Autosave {
   /** What the server answers, or null for a page. Throws when the line or the server fails, so that we try again; and
    * when nobody is signed in any more, if it is kept ``here``: it can be sent afterwards. */
   async send(here) {
+    this.count();
     const body = new FormData(this.form);
     for (const input of this.form.querySelectorAll("input[type=file], [data-not-saved]")) body.delete(input.name);
     // Not form.action: a button that is named "action" would answer in its place.
@@ -93,9 +94,17 @@ class Autosave {
     return answer.json().catch(() => null);
   }
 
+  /** Number what is sent, where the form wants it: of two saves the server keeps the one that was sent last. */
+  count() {
+    const sequence = this.form.querySelector("[data-sequence]");
+    if (sequence) sequence.value = Number(sequence.value) + 1;
+  }
+
   told(answer) {
     this.failures = 0;
     dispatchEvent(new CustomEvent("saved", { detail: answer }));
+    for (const [name, value] of Object.entries(answer?.fields ?? {})) this.form.elements[name].value = value;
+    if (answer?.saved) this.form.dispatchEvent(new CustomEvent("lms:saved"));
     if (answer?.saved) this.say(answer.message ?? `${this.form.dataset.savedWords} ${answer.at}`, "good");
     else this.say(answer?.message ?? this.form.dataset.refusedWords, "waiting");
   }
@@ -108,6 +117,9 @@ class Autosave {
 }
 
 for (const form of document.querySelectorAll("form[data-autosave]")) new Autosave(form);
+
+const marking = document.querySelector("form[data-marking]");
+if (marking) import(marking.dataset.script);
 
 const aloud = document.querySelector("[data-read-aloud]");
 if (aloud && "speechSynthesis" in window) import(aloud.dataset.readAloud);

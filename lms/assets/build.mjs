@@ -34,6 +34,7 @@ const built = {
   // Our own styles are logical and come out unchanged; GOV.UK Frontend's name left and right.
   "app.rtl.css": rtlcss.process(style),
   "app.js": script("app.js", "esm"),
+  "marking.js": script("marking.js", "esm"),
   "read_aloud.js": script("read_aloud.js", "esm"),
   "time_left.js": script("time_left.js", "esm"),
   // Fetched by app.js only where a phone keeps something, or may soon.

@@ -8,12 +8,13 @@ from random import Random
 from assessments.rubrics import Decision, Task
 from lms.demo.bulk_people import Staff
 from lms.demo.bulk_rows import Rows
-from lms.marking.models import CriterionDecision, Marking, Submission
+from lms.marking.models import CriterionDecision, Marking, Part, Step, Submission
 from lms.quality.models import Outcome, Reason, Sample
 
 SAMPLED = 0.2
 UNDECIDED = 0.05
 BEGUN = 0.05
+GIVEN = 0.9
 
 
 class Tasks:
@@ -30,10 +31,13 @@ class Tasks:
         self._add(enrolment_id, task, 1, task.model_refer, at, submitted_at=None, waits=False)
 
     def add_waiting(self, enrolment_id: int, task: Task, at: datetime, *, version: int = 1) -> None:
-        """Work in the tutors' queue; a tutor has begun to mark a little of it."""
-        submission_id = self._add(enrolment_id, task, version, task.model_pass, at, submitted_at=at, waits=True)
-        if self.dice.random() < BEGUN:
-            self._mark(submission_id, task, at + timedelta(hours=1), released=False, refer="")
+        """Work in the tutors' queue: most is given to one, some is anybody's, and a little is begun."""
+        tutor_id = self.dice.choice(self.staff.tutors) if self.dice.random() < GIVEN else None
+        submission_id = self._add(
+            enrolment_id, task, version, task.model_pass, at, submitted_at=at, waits=True, tutor_id=tutor_id
+        )
+        if tutor_id is not None and self.dice.random() < BEGUN:
+            self._mark(submission_id, task, at + timedelta(hours=1), released=False, refer="", tutor_id=tutor_id)
 
     def add_passed(self, enrolment_id: int, task: Task, at: datetime, *, is_settled: bool) -> datetime:
         """Work that passed, sampled now and then (and decided, where ``is_settled``); gives when it was released."""
@@ -61,6 +65,7 @@ class Tasks:
         *,
         submitted_at: datetime | None,
         waits: bool,
+        tutor_id: int | None = None,
     ) -> int:
         return self.rows.add(
             Submission,
@@ -74,15 +79,32 @@ class Tasks:
             submitted_at=submitted_at,
             marking_due_at=submitted_at if waits else None,
             remark_note=None,
+            tutor_id=tutor_id,
+            is_free=tutor_id is None,
+            step=Step.MARK,
         )
 
-    def _mark(self, submission_id: int, task: Task, at: datetime, *, released: bool, refer: str) -> int:
+    def _mark(
+        self,
+        submission_id: int,
+        task: Task,
+        at: datetime,
+        *,
+        released: bool,
+        refer: str,
+        tutor_id: int | None = None,
+    ) -> int:
         result = Decision.REFER if refer else Decision.PASS
         marking_id = self.rows.add(
             Marking,
             submission_id=submission_id,
             round=1,
-            tutor_id=self.dice.choice(self.staff.tutors),
+            part=Part.FIRST,
+            revision=1,
+            saved_tab="",
+            saved_sequence=0,
+            is_ready=not released,
+            tutor_id=tutor_id or self.dice.choice(self.staff.tutors),
             started_at=at - timedelta(minutes=20),
             saved_at=at,
             released_at=at if released else None,
@@ -96,6 +118,7 @@ class Tasks:
                 marking_id=marking_id,
                 criterion=criterion.code,
                 decision=Decision.REFER if is_referred else Decision.PASS,
+                reason="",
                 comment="This part is missing. Add it in your own words." if is_referred else "Clear and right.",
             )
         return marking_id

@@ -15,6 +15,7 @@ from lms.learning.models import (
     Cohort,
     Enrolment,
     Extension,
+    GradeChange,
     LessonProgress,
     ModuleProgress,
     ReadinessCheck,
@@ -31,6 +32,7 @@ TABLES = {
     "readiness_check": Treatment("readiness", Fate.ERASED),
     "extension": Treatment("later_dates", Fate.ERASED),
     "lesson_progress": Treatment("lessons", Fate.ERASED),
+    "grade_change": Treatment("changes", Fate.UNNAMED, "that a result was changed is part of it; no reason stays"),
     "module_progress": Treatment("modules", Fate.UNNAMED, "which modules were achieved is part of the decisions"),
 }
 
@@ -170,6 +172,33 @@ def _about_the_way(whom: Whom) -> Iterable[Section]:
         ),
     )
 
+    yield Section(
+        "changes",
+        _("Changes of your results"),
+        {
+            "module": _("Module"),
+            "criterion": _("Criterion"),
+            "kind": _("What changed it"),
+            "before": _("Before"),
+            "after": _("After"),
+            "at": _("When"),
+            "reason": _("Reason"),
+        },
+        rows(
+            select(
+                GradeChange.module_code.label("module"),
+                GradeChange.criterion,
+                GradeChange.kind,
+                GradeChange.before,
+                GradeChange.after,
+                GradeChange.at,
+                GradeChange.reason,
+            )
+            .where(GradeChange.enrolment_id.in_(enrolments(whom.id)))
+            .order_by(GradeChange.id)
+        ),
+    )
+
 
 def erase(whom: Whom, now: datetime) -> Iterable[str]:
     """Leave every group and every line, and take the way through lessons out, and every reason."""
@@ -178,6 +207,7 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
     db.session.execute(delete(Extension).where(Extension.enrolment_id.in_(enrolments(whom.id))))
     db.session.execute(update(Withdrawal).where(Withdrawal.enrolment_id.in_(enrolments(whom.id))).values(reason=None))
     db.session.execute(delete(LessonProgress).where(LessonProgress.enrolment_id.in_(enrolments(whom.id))))
+    db.session.execute(update(GradeChange).where(GradeChange.enrolment_id.in_(enrolments(whom.id))).values(reason=""))
     db.session.execute(
         update(ModuleProgress).where(ModuleProgress.enrolment_id.in_(enrolments(whom.id))).values(task_feedback_at=None)
     )
@@ -190,7 +220,8 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
 
 
 def forget(person_id: int) -> None:
-    """Take the standing in modules out, and when they left. Enrolments stay where certificates point at them."""
+    """Take the standing in modules out, its changes, and when they left. Enrolments stay where certificates point."""
+    db.session.execute(delete(GradeChange).where(GradeChange.enrolment_id.in_(enrolments(person_id))))
     db.session.execute(delete(Withdrawal).where(Withdrawal.enrolment_id.in_(enrolments(person_id))))
     db.session.execute(delete(ModuleProgress).where(ModuleProgress.enrolment_id.in_(enrolments(person_id))))
 

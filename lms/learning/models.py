@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, or_, text
+from sqlalchemy import ForeignKey, Index, String, Text, or_, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from lms.accounts.models import Person
@@ -223,3 +223,37 @@ class ModuleProgress(Model):
     task_passed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     task_feedback_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     achieved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ChangeKind(StrEnum):
+    """What changed a result: a new marking, two tutors' agreement, prior learning, an override, an appeal."""
+
+    REMARKED = "remarked"
+    AGREED = "agreed"
+    PRIOR_LEARNING = "prior learning"
+    OVERRIDDEN = "overridden"
+    APPEALED = "appealed"
+    CORRECTED = "corrected"
+
+
+class GradeChange(Model):
+    """That a result was changed after a learner had been told, or was settled between two who judged differently.
+
+    Rows are only ever added, except that erasing a person takes ``reason`` out. ``criterion`` is empty for a whole
+    task or quiz. ``about`` names the record that changed it, such as "marking 12". ``before`` and ``after`` are codes.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    module_code: Mapped[str] = mapped_column(String(20))
+    criterion: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[ChangeKind] = mapped_column(choice(ChangeKind))
+    before: Mapped[str] = mapped_column(String(80))
+    after: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    about: Mapped[str] = mapped_column(String(60))
+
+    enrolment: Mapped[Enrolment] = relationship()
+    by: Mapped[Person | None] = relationship()

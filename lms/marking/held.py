@@ -7,19 +7,37 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, update
+from sqlalchemy.orm import aliased
 
 from lms import storage
 from lms.extensions import db
 from lms.held import Fate, File, Held, Section, Treatment, Whom, rows
-from lms.learning.models import Enrolment
-from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
+from lms.learning.models import Cohort, Enrolment
+from lms.marking.models import (
+    CohortTutor,
+    ConflictOfInterest,
+    CriterionDecision,
+    KeptComment,
+    Marking,
+    Part,
+    Submission,
+    SubmissionFile,
+)
+from lms.marking.turns import find_part, is_given_to, note_free
+
+PLACES = {"tutor_id": Part.FIRST, "second_tutor_id": Part.SECOND, "third_tutor_id": Part.AGREED}
 
 TABLES = {
     "submission": Treatment("tasks", Fate.UNNAMED, "that work was submitted, and when; its words are erased"),
     "submission_file": Treatment("task_files", Fate.ERASED),
     "marking": Treatment("markings", Fate.UNNAMED, "decisions, which an awarding body may ask for; no comment stays"),
     "criterion_decision": Treatment("decisions", Fate.UNNAMED, "decisions, without the comment"),
+    "cohort_marking": Treatment("", Fate.NOBODY, "how a group's work is marked"),
+    "double_marking": Treatment("", Fate.NOBODY, "how a group's work is marked"),
+    "cohort_tutor": Treatment("groups_marked", Fate.ERASED),
+    "conflict_of_interest": Treatment("acquaintances", Fate.ERASED),
+    "kept_comment": Treatment("kept_comments", Fate.UNNAMED, "comments that all tutors use; a tutor's own are erased"),
 }
 
 
@@ -91,7 +109,7 @@ def about(whom: Whom) -> Iterable[Section]:
         ),
         _files(whom.id),
     )
-    released = Marking.id.in_(markings(whom.id)), Marking.released_at.is_not(None)
+    released = Marking.id.in_(markings(whom.id)), _is_told()
     yield Section(
         "markings",
         _("What tutors decided"),
@@ -99,6 +117,7 @@ def about(whom: Whom) -> Iterable[Section]:
             "marking": _("Number of the decision"),
             "submission": _("Number of the record"),
             "round": _("Round"),
+            "part": _("Whose: first or second tutor, or agreed by both"),
             "released_at": _("Told to you"),
             "result": _("Result"),
             "comment": _("Comment"),
@@ -108,6 +127,7 @@ def about(whom: Whom) -> Iterable[Section]:
                 Marking.id.label("marking"),
                 Marking.submission_id.label("submission"),
                 Marking.round,
+                Marking.part,
                 Marking.released_at,
                 Marking.result,
                 Marking.comment,
@@ -124,6 +144,7 @@ def about(whom: Whom) -> Iterable[Section]:
             "criterion": _("Criterion"),
             "decision": _("Decision"),
             "comment": _("Comment"),
+            "reason": _("Why two tutors agreed on it"),
         },
         rows(
             select(
@@ -131,12 +152,73 @@ def about(whom: Whom) -> Iterable[Section]:
                 CriterionDecision.criterion,
                 CriterionDecision.decision,
                 CriterionDecision.comment,
+                CriterionDecision.reason,
             )
             .join(Marking, Marking.id == CriterionDecision.marking_id)
             .where(*released)
             .order_by(CriterionDecision.marking_id, CriterionDecision.criterion)
         ),
     )
+
+    yield from _about_the_tutor(whom)
+
+
+def _about_the_tutor(whom: Whom) -> Iterable[Section]:
+    """What is held of somebody as a tutor; and that tutors know them, which names no tutor."""
+    yield Section(
+        "groups_marked",
+        _("Groups whose work you mark"),
+        {"group": _("Group"), "weight": _("Share")},
+        rows(
+            select(Cohort.name.label("group"), CohortTutor.weight)
+            .join(Cohort, Cohort.id == CohortTutor.cohort_id)
+            .where(CohortTutor.person_id == whom.id)
+            .order_by(Cohort.id)
+        ),
+    )
+    yield Section(
+        "acquaintances",
+        _("Tutors and learners who know each other"),
+        {"as_tutor": _("You are the tutor"), "reason": _("Reason"), "declared_at": _("Since"), "ended_at": _("Until")},
+        rows(
+            select(
+                (ConflictOfInterest.tutor_id == whom.id).label("as_tutor"),
+                ConflictOfInterest.reason,
+                ConflictOfInterest.declared_at,
+                ConflictOfInterest.ended_at,
+            )
+            .where(_knows(whom.id))
+            .order_by(ConflictOfInterest.id)
+        ),
+    )
+    yield Section(
+        "kept_comments",
+        _("Comments that you keep for marking"),
+        {"module": _("Module"), "criterion": _("Criterion"), "comment": _("Comment"), "kept_at": _("Saved")},
+        rows(
+            select(
+                KeptComment.module_code.label("module"),
+                KeptComment.criterion,
+                KeptComment.words.label("comment"),
+                KeptComment.kept_at,
+            )
+            .where(KeptComment.owner_id == whom.id)
+            .order_by(KeptComment.id)
+        ),
+    )
+
+
+def _knows(person_id: int) -> ColumnElement[bool]:
+    return or_(ConflictOfInterest.tutor_id == person_id, ConflictOfInterest.learner_id == person_id)
+
+
+def _is_told() -> ColumnElement[bool]:
+    """Released, or one of the two judgements behind what was released."""
+    other = aliased(Marking)
+    behind = exists().where(
+        other.submission_id == Marking.submission_id, other.round == Marking.round, other.released_at.is_not(None)
+    )
+    return or_(Marking.released_at.is_not(None), Marking.finished_at.is_not(None) & behind)
 
 
 def _files(person_id: int) -> Iterator[File]:
@@ -161,19 +243,44 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
     files = SubmissionFile.submission_id.in_(submissions(whom.id))
     keys = list(db.session.scalars(select(SubmissionFile.key).where(files).distinct()))
     db.session.execute(delete(SubmissionFile).where(files))
+    # What one of two tutors has finished is a judgement, though it is never released itself.
     drafts = select(Marking.id).where(
-        Marking.released_at.is_(None), or_(Marking.tutor_id == whom.id, Marking.id.in_(markings(whom.id)))
+        Marking.released_at.is_(None),
+        Marking.finished_at.is_(None),
+        or_(Marking.tutor_id == whom.id, Marking.id.in_(markings(whom.id))),
     )
     db.session.execute(delete(CriterionDecision).where(CriterionDecision.marking_id.in_(drafts)))
     db.session.execute(delete(Marking).where(Marking.id.in_(drafts)))
     db.session.execute(
-        update(CriterionDecision).where(CriterionDecision.marking_id.in_(markings(whom.id))).values(comment="")
+        update(CriterionDecision)
+        .where(CriterionDecision.marking_id.in_(markings(whom.id)))
+        .values(comment="", reason="")
     )
     db.session.execute(update(Marking).where(Marking.id.in_(markings(whom.id))).values(comment=""))
-    mine = Submission.id.in_(submissions(whom.id))
+    mine_ids = submissions(whom.id)
+    mine = Submission.id.in_(mine_ids)
+    db.session.execute(
+        delete(ConflictOfInterest).where(_knows(whom.id) | ConflictOfInterest.submission_id.in_(mine_ids))
+    )
+    db.session.execute(delete(CohortTutor).where(CohortTutor.person_id == whom.id))
+    db.session.execute(delete(KeptComment).where(KeptComment.owner_id == whom.id, ~KeptComment.is_shared))
+    db.session.execute(update(KeptComment).where(KeptComment.owner_id == whom.id).values(owner_id=None))
     db.session.execute(delete(Submission).where(mine, Submission.submitted_at.is_(None)))
     db.session.execute(update(Submission).where(mine).values(text="", remark_note=None, marking_due_at=None))
+    _free_what_waits_for(whom.id)
     return keys
+
+
+def _free_what_waits_for(tutor_id: int) -> None:
+    """What waits for a tutor who is erased is anybody's, and officers see it."""
+    query = select(Submission).where(Submission.marking_due_at.is_not(None), is_given_to(tutor_id))
+    for submission in db.session.scalars(query):
+        for place, part in PLACES.items():
+            done = find_part(submission, part)
+            if getattr(submission, place) == tutor_id and (done is None or done.finished_at is None):
+                setattr(submission, place, None)
+        note_free(submission)
+    db.session.flush()
 
 
 def forget(person_id: int) -> None:

@@ -1,10 +1,14 @@
-"""Tasks as submitted, version by version, and markings of them, round by round: neither is ever changed later."""
+"""Tasks as submitted, version by version, and markings of them, round by round: neither is ever changed later.
+
+Then how a group's work is marked: by whom, without names or with, by one tutor or by two; and comments that are kept.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, true
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -15,11 +19,54 @@ from lms.extensions import Model
 from lms.learning.models import Enrolment
 
 
+class Double(StrEnum):
+    """How two tutors mark one piece of work: the second sees what the first decided, or neither sees the other's."""
+
+    SECOND = "second"
+    BLIND = "blind"
+
+
+class Step(StrEnum):
+    """Whose turn it is on work that waits. With one tutor it is always MARK.
+
+    With two: MARK until one has finished, then the other's turn (FIRST or SECOND); when both have, RELEASE where they
+    agree, and DISPUTE where they don't; THIRD when they could not and somebody else decides.
+    """
+
+    MARK = "mark"
+    FIRST = "first"
+    SECOND = "second"
+    DISPUTE = "dispute"
+    THIRD = "third"
+    RELEASE = "release"
+
+
+class Part(StrEnum):
+    """Which judgement a marking is: of the tutor, of the second tutor, or what was agreed from both."""
+
+    FIRST = "first"
+    SECOND = "second"
+    AGREED = "agreed"
+
+
+class Acquaintance(StrEnum):
+    """Why a tutor should not judge somebody's work. No more is asked or kept."""
+
+    FAMILY = "family"
+    FRIEND = "friend"
+    WORK = "work"
+    OTHER = "other"
+
+
 class Submission(Model):
     """A version of a learner's work on a task: a draft until ``submitted_at``, then fixed.
 
     ``declared_at`` is when the learner declared that it is their own work. ``marking_due_at`` is set while it waits
     in tutors' queue; ``remark_note`` tells why, when quality assurance asked for a new look.
+
+    ``tutor_id``, ``second_tutor_id`` and ``third_tutor_id`` say to whom it is allocated, ``double`` whether two mark
+    it, and ``step`` whose turn it is. ``is_free`` while somebody is to act and nobody is named: then anybody may take
+    it.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,6 +80,12 @@ class Submission(Model):
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     marking_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     remark_note: Mapped[str | None] = mapped_column(Text)
+    tutor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    second_tutor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    third_tutor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    double: Mapped[Double | None] = mapped_column(choice(Double))
+    step: Mapped[Step] = mapped_column(choice(Step), default=Step.MARK, server_default=Step.MARK.value)
+    is_free: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     enrolment: Mapped[Enrolment] = relationship()
     files: Mapped[list[SubmissionFile]] = relationship(order_by="SubmissionFile.id", cascade="all, delete-orphan")
@@ -46,6 +99,24 @@ class Submission(Model):
             "id",
             sqlite_where=sql("marking_due_at IS NOT NULL"),
             postgresql_where=sql("marking_due_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_submission_free",
+            "marking_due_at",
+            "id",
+            sqlite_where=sql("marking_due_at IS NOT NULL AND is_free"),
+            postgresql_where=sql("marking_due_at IS NOT NULL AND is_free"),
+        ),
+        *(
+            Index(
+                f"ix_submission_{column}",
+                column,
+                "marking_due_at",
+                "id",
+                sqlite_where=sql(f"marking_due_at IS NOT NULL AND {column} IS NOT NULL"),
+                postgresql_where=sql(f"marking_due_at IS NOT NULL AND {column} IS NOT NULL"),
+            )
+            for column in ("tutor_id", "second_tutor_id", "third_tutor_id")
         ),
     )
 
@@ -66,39 +137,136 @@ class SubmissionFile(Model):
 class Marking(Model):
     """A tutor's judgement of a submission: a draft until ``released_at``, then fixed.
 
-    A second round is opened when quality assurance asks for a new look; the latest released round counts.
+    A second round is opened when quality assurance asks for a new look; the latest released round counts. Where two
+    tutors mark, each has a marking of the round, which ``finished_at`` closes, and a third one holds what was agreed:
+    only that is released. There ``finished_at`` says that ``tutor_id`` proposed it, and ``agreed_by_id`` who agreed.
+
+    ``is_ready`` while nothing is missing for a release. ``revision`` counts what was saved; ``saved_tab`` and
+    ``saved_sequence`` say which page saved last, so that another one never overwrites it unseen.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     round: Mapped[int]
+    part: Mapped[Part] = mapped_column(choice(Part), default=Part.FIRST, server_default=Part.FIRST.value)
     tutor_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    saved_tab: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    saved_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    is_ready: Mapped[bool] = mapped_column(default=False, server_default=false())
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     result: Mapped[Decision | None] = mapped_column(choice(Decision))
     comment: Mapped[str] = mapped_column(Text, default="")
 
     submission: Mapped[Submission] = relationship(back_populates="markings")
-    tutor: Mapped[Person] = relationship()
+    tutor: Mapped[Person] = relationship(foreign_keys=[tutor_id])
     decisions: Mapped[list[CriterionDecision]] = relationship(cascade="all, delete-orphan")
 
     __table_args__ = (
-        UniqueConstraint("submission_id", "round"),
+        UniqueConstraint("submission_id", "round", "part"),
         Index(
             "uq_marking_open",
             "submission_id",
+            "part",
             unique=True,
-            sqlite_where=sql("released_at IS NULL"),
-            postgresql_where=sql("released_at IS NULL"),
+            sqlite_where=sql("released_at IS NULL AND finished_at IS NULL"),
+            postgresql_where=sql("released_at IS NULL AND finished_at IS NULL"),
+        ),
+        Index(
+            "ix_marking_ready",
+            "tutor_id",
+            sqlite_where=sql("released_at IS NULL AND is_ready"),
+            postgresql_where=sql("released_at IS NULL AND is_ready"),
         ),
     )
 
 
 class CriterionDecision(Model):
-    """What a tutor decided of one criterion, and why. ``decision`` is empty in a draft."""
+    """What a tutor decided of one criterion, and why. ``decision`` is empty in a draft.
+
+    ``reason`` says why this was agreed, where two tutors had decided differently; no learner's page shows it.
+    """
 
     marking_id: Mapped[int] = mapped_column(ForeignKey("marking.id"), primary_key=True)
     criterion: Mapped[str] = mapped_column(String(20), primary_key=True)
     decision: Mapped[Decision | None] = mapped_column(choice(Decision))
     comment: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class CohortMarking(Model):
+    """How a group's work is marked. A group without a row is marked with names."""
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True)
+    is_anonymous: Mapped[bool]
+
+
+class CohortTutor(Model):
+    """A tutor who marks a group's work. Who has ``weight`` 2 is given twice as much as who has 1."""
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    weight: Mapped[int]
+
+    person: Mapped[Person] = relationship()
+
+
+class DoubleMarking(Model):
+    """That two tutors mark a group's work on a module, or ``share`` per cent of it, drawn by lot."""
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True)
+    module_code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    kind: Mapped[Double] = mapped_column(choice(Double))
+    share: Mapped[int]
+
+
+class ConflictOfInterest(Model):
+    """That a tutor knows a learner, and so never judges their work, until ``ended_at``.
+
+    ``submission_id`` is the work over which the tutor declared it, perhaps without being shown the learner's name.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tutor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    learner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    reason: Mapped[Acquaintance] = mapped_column(choice(Acquaintance))
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
+    declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    declared_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    tutor: Mapped[Person] = relationship(foreign_keys=[tutor_id])
+    learner: Mapped[Person] = relationship(foreign_keys=[learner_id])
+
+    __table_args__ = (
+        Index(
+            "uq_conflict_of_interest_now",
+            "tutor_id",
+            "learner_id",
+            unique=True,
+            sqlite_where=sql("ended_at IS NULL"),
+            postgresql_where=sql("ended_at IS NULL"),
+        ),
+    )
+
+
+class KeptComment(Model):
+    """A comment that tutors use again: a tutor's own, or shared with all. ``criterion`` is empty for any of the module.
+
+    ``uses`` counts how often it was put into a marking; what is used most stands first.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    is_shared: Mapped[bool]
+    module_code: Mapped[str] = mapped_column(String(20))
+    criterion: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(Text)
+    uses: Mapped[int] = mapped_column(default=0)
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("ix_kept_comment_module", "module_code", "criterion"),)

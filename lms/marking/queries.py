@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from assessments.rubrics import Decision
-from lms.accounts.models import Person
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.models import Enrolment, TaskStanding
 from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
-
-PAGE_SIZE = 50
 
 
 def submissions_of(enrolment_id: int, module_code: str) -> list[Submission]:
@@ -87,21 +83,6 @@ def get_file(file_id: int) -> tuple[SubmissionFile, Submission]:
     return row[0], row[1]
 
 
-def earlier_versions(submission: Submission) -> list[Submission]:
-    """The versions before this one, the newest first, in one statement: they are few, and so is what each holds."""
-    query = (
-        select(Submission)
-        .where(Submission.enrolment_id == submission.enrolment_id, Submission.module_code == submission.module_code)
-        .where(Submission.version < submission.version)
-        .options(
-            joinedload(Submission.files),
-            joinedload(Submission.markings).options(joinedload(Marking.tutor), joinedload(Marking.decisions)),
-        )
-        .order_by(Submission.version.desc())
-    )
-    return list(db.session.scalars(query).unique())
-
-
 def has_later_version(submission: Submission) -> bool:
     """Whether the learner has handed in a later version: then that one decides."""
     query = exists().where(
@@ -111,81 +92,6 @@ def has_later_version(submission: Submission) -> bool:
         Submission.submitted_at.is_not(None),
     )
     return bool(db.session.scalar(select(query)))
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """A submission that waits for a tutor. ``marker`` has begun a draft."""
-
-    submission_id: int
-    learner: str
-    module_code: str
-    version: int
-    due_at: datetime
-    is_remark: bool
-    marker_id: int | None
-    marker: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """A page of the queue, and how many wait altogether."""
-
-    rows: list[QueueRow]
-    total: int
-
-
-def marking_queue(tutor_id: int, *, offset: int = 0, limit: int = PAGE_SIZE) -> Queue:
-    """What waits to be marked, the oldest first; never the tutor's own work."""
-    learner, marker = Person, aliased(Person)
-    waits = Submission.marking_due_at.is_not(None)
-    query = (
-        select(
-            Submission.id,
-            learner.name,
-            Submission.module_code,
-            Submission.version,
-            Submission.marking_due_at,
-            Submission.remark_note.is_not(None),
-            Marking.tutor_id,
-            marker.name,
-        )
-        .join(Enrolment, Enrolment.id == Submission.enrolment_id)
-        .join(learner, learner.id == Enrolment.person_id)
-        .outerjoin(Marking, (Marking.submission_id == Submission.id) & Marking.released_at.is_(None))
-        .outerjoin(marker, marker.id == Marking.tutor_id)
-        .where(waits, Enrolment.person_id != tutor_id)
-        .order_by(Submission.marking_due_at, Submission.id)
-        .limit(limit)
-        .offset(offset)
-    )
-    found: Iterable[Any] = db.session.execute(query)
-    rows = [QueueRow(*row) for row in found]
-    if offset == 0 and len(rows) < limit:
-        return Queue(rows, len(rows))
-    # Counted apart: all that waits comes from the index of the queue alone, without a look at whose each one is.
-    everybodys = select(func.count(Submission.id)).where(waits)
-    own = select(func.count(Submission.id)).join(Enrolment).where(waits, Enrolment.person_id == tutor_id)
-    total = db.session.scalar(select(everybodys.scalar_subquery() - own.scalar_subquery()))
-    return Queue(rows, total or 0)
-
-
-def find_next_to_mark(tutor_id: int, after: Submission) -> int | None:
-    """The oldest submission that waits and that no other tutor has begun, other than this one."""
-    query = (
-        select(Submission.id)
-        .join(Enrolment, Enrolment.id == Submission.enrolment_id)
-        .outerjoin(Marking, (Marking.submission_id == Submission.id) & Marking.released_at.is_(None))
-        .where(
-            Submission.marking_due_at.is_not(None),
-            Submission.id != after.id,
-            Enrolment.person_id != tutor_id,
-            Marking.tutor_id.is_(None) | (Marking.tutor_id == tutor_id),
-        )
-        .order_by(Submission.marking_due_at, Submission.id)
-        .limit(1)
-    )
-    return db.session.scalar(query)
 
 
 def passed_criteria(enrolment_id: int) -> list[tuple[str, str, datetime]]:

@@ -18,10 +18,13 @@ from lms.errors import Conflict, Invalid
 from lms.events import publish
 from lms.extensions import db
 from lms.learning import services as learning
-from lms.learning.models import Enrolment, TaskStanding
+from lms.learning.grade_changes import record_change
+from lms.learning.models import ChangeKind, Enrolment, TaskStanding
+from lms.marking.allocation import LOCKED, allocate, allocate_again
 from lms.marking.events import MarkingReleased
-from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
-from lms.marking.queries import has_later_version, standing_of, submissions_of
+from lms.marking.models import CriterionDecision, Marking, Part, Step, Submission, SubmissionFile
+from lms.marking.queries import has_later_version, latest_released, standing_of, submissions_of
+from lms.marking.turns import current_round, find_part, note_free, part_of
 from lms.marking.uploads import check_file
 from lms.notices.models import NoticeKind
 from lms.notices.services import tell
@@ -58,6 +61,14 @@ class SomebodyElseMarks(Conflict):
     """Another tutor has begun to mark this."""
 
 
+class ChangedMeanwhile(Conflict):
+    """Another tab, or the other tutor, has saved since this page was opened: nothing is overwritten unseen."""
+
+
+class NotAgreed(Conflict):
+    """Two tutors mark this, and what they agreed isn't there yet."""
+
+
 class Undecided(Invalid):
     """A marking is released only with a decision on every criterion."""
 
@@ -68,10 +79,20 @@ class CommentMissing(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A decision on a criterion, or none yet, and the comment."""
+    """A decision on a criterion, or none yet, and the comment; ``reason`` where two tutors had judged differently."""
 
     decision: Decision | None
     comment: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Which page saves: what it had read (``revision``), which tab it is, and the how manieth save of that tab."""
+
+    revision: int
+    tab: str
+    sequence: int
 
 
 # The learner's side
@@ -161,6 +182,7 @@ def submit(draft: Submission, task: Task, *, declared: bool, now: datetime) -> N
     draft.submitted_at = now
     draft.marking_due_at = now
     learning.note_task_standing(draft.enrolment_id, draft.module_code, TaskStanding.SUBMITTED)
+    allocate(draft, now)
     audit.record("task.submitted", draft, now, module=draft.module_code, version=draft.version)
 
 
@@ -168,33 +190,55 @@ def submit(draft: Submission, task: Task, *, declared: bool, now: datetime) -> N
 
 
 def marking_for(submission: Submission, tutor_id: int, now: datetime) -> Marking:
-    """The tutor's open marking of a submission, made when there is none. Raises NotWaiting, SomebodyElseMarks."""
-    db.session.refresh(submission, ["marking_due_at", "markings"], with_for_update=True)
+    """The tutor's open marking of a submission, made when there is none; then what was free is theirs.
+
+    Raises NotWaiting, SomebodyElseMarks.
+    """
+    db.session.refresh(submission, LOCKED, with_for_update=True)
     if submission.marking_due_at is None:
         raise NotWaiting(_("This work has been marked already."))
-    draft = find_draft(submission)
+    part = part_of(submission, tutor_id)
+    draft = None if part is None else find_part(submission, part)
+    if part is None or (draft is not None and part is not Part.AGREED and draft.tutor_id != tutor_id):
+        raise SomebodyElseMarks(_("Another tutor has begun to mark this. Choose another one from the queue."))
     if draft is None:
         draft = Marking(
             submission=submission,
-            round=len(submission.markings) + 1,
+            round=current_round(submission),
+            part=part,
             tutor_id=tutor_id,
             started_at=now,
             saved_at=now,
+            revision=0,
+            saved_tab="",
+            saved_sequence=0,
             decisions=[],
         )
         db.session.add(draft)
-    if draft.tutor_id != tutor_id:
-        raise SomebodyElseMarks(_("Another tutor has begun to mark this. Choose another one from the queue."))
+        _take(submission, part, tutor_id)
     return draft
 
 
 def find_draft(submission: Submission) -> Marking | None:
-    """The marking that is not released yet."""
-    return next((marking for marking in submission.markings if marking.released_at is None), None)
+    """The marking that is neither finished nor released yet; where two mark, of the first who has one."""
+    return next((one for one in submission.markings if one.released_at is None and one.finished_at is None), None)
 
 
-def save_marking(marking: Marking, judgements: Mapping[str, Judgement], comment: str, now: datetime) -> None:
-    """Keep decisions and comments as a draft, which the learner doesn't see."""
+def save_marking(
+    marking: Marking, judgements: Mapping[str, Judgement], comment: str, now: datetime, stamp: Stamp | None = None
+) -> None:
+    """Keep decisions and comments as a draft, which the learner doesn't see. A save of the same tab that comes late,
+    after a newer one, is left out. Raises ChangedMeanwhile when another tab has saved since this one was opened.
+    """
+    if stamp is not None:
+        is_same_tab = stamp.tab == marking.saved_tab
+        if not is_same_tab and stamp.revision != marking.revision:
+            raise ChangedMeanwhile(
+                _("This draft was saved in another tab or by somebody else since you opened this page.")
+            )
+        if is_same_tab and stamp.sequence < marking.saved_sequence:
+            return
+        marking.saved_tab, marking.saved_sequence = stamp.tab, stamp.sequence
     kept = {decision.criterion: decision for decision in marking.decisions}
     for code, judgement in judgements.items():
         if code not in kept:
@@ -202,28 +246,45 @@ def save_marking(marking: Marking, judgements: Mapping[str, Judgement], comment:
             marking.decisions.append(kept[code])
         kept[code].decision = judgement.decision
         kept[code].comment = judgement.comment
+        kept[code].reason = judgement.reason
     marking.comment = comment
     marking.saved_at = now
+    marking.revision += 1
+    marking.is_ready = marking.part is not Part.AGREED and find_gap(marking) is None
+
+
+def find_gap(marking: Marking) -> Invalid | None:
+    """What is missing before the decisions can go to the learner: Undecided, CommentMissing, or nothing."""
+    task = get_edition(marking.submission.edition).get_task(marking.submission.module_code)
+    decided = {held.criterion: held for held in marking.decisions if held.decision is not None}
+    wanted = [criterion.code for criterion in task.criteria]
+    if undecided := [code for code in wanted if code not in decided]:
+        return Undecided(
+            _("Choose Pass or Refer for each criterion. Still open: %(codes)s.", codes=", ".join(undecided))
+        )
+    if bare := [code for code in wanted if decided[code].decision is Decision.REFER and not decided[code].comment]:
+        return CommentMissing(_("Say what to fix for each Refer. Still empty: %(codes)s.", codes=", ".join(bare)))
+    return None
 
 
 def release(marking: Marking, now: datetime) -> Decision:
-    """Give the decisions to the learner, and let the progress follow. Raises Undecided, CommentMissing.
+    """Give the decisions to the learner, and let the progress follow. Raises Undecided, CommentMissing, NotAgreed.
 
     Quality assurance draws its sample from the event, in this transaction and before the module can count.
     """
     submission = marking.submission
+    if submission.double is not None and (marking.part is not Part.AGREED or submission.step is not Step.RELEASE):
+        raise NotAgreed(_("Two tutors mark this. It can be released when both have finished and agree."))
+    if gap := find_gap(marking):
+        raise gap
     task = get_edition(submission.edition).get_task(submission.module_code)
-    decided = {held.criterion: held for held in marking.decisions if held.decision is not None}
-    wanted = [criterion.code for criterion in task.criteria]
-    if undecided := [code for code in wanted if code not in decided]:
-        raise Undecided(
-            _("Choose Pass or Refer for each criterion. Still open: %(codes)s.", codes=", ".join(undecided))
-        )
-    if bare := [code for code in wanted if decided[code].decision is Decision.REFER and not decided[code].comment]:
-        raise CommentMissing(_("Say what to fix for each Refer. Still empty: %(codes)s.", codes=", ".join(bare)))
-    result = result_of(task, {code: Decision(str(decided[code].decision)) for code in wanted})
+    decisions = {held.criterion: held.decision for held in marking.decisions if held.decision is not None}
+    result = result_of(task, decisions)
+    db.session.flush()
+    _record_changes(marking, now)
     marking.result = result
     marking.released_at = now
+    marking.is_ready = False
     submission.marking_due_at = None
     submission.remark_note = None
     db.session.flush()
@@ -240,9 +301,65 @@ def release(marking: Marking, now: datetime) -> Decision:
 
 
 def ask_for_new_marking(submission: Submission, note: str, now: datetime) -> None:
-    """Quality assurance sends a submission back to the tutors' queue, with what to look at."""
+    """Quality assurance sends a submission back to the tutors' queue, with what to look at; to another tutor than who
+    judged it, where its group has one.
+    """
     submission.marking_due_at = now
     submission.remark_note = note
+    allocate_again(submission, now)
+
+
+def _take(submission: Submission, part: Part, tutor_id: int) -> None:
+    """What was free is the tutor's who begins it."""
+    if part is Part.FIRST:
+        submission.tutor_id = tutor_id
+    elif part is Part.SECOND:
+        submission.second_tutor_id = tutor_id
+    elif submission.step is Step.THIRD:
+        submission.third_tutor_id = tutor_id
+    note_free(submission)
+
+
+def _record_changes(marking: Marking, now: datetime) -> None:
+    """Note each criterion of which the learner was told something else in an earlier round, or on which two tutors had
+    to agree. Called while the round is still open.
+    """
+    submission = marking.submission
+    before = latest_released(submission)
+    told = {held.criterion: held.decision for held in before.decisions} if before else {}
+    first, second = find_part(submission, Part.FIRST), find_part(submission, Part.SECOND)
+    for held in sorted(marking.decisions, key=lambda held: held.criterion):
+        was = told.get(held.criterion)
+        if was is not None and was is not held.decision:
+            record_change(
+                submission.enrolment_id,
+                submission.module_code,
+                held.criterion,
+                ChangeKind.REMARKED,
+                before=was.value,
+                after=str(held.decision),
+                reason=submission.remark_note or "",
+                about=f"marking {marking.id}",
+                by=marking.tutor_id,
+                now=now,
+            )
+        if marking.part is Part.AGREED and held.reason and first and second:
+            record_change(
+                submission.enrolment_id,
+                submission.module_code,
+                held.criterion,
+                ChangeKind.AGREED,
+                before=" / ".join(_decision_on(one, held.criterion) for one in (first, second)),
+                after=str(held.decision),
+                reason=held.reason,
+                about=f"marking {marking.id}",
+                by=marking.tutor_id,
+                now=now,
+            )
+
+
+def _decision_on(marking: Marking, criterion: str) -> str:
+    return next((str(held.decision) for held in marking.decisions if held.criterion == criterion), "")
 
 
 def _tell_learner(submission: Submission, marking: Marking, now: datetime) -> None:

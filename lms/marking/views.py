@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from io import BytesIO
 from urllib.parse import quote
 
@@ -13,8 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from assessments.rubrics import FilesWanted, lines_of
 from lms import audit, storage
 from lms.access import Role, for_roles, signed_in
-from lms.adjustments.wording import needs_in_words
-from lms.clock import LONDON, london_day, utc_now
+from lms.clock import LONDON, utc_now
 from lms.database import writes_down_looks
 from lms.editions import get_edition
 from lms.errors import Invalid, NotFound
@@ -22,10 +22,13 @@ from lms.extensions import db
 from lms.learning.models import Enrolment, TaskStanding
 from lms.learning.queries import edition_of, find_deadline, get_current_enrolment
 from lms.learning.services import note_feedback_opened
-from lms.marking import queries, services
-from lms.marking.forms import read_comment, read_files, read_judgements, read_text
-from lms.marking.models import Submission
+from lms.marking import comments, double, queries, services
+from lms.marking.forms import read_comment, read_files, read_judgements, read_stamp, read_text, read_used
+from lms.marking.mark_page import Typed, insert_comment, keep_comment, marking_page
+from lms.marking.models import Marking, Part, Step, Submission
 from lms.marking.policy import may_mark, may_read
+from lms.marking.queue import PAGE_SIZE, Shelf, find_next_to_mark, get_piece, is_name_hidden, marking_queue
+from lms.marking.references import name_for_download
 from lms.requests import is_autosave, page_number, takes_files
 from modules.programme import Module
 
@@ -91,10 +94,13 @@ def file(file_id: int) -> Response:
     found, submission = queries.get_file(file_id)
     if not may_read(current_user, submission):
         raise NotFound
+    name = found.name
     if submission.enrolment.person_id != current_user.id:
         audit.record("file.read", submission, utc_now(), file=found.id)
+        if is_name_hidden(submission):
+            name = name_for_download(submission.id, found.id, name)
     answer = Response(storage.fetch(found.key), mimetype=found.media_type)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     db.session.commit()
     return answer
@@ -133,48 +139,94 @@ def transcript(module_slug: str) -> str:
 @marking.get("/marking")
 @for_roles(Role.TUTOR)
 def queue() -> str:
-    """What waits to be marked, the oldest first."""
+    """What waits to be marked: one's own first, then what is free; or what others have."""
     page = page_number()
-    waiting = queries.marking_queue(current_user.id, offset=(page - 1) * queries.PAGE_SIZE)
-    return render_template(
-        "marking/queue.html", waiting=waiting, page=page, page_size=queries.PAGE_SIZE, me=current_user.id
-    )
+    shelf = Shelf.OTHERS if request.args.get("of") == Shelf.OTHERS else Shelf.MINE
+    waiting = marking_queue(current_user.id, shelf, offset=(page - 1) * PAGE_SIZE)
+    return render_template("marking/queue.html", waiting=waiting, shelf=shelf, page=page, page_size=PAGE_SIZE)
 
 
 @marking.route("/marking/<int:submission_id>", methods=["GET", "POST"])
 @for_roles(Role.TUTOR)
 @writes_down_looks
 def mark(submission_id: int) -> str | AnyResponse | tuple[str, int]:
-    """One submission beside its criteria: keep decisions as a draft, or release them and open the next."""
-    submission = queries.get_submission(submission_id)
-    if submission.submitted_at is None or not may_mark(current_user, submission):
+    """One submission beside its criteria. What is decided is kept as one goes; then it is released, and the next opens.
+
+    A POST saves first, so that whatever else is wrong with it costs no words.
+    """
+    piece, now = get_piece(submission_id, current_user.id), utc_now()
+    submission = piece.submission
+    if submission.submitted_at is None or not may_mark(current_user, submission, has_conflict=piece.has_conflict):
         raise NotFound
-    now = utc_now()
     if request.method == "GET":
         audit.record("submission.read", submission, now)
-        page = _marking_page(submission)
+        page = marking_page(piece)
         db.session.commit()
         return page
     wanted = get_edition(submission.edition).get_task(submission.module_code)
+    codes = [criterion.code for criterion in wanted.criteria]
+    judgements, comment = read_judgements(request.form, codes), read_comment(request.form)
     found = services.marking_for(submission, current_user.id, now)
-    judgements = read_judgements(request.form, [criterion.code for criterion in wanted.criteria])
-    services.save_marking(found, judgements, read_comment(request.form), now)
-    if request.form.get("action") != "release":
+    if found.part is Part.AGREED:
+        raise services.SomebodyElseMarks(_("Both tutors have finished. Open the page on which you agree."))
+    try:
+        services.save_marking(found, judgements, comment, now, read_stamp(request.form))
+    except services.ChangedMeanwhile as changed:
+        if is_autosave():
+            raise
+        db.session.rollback()
+        again = get_piece(submission_id, current_user.id)
+        return marking_page(again, [changed.message], Typed(judgements, comment), is_other_saved=True), 409
+    comments.note_uses(read_used(request.form), current_user.id)
+    if is_autosave():
+        db.session.commit()
+        at = now.astimezone(LONDON).strftime("%H:%M")
+        return jsonify(saved=True, at=at, fields={"revision": found.revision})
+    action, _dash, rest = request.form.get("action", "save").partition("-")
+    if action == "insert":
+        anchor = insert_comment(found, rest, current_user.id, now)
+        db.session.commit()
+        return redirect(url_for("marking.mark", submission_id=submission_id, _anchor=anchor))
+    if action == "keep" and rest in judgements:
+        try:
+            keep_comment(found, rest, current_user.id, now)
+        except Invalid as fault:
+            db.session.commit()
+            return marking_page(piece, [fault.message]), 422
+        db.session.commit()
+        flash(_("This comment is kept. You find it below each box for a comment on this criterion."), "success")
+        return redirect(url_for("marking.mark", submission_id=submission_id, _anchor=f"comment-{rest}"))
+    if action not in ("release", "next"):
         db.session.commit()
         flash(_("Your draft is saved. The learner does not see it yet."), "success")
-        return redirect(url_for("marking.mark", submission_id=submission.id))
+        return redirect(url_for("marking.mark", submission_id=submission_id))
     try:
-        services.release(found, now)
+        done = _close(found, now, is_release=action == "release")
     except Invalid as fault:
         db.session.commit()
-        return _marking_page(submission, [fault.message]), 422
-    following = queries.find_next_to_mark(current_user.id, submission)
+        return marking_page(piece, [fault.message]), 422
+    following = find_next_to_mark(current_user.id, submission)
     db.session.commit()
     if following is None:
-        flash(_("Released. Nothing else waits: well done."), "success")
+        flash(_("%(done)s Nothing else waits: well done.", done=done), "success")
         return redirect(url_for("marking.queue"))
-    flash(_("Released. Here is the next one."), "success")
+    flash(_("%(done)s Here is the next one.", done=done), "success")
     return redirect(url_for("marking.mark", submission_id=following))
+
+
+def _close(found: Marking, now: datetime, *, is_release: bool) -> str:
+    """Release, or finish one of two judgements, or leave it ready for later. Gives what was done. Raises Invalid."""
+    if found.submission.double is not None:
+        step = double.finish(found, now)
+        if step is Step.DISPUTE:
+            return _("Finished. You and the other tutor differ: agree on the rest.")
+        return _("Finished.")
+    if is_release:
+        services.release(found, now)
+        return _("Released.")
+    if gap := services.find_gap(found):
+        raise gap
+    return _("Ready to be released.")
 
 
 def _task_page(
@@ -197,27 +249,4 @@ def _task_page(
         faults=faults or [],
         most_files=services.MOST_FILES,
         longest_text=services.LONGEST_TEXT,
-    )
-
-
-def _marking_page(submission: Submission, faults: list[str] | None = None) -> str:
-    draft = services.find_draft(submission)
-    edition = get_edition(submission.edition)
-    handed_in = submission.submitted_at or submission.saved_at
-    return render_template(
-        "marking/mark.html",
-        submission=submission,
-        needs=needs_in_words(submission.enrolment.adjustments, london_day(handed_in)),
-        edition=edition,
-        module=edition.get_module(submission.module_code),
-        task=edition.get_task(submission.module_code),
-        draft=draft,
-        held={decision.criterion: decision for decision in (draft.decisions if draft else ())},
-        is_mine=draft is None or draft.tutor_id == current_user.id,
-        waits=submission.marking_due_at is not None,
-        released=queries.latest_released(submission),
-        earlier=[(version, queries.latest_released(version)) for version in queries.earlier_versions(submission)]
-        if submission.version > 1
-        else [],
-        faults=faults or [],
     )

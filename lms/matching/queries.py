@@ -18,7 +18,7 @@ from lms.candidates.queries import AssessedSkill, the_pool
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.matching.fit import CriterionFit, fit
-from lms.matching.references import find_profile_id, reference_of
+from lms.references import find_id, reference_of
 from lms.vacancies.models import Vacancy, VacancyCriterion
 from lms.vacancies.queries import is_open
 
@@ -68,7 +68,7 @@ def pool_page(vacancy: Vacancy, *, offset: int = 0) -> PoolPage:
 
 def get_pool_candidate(vacancy: Vacancy, reference: str) -> Candidate:
     """The candidate behind a reference of this post. Raises NotFound, also for who has left the pool."""
-    profile_id = find_profile_id(vacancy.secret, reference)
+    profile_id = find_id(vacancy.secret, reference)
     found = db.session.scalar(the_pool().with_only_columns(Profile.id).where(Profile.id == (profile_id or 0)))
     if found is None:
         raise NotFound

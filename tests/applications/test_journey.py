@@ -14,8 +14,8 @@ from lms.accounts.models import Person
 from lms.applications.models import Application, Invitation, Stage
 from lms.candidates.models import Look, Profile, Shown
 from lms.extensions import db
-from lms.matching.references import reference_of
 from lms.outbox.models import Message
+from lms.references import reference_of
 from lms.vacancies.models import Vacancy
 from tests.factories.accounts import make_person
 from tests.factories.candidates import make_graduate

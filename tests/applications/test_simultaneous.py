@@ -18,8 +18,8 @@ from lms.applications.queries import get_application, get_invitation
 from lms.applications.services import Score
 from lms.candidates.models import OwnEvidence, Profile
 from lms.extensions import db
-from lms.matching.references import reference_of
 from lms.outbox.models import Message
+from lms.references import reference_of
 from lms.vacancies.models import Vacancy
 from lms.vacancies.queries import get_vacancy
 from tests.factories.accounts import make_person

@@ -15,8 +15,8 @@ from lms.audit import AuditEntry
 from lms.awards.models import CertifiedSkill, IssuedCertificate
 from lms.candidates.models import Profile
 from lms.extensions import db
-from lms.matching.references import reference_of
 from lms.outbox.models import Message
+from lms.references import reference_of
 from lms.vacancies.models import Vacancy
 from tests.awards.reading import words_of
 from tests.factories.accounts import make_person

@@ -28,7 +28,8 @@ OPEN_ATTEMPTS = """
 """
 HOLDERS = "SELECT person_id FROM role_holding WHERE role = :role AND ended_at IS NULL ORDER BY id LIMIT :most"
 WAITING = """
-    SELECT submission.id FROM submission WHERE marking_due_at IS NOT NULL AND NOT EXISTS
+    SELECT submission.id FROM submission WHERE marking_due_at IS NOT NULL AND (is_free OR tutor_id = :tutor_id)
+    AND NOT EXISTS
     (SELECT 1 FROM marking WHERE marking.submission_id = submission.id AND released_at IS NULL)
     ORDER BY marking_due_at LIMIT :most
 """
@@ -85,10 +86,13 @@ def marking_queue(site: Site) -> list[Request]:
 
 
 def marking(site: Site) -> list[Request]:
-    """A submission that nobody has begun to mark."""
+    """A submission that is the tutor's or anybody's, and that nobody has begun to mark."""
     [(tutor_id,)] = site.rows(HOLDERS, role="tutor", most=1)
     client = site.browser(tutor_id)
-    return [_get(client, f"/marking/{submission_id}") for (submission_id,) in site.rows(WAITING, most=MOST)]
+    return [
+        _get(client, f"/marking/{submission_id}")
+        for (submission_id,) in site.rows(WAITING, tutor_id=tutor_id, most=MOST)
+    ]
 
 
 def gradebook(site: Site) -> list[Request]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from assessments.rubrics import Decision
@@ -9,8 +10,9 @@ from lms.accounts.models import Person
 from lms.clock import utc_now
 from lms.editions import current_edition
 from lms.extensions import db
-from lms.learning.models import Enrolment
-from lms.marking.models import CriterionDecision, Marking, Submission
+from lms.learning.models import Cohort, Enrolment
+from lms.marking.allocation import Arrangement, allocate, arrange
+from lms.marking.models import CriterionDecision, Double, KeptComment, Marking, Submission
 from tests.factories.learning import make_enrolment
 
 
@@ -22,7 +24,7 @@ def make_submission(
     text: str = "Councillors decide, and officers do the work.",
     submitted_at: datetime | None = None,
 ) -> Submission:
-    """Work that waits for a tutor since an hour."""
+    """Work that waits for a tutor since an hour; given to one where its group has tutors."""
     at = submitted_at or utc_now() - timedelta(hours=1)
     submission = Submission(
         enrolment=enrolment or make_enrolment(),
@@ -39,7 +41,26 @@ def make_submission(
     )
     db.session.add(submission)
     db.session.flush()
+    allocate(submission, at)
     return submission
+
+
+def make_arrangement(
+    cohort: Cohort,
+    *tutors: Person,
+    is_anonymous: bool = False,
+    double: Mapping[str, Double] | None = None,
+) -> None:
+    """How a group's work is marked: by these tutors, each with a usual share; ``double`` by module, all of it."""
+    arrange(
+        cohort,
+        Arrangement(
+            is_anonymous=is_anonymous,
+            weights={tutor.id: 1 for tutor in tutors},
+            doubles={code: (kind, 100) for code, kind in (double or {}).items()},
+        ),
+        utc_now(),
+    )
 
 
 def make_marking(
@@ -53,11 +74,36 @@ def make_marking(
         tutor_id=tutor.id,
         started_at=now,
         saved_at=now,
+        is_ready=True,
         decisions=[
             CriterionDecision(criterion=criterion.code, decision=decision, comment=comment)
             for criterion in current_edition().get_task(submission.module_code).criteria
         ],
     )
+    submission.tutor_id, submission.is_free = tutor.id, False
     db.session.add(marking)
     db.session.flush()
     return marking
+
+
+def make_kept_comment(
+    owner: Person,
+    words: str = "Name both roles.",
+    *,
+    criterion: str = "1.1",
+    is_shared: bool = False,
+    uses: int = 0,
+) -> KeptComment:
+    """A comment on the first module that a tutor keeps."""
+    comment = KeptComment(
+        owner_id=owner.id,
+        is_shared=is_shared,
+        module_code="T1",
+        criterion=criterion,
+        words=words,
+        uses=uses,
+        kept_at=utc_now(),
+    )
+    db.session.add(comment)
+    db.session.flush()
+    return comment

@@ -48,7 +48,6 @@ from lms.learning.readiness import QUESTIONS, Level
 from lms.learning.waiting import pass_on_places
 from lms.marking import services as marking
 from lms.marking.models import Submission, SubmissionFile
-from lms.matching.references import reference_of
 from lms.notices.links import make_stop_token
 from lms.offline.services import take as take_from_phone
 from lms.outages.models import Outage
@@ -60,6 +59,7 @@ from lms.own_data.erasures import ask_for_erasure, cancel_token
 from lms.own_data.models import About, CorrectionRequest, Outcome, Why
 from lms.quality.models import Reason, Sample
 from lms.quizzes.models import Attempt
+from lms.references import reference_of
 from lms.vacancies.models import Vacancy
 from tests.accounts.links import PASSWORD
 from tests.factories.accounts import make_person

@@ -16,7 +16,7 @@ from lms.awards.queries import find_valid_certificate
 from lms.candidates.models import Look, Shown
 from lms.extensions import db
 from lms.matching.queries import pool_page
-from lms.matching.references import reference_of
+from lms.references import reference_of
 from lms.vacancies.models import Vacancy
 from lms.vacancies.services import Line
 from tests.factories.accounts import make_person

@@ -1,7 +1,7 @@
-"""The reference under which a candidate is shown for one post.
+"""References that stand for a record and hide whose it is: a candidate for one post, work that is marked without names.
 
-It hides who it is, differs from post to post (so that a name learnt at one post tells nothing at another), and leads
-back to the candidate without a table: a small Feistel cipher over the profile's id, keyed by the post's secret.
+A reference differs with the secret (so that a name learnt at one post tells nothing at another), and leads back to the
+record without a table: a small Feistel cipher over the id, keyed by the secret.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ ROUNDS = 6
 LARGEST_ID = (1 << 32) - 1
 
 
-def reference_of(secret: str, profile_id: int) -> str:
+def reference_of(secret: str, row_id: int) -> str:
     """The reference, such as "7Q2M-9XWD". Raises ValueError for an id that doesn't fit."""
-    if not 0 <= profile_id <= LARGEST_ID:
-        raise ValueError(f"{profile_id} is no profile's id")
-    left, right = profile_id >> HALF_BITS, profile_id & HALF
+    if not 0 <= row_id <= LARGEST_ID:
+        raise ValueError(f"{row_id} is no row's id")
+    left, right = row_id >> HALF_BITS, row_id & HALF
     for round_number in range(ROUNDS):
         left, right = right, left ^ _mix(secret, round_number, right)
     number = left << HALF_BITS | right
@@ -27,8 +27,8 @@ def reference_of(secret: str, profile_id: int) -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def find_profile_id(secret: str, reference: str) -> int | None:
-    """The profile's id behind a reference, or None for what is no reference of this post."""
+def find_id(secret: str, reference: str) -> int | None:
+    """The id behind a reference, or None for what is no reference made with this secret."""
     letters = reference.replace("-", "").upper()
     if len(letters) != 8 or any(letter not in ALPHABET for letter in letters):
         return None
@@ -38,8 +38,8 @@ def find_profile_id(secret: str, reference: str) -> int | None:
     left, right = number >> HALF_BITS, number & HALF
     for round_number in reversed(range(ROUNDS)):
         left, right = right ^ _mix(secret, round_number, left), left
-    profile_id = left << HALF_BITS | right
-    return profile_id if profile_id <= LARGEST_ID else None
+    row_id = left << HALF_BITS | right
+    return row_id if row_id <= LARGEST_ID else None
 
 
 def _mix(secret: str, round_number: int, half: int) -> int:
