@@ -33,12 +33,16 @@ from lms.learning.deadline_views import deadlines
 from lms.learning.events import ProgrammeCompleted
 from lms.learning.jobs import remind_of_due_dates
 from lms.learning.joining_views import joining
+from lms.learning.moving_views import moving
 from lms.learning.panels import PanelMaker
 from lms.learning.views import learning
 from lms.learning.waiting import pass_on_places
-from lms.marking.events import MarkingReleased
+from lms.marking.already_met import pass_what_is_recognised
+from lms.marking.events import MarkingReleased, TaskSubmitted
 from lms.marking.jobs import remind_of_silence
+from lms.marking.resubmission import note_what_follows
 from lms.marking.views import marking
+from lms.marking.work_views import work
 from lms.matching.views import matching
 from lms.notices.jobs import send_digests
 from lms.notices.views import notices
@@ -53,7 +57,13 @@ from lms.public.views import public
 from lms.quality.events import HoldsClosed
 from lms.quality.services import draw_sample
 from lms.quality.views import quality
+from lms.quizzes.services import achieve_what_is_recognised
 from lms.quizzes.views import quizzes
+from lms.recognition.events import RecognitionAgreed
+from lms.recognition.views import recognition
+from lms.similarity.jobs import compare_submissions
+from lms.similarity.services import ask_for_comparison
+from lms.similarity.views import similarity
 from lms.translating.views import translating
 from lms.vacancies.views import vacancies
 
@@ -69,8 +79,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     learning,
     joining,
     deadlines,
+    moving,
+    recognition,
     quizzes,
     marking,
+    work,
+    similarity,
     quality,
     attendance,
     hours,
@@ -92,7 +106,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 SUBSCRIBERS: Subscribers = {
-    MarkingReleased: (draw_sample,),
+    TaskSubmitted: (ask_for_comparison,),
+    MarkingReleased: (draw_sample, note_what_follows),
+    RecognitionAgreed: (achieve_what_is_recognised, pass_what_is_recognised),
     ProgrammeCompleted: (on_programme_completed,),
     HoldsClosed: (on_holds_closed,),
 }
@@ -117,6 +133,7 @@ JOBS: tuple[Job, ...] = (
     Job(remind_of_due_dates, every_seconds=60 * 60),
     Job(remind_of_silence, every_seconds=60 * 60),
     Job(remind_of_sessions, every_seconds=60 * 60),
+    Job(compare_submissions, every_seconds=20),
     Job(make_copies, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),
     Job(keep_to_the_times, every_seconds=3600),

@@ -14,11 +14,13 @@ from lms.extensions import db
 from lms.held import Fate, File, Held, Section, Treatment, Whom, rows
 from lms.learning.models import Enrolment
 from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
+from lms.marking.resubmission_models import Resubmission
 
 TABLES = {
     "submission": Treatment("tasks", Fate.UNNAMED, "that work was submitted, and when; its words are erased"),
     "submission_file": Treatment("task_files", Fate.ERASED),
     "marking": Treatment("markings", Fate.UNNAMED, "decisions, which an awarding body may ask for; no comment stays"),
+    "resubmission": Treatment("resubmissions", Fate.UNNAMED, "whether work could be submitted again; no reason stays"),
     "criterion_decision": Treatment("decisions", Fate.UNNAMED, "decisions, without the comment"),
 }
 
@@ -137,6 +139,37 @@ def about(whom: Whom) -> Iterable[Section]:
             .order_by(CriterionDecision.marking_id, CriterionDecision.criterion)
         ),
     )
+    yield _resubmissions(whom.id)
+
+
+def _resubmissions(person_id: int) -> Section:
+    return Section(
+        "resubmissions",
+        _("Whether you could submit a task again"),
+        {
+            "submission": _("Number of the record"),
+            "state": _("State"),
+            "opened_at": _("Since"),
+            "decided_at": _("Decided"),
+            "reason": _("Reason"),
+        },
+        rows(
+            select(
+                Resubmission.submission_id.label("submission"),
+                Resubmission.state,
+                Resubmission.opened_at,
+                Resubmission.decided_at,
+                Resubmission.reason,
+            )
+            .where(Resubmission.submission_id.in_(submissions(person_id)))
+            .order_by(Resubmission.id)
+        ),
+    )
+
+
+def resubmissions(person_id: int) -> Select[Any]:
+    """The ids of what followed a person's referred work."""
+    return select(Resubmission.id).where(Resubmission.submission_id.in_(submissions(person_id)))
 
 
 def _files(person_id: int) -> Iterator[File]:
@@ -171,6 +204,9 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
     )
     db.session.execute(update(Marking).where(Marking.id.in_(markings(whom.id))).values(comment=""))
     mine = Submission.id.in_(submissions(whom.id))
+    db.session.execute(
+        update(Resubmission).where(Resubmission.submission_id.in_(submissions(whom.id))).values(reason="")
+    )
     db.session.execute(delete(Submission).where(mine, Submission.submitted_at.is_(None)))
     db.session.execute(update(Submission).where(mine).values(text="", remark_note=None, marking_due_at=None))
     return keys
@@ -180,6 +216,7 @@ def forget(person_id: int) -> None:
     """Take the decisions out."""
     db.session.execute(delete(CriterionDecision).where(CriterionDecision.marking_id.in_(markings(person_id))))
     db.session.execute(delete(Marking).where(Marking.id.in_(markings(person_id))))
+    db.session.execute(delete(Resubmission).where(Resubmission.submission_id.in_(submissions(person_id))))
     db.session.execute(delete(Submission).where(Submission.id.in_(submissions(person_id))))
 
 
@@ -188,6 +225,6 @@ HELD = Held(
     about=about,
     erase=erase,
     forget=forget,
-    subjects={"submission": submissions, "marking": markings},
+    subjects={"submission": submissions, "marking": markings, "resubmission": resubmissions},
     keys=select(SubmissionFile.key),
 )

@@ -23,13 +23,17 @@ from lms.learning.models import Enrolment, TaskStanding
 from lms.learning.queries import edition_of, find_deadline, get_current_enrolment
 from lms.learning.services import note_feedback_opened
 from lms.marking import queries, services
+from lms.marking.already_met import already_met, recognised_in
 from lms.marking.forms import read_comment, read_files, read_judgements, read_text
 from lms.marking.models import Submission
 from lms.marking.policy import may_mark, may_read
+from lms.marking.resubmission import again_after
 from lms.requests import is_autosave, page_number, takes_files
 from modules.programme import Module
 
 marking = Blueprint("marking", __name__, template_folder="templates")
+
+OPEN_AGAIN = (TaskStanding.DRAFT, TaskStanding.REFERRED)
 
 
 # The learner's side
@@ -181,8 +185,11 @@ def _task_page(
     enrolment: Enrolment, module: Module, versions: list[Submission], faults: list[str] | None = None
 ) -> str:
     edition = edition_of(enrolment)
-    standing = queries.standing_of(versions)
-    is_open = standing in (TaskStanding.NOT_STARTED, TaskStanding.DRAFT, TaskStanding.REFERRED)
+    recognised = recognised_in(enrolment.id, edition, module.code)
+    standing = queries.standing_of(versions, recognised)
+    referred = next((version for version in versions if version.submitted_at), None)
+    again = again_after(referred, enrolment) if referred and standing in OPEN_AGAIN else None
+    is_open = standing in (TaskStanding.NOT_STARTED, *OPEN_AGAIN) and (again is None or again.is_open(utc_now()))
     return render_template(
         "marking/task.html",
         edition=edition,
@@ -192,6 +199,8 @@ def _task_page(
         deadline=find_deadline(enrolment, module.code),
         now=utc_now(),
         is_open=is_open,
+        again=again,
+        recognised=recognised,
         work=versions[0] if versions and is_open else None,
         handed_in=[(version, queries.latest_released(version)) for version in versions if version.submitted_at],
         faults=faults or [],
@@ -204,6 +213,7 @@ def _marking_page(submission: Submission, faults: list[str] | None = None) -> st
     draft = services.find_draft(submission)
     edition = get_edition(submission.edition)
     handed_in = submission.submitted_at or submission.saved_at
+    earlier = queries.earlier_versions(submission) if submission.version > 1 else []
     return render_template(
         "marking/mark.html",
         submission=submission,
@@ -216,8 +226,7 @@ def _marking_page(submission: Submission, faults: list[str] | None = None) -> st
         is_mine=draft is None or draft.tutor_id == current_user.id,
         waits=submission.marking_due_at is not None,
         released=queries.latest_released(submission),
-        earlier=[(version, queries.latest_released(version)) for version in queries.earlier_versions(submission)]
-        if submission.version > 1
-        else [],
+        earlier=[(version, queries.latest_released(version)) for version in earlier],
+        already_met=already_met(submission, earlier[0] if earlier else None),
         faults=faults or [],
     )

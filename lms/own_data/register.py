@@ -25,6 +25,8 @@ from lms.own_data.held import HELD as OWN_DATA
 from lms.pledge.held import HELD as PLEDGE
 from lms.quality.held import HELD as QUALITY
 from lms.quizzes.held import HELD as QUIZZES
+from lms.recognition.held import HELD as RECOGNITION
+from lms.similarity.held import HELD as SIMILARITY
 from lms.translating.held import HELD as TRANSLATING
 from lms.vacancies.held import HELD as VACANCIES
 
@@ -37,8 +39,10 @@ FEATURES: tuple[Held, ...] = (
     NOTICES,
     TRANSLATING,
     LEARNING,
+    RECOGNITION,
     QUIZZES,
     MARKING,
+    SIMILARITY,
     QUALITY,
     ATTENDANCE,
     CONVERSATIONS,

@@ -21,10 +21,13 @@ from lms.editions import Edition, get_edition
 from lms.errors import Conflict
 from lms.extensions import db
 from lms.learning import services as learning
-from lms.learning.models import QuizStanding
+from lms.learning.models import Enrolment, QuizStanding
+from lms.learning.queries import edition_of
 from lms.quizzes.models import Answer, Attempt
 from lms.quizzes.policy import may_take_late
 from lms.quizzes.queries import Asked, Sheet, asked_of, next_try_at, responses_of
+from lms.recognition.events import RecognitionAgreed
+from lms.recognition.queries import recognised_criteria
 
 SEED_BITS = 62  # fits a BigInteger
 
@@ -94,7 +97,8 @@ def start(enrolment_id: int, edition: Edition, module_code: str, now: datetime) 
     last = earlier[-1] if earlier else None
     if last is not None and last.submitted_at is None:
         return last.id
-    if any(attempt.achieved for attempt in earlier):
+    is_recognised = set(edition.get_bank(module_code).criteria) <= recognised_criteria(enrolment_id, module_code).keys()
+    if is_recognised or any(attempt.achieved for attempt in earlier):
         raise AlreadyAchieved(_("You have achieved this quiz already. Go on to the task."))
     again_at = next_try_at(earlier)
     if again_at is not None and now < again_at:
@@ -168,7 +172,11 @@ def submit(attempt_id: int, now: datetime) -> None:
     fractions = {
         one.question.id: mark(one.question, responses.get(one.question.id), one.seed).fraction for one in asked
     }
-    result = result_of_quiz(fractions, {one.question.id: one.question.criterion for one in asked})
+    # What is recognised can't be lost: its questions don't count, whatever was answered.
+    recognised = recognised_criteria(attempt.enrolment_id, attempt.module_code)
+    criterion_of = {one.question.id: one.question.criterion for one in asked}
+    counted = {key: fraction for key, fraction in fractions.items() if criterion_of[key] not in recognised}
+    result = result_of_quiz(counted, criterion_of)
     answered = [
         {"attempt_id": attempt.id, "question_id": question_id, "fraction": fraction}
         for question_id, fraction in fractions.items()
@@ -185,8 +193,16 @@ def submit(attempt_id: int, now: datetime) -> None:
     audit.record("attempt.submitted", attempt, now, module=attempt.module_code, achieved=result.achieved)
     if result.achieved:
         learning.record_quiz_achieved(attempt.enrolment_id, attempt.module_code, now)
-    else:
+    elif counted or not fractions:
         learning.note_quiz_standing(attempt.enrolment_id, attempt.module_code, QuizStanding.NOT_YET)
+
+
+def achieve_what_is_recognised(event: RecognitionAgreed) -> None:
+    """A quiz of which every criterion is recognised is achieved."""
+    enrolment = db.session.get_one(Enrolment, event.enrolment_id)
+    bank = edition_of(enrolment).find_bank(event.module_code)
+    if bank is not None and set(bank.criteria) <= recognised_criteria(enrolment.id, event.module_code).keys():
+        learning.record_quiz_achieved(enrolment.id, event.module_code, event.at)
 
 
 def _criteria_of(attempt: Attempt | None) -> list[tuple[str, dict[str, object]]]:
