@@ -97,6 +97,8 @@ class ContentFile:
                 tables = self._starts(rf"\[\[\s*([\w-]+\.)*{re.escape(step)}\s*\]\]", start, end)
                 if isinstance(following, int) and following < len(tables):
                     start, end = tables[following], (*tables[following + 1 :], end)[0]
+                elif table := self._starts(rf"\[\s*{re.escape(step)}\s*\]", start, end):
+                    start, end = table[0], (*self._starts(r"\[", table[0] + 1, end), end)[0]
                 elif keys := self._starts(rf"{re.escape(step)}\s*=", start, end):
                     start, end = keys[0], self._end_of_value(keys[0], end)
                 else:

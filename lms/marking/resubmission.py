@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from assessments.resubmission import Authoriser
@@ -198,7 +199,7 @@ def at_an_end(*, offset: int = 0) -> Sequence[Row]:
     return _page(query, offset)
 
 
-def _rows():  # type: ignore[no-untyped-def]
+def _rows() -> Select[Any]:
     return (
         select(
             Resubmission.id,
@@ -217,7 +218,7 @@ def _rows():  # type: ignore[no-untyped-def]
     )
 
 
-def _page(query, offset: int) -> Sequence[Row]:  # type: ignore[no-untyped-def]
+def _page(query: Select[Any], offset: int) -> Sequence[Row]:
     return [Row(*row) for row in db.session.execute(query.limit(PAGE_SIZE + 1).offset(offset))]
 
 
