@@ -14,6 +14,7 @@ from assessments.content_files import ContentError, ContentFile, Problem, read_c
 from assessments.questions import AnyQuestion, Bank, PictureChoice
 from assessments.quiz_file import ENTRY, QuizFile
 from assessments.quiz_rules import USUAL
+from assessments.resubmission import AS_OFTEN_AS_IT_TAKES, Resubmission, ResubmissionEntry
 from assessments.rubrics import Recording, Task
 from assessments.task_file import TaskFile
 
@@ -21,6 +22,7 @@ __all__ = ["ContentError", "Problem", "load_bank", "load_banks", "load_task", "l
 
 QUIZ = "quiz.toml"
 TASK = "task.toml"
+RESUBMISSION = "resubmission.toml"
 LARGEST_RECORDING_BYTES = 300_000
 
 OfModule = TypeVar("OfModule", Bank, Task)
@@ -59,8 +61,10 @@ def load_bank(folder: Path, read_drawing: ReadDrawing = no_drawings) -> Bank:
     return Bank(module=file.data["module"].strip(), questions=questions, rules=rules)
 
 
-def load_task(folder: Path) -> Task:
-    """The task of the module whose files are in this folder. Raises ContentError with every problem found."""
+def load_task(folder: Path, usual: Resubmission = AS_OFTEN_AS_IT_TAKES) -> Task:
+    """The task of the module whose files are in this folder; ``usual`` is the rule of resubmission for tasks that have
+    none of their own. Raises ContentError with every problem found.
+    """
     file = read_content(folder / TASK)
     try:
         entry = TaskFile.model_validate(file.data)
@@ -68,7 +72,7 @@ def load_task(folder: Path) -> Task:
         raise ContentError(file.problems_of(error)) from None
     if problems := [file.problem(place, sentence) for place, sentence in entry.broken_rules()]:
         raise ContentError(problems)
-    return entry.task(_recording_of(folder, file, entry))
+    return entry.task(_recording_of(folder, file, entry), usual)
 
 
 def _recording_of(folder: Path, file: ContentFile, entry: TaskFile) -> Recording | None:
@@ -102,7 +106,22 @@ def load_banks(root: Path, read_drawing: ReadDrawing = no_drawings) -> dict[str,
 
 def load_tasks(root: Path) -> dict[str, Task]:
     """Every task in the folders of ``root``, by module code. Raises ContentError with the problems of all of them."""
-    return _load_all(root, TASK, load_task)
+    usual = load_resubmission(root)
+    return _load_all(root, TASK, lambda folder: load_task(folder, usual))
+
+
+def load_resubmission(root: Path) -> Resubmission:
+    """The rule of resubmission for every task without one of its own. Without a file there is no limit.
+
+    Raises ContentError with every problem found.
+    """
+    if not (root / RESUBMISSION).exists():
+        return AS_OFTEN_AS_IT_TAKES
+    file = read_content(root / RESUBMISSION)
+    try:
+        return ResubmissionEntry.model_validate(file.data).rule()
+    except ValidationError as error:
+        raise ContentError(file.problems_of(error)) from None
 
 
 def _load_question(file: ContentFile, number: int, entry: object, problems: list[Problem]) -> AnyQuestion | None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assessments.resubmission import AS_OFTEN_AS_IT_TAKES, Resubmission
+
 
 class Decision(StrEnum):
     """What an assessor says of one criterion."""
@@ -68,6 +70,7 @@ class Task:
     model_pass: str
     model_refer: str
     recording: Recording | None = None
+    resubmission: Resubmission = AS_OFTEN_AS_IT_TAKES
 
 
 def result_of(task: Task, decisions: Mapping[str, Decision]) -> Decision:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from assessments.entries import Code, Entry, Rule, Text
+from assessments.resubmission import AS_OFTEN_AS_IT_TAKES, Resubmission, ResubmissionEntry
 from assessments.rubrics import FilesWanted, Recording, RubricCriterion, Task
 
 FileName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*\.(opus|txt)$")]
@@ -36,6 +37,7 @@ class TaskFile(Entry):
     model_pass: Text
     model_refer: Text
     criteria: Annotated[list[RubricEntry], Field(min_length=1)]
+    resubmission: ResubmissionEntry | None = None
 
     def broken_rules(self) -> Iterator[Rule]:
         """Where the task breaks a rule, and what to do."""
@@ -46,8 +48,8 @@ class TaskFile(Entry):
             if code in codes[:number]:
                 yield ("criteria", number, "code"), f"{code} stands there twice; judge each criterion once."
 
-    def task(self, recording: Recording | None = None) -> Task:
-        """The task, with what was read for it."""
+    def task(self, recording: Recording | None = None, usual: Resubmission = AS_OFTEN_AS_IT_TAKES) -> Task:
+        """The task, with what was read for it; ``usual`` is the rule for tasks that have none of their own."""
         return Task(
             module=self.module,
             title=self.title,
@@ -61,4 +63,5 @@ class TaskFile(Entry):
             model_pass=self.model_pass,
             model_refer=self.model_refer,
             recording=recording,
+            resubmission=self.resubmission.rule() if self.resubmission else usual,
         )

@@ -8,16 +8,21 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class ModuleAchieved:
-    """A module, and the day on which the last part of it was achieved."""
+    """A module, and the day on which the last part of it was achieved. ``recognised`` are the codes of criteria that
+    were met by recognition of prior learning.
+    """
 
     code: str
     title: str
     achieved_on: date
+    recognised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SkillEvidenced:
-    """A skill at the level that assessed work evidences, and the criterion behind it."""
+    """A skill at the level that assessed work evidences, and the criterion behind it. It is ``recognised`` where that
+    criterion was met by recognition of prior learning.
+    """
 
     skill: str
     label: str
@@ -25,6 +30,7 @@ class SkillEvidenced:
     module: str
     criterion: str
     evidenced_on: date
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from certificates.shaping import Run, draw_line, runs_of, width_of
 PAGE = landscape(A4)
 WIDTH, HEIGHT = PAGE
 MARGIN = 56.0
+RPL = "RPL: these criteria were met by recognition of prior learning."
 QR_SIZE = 92.0
 INK, QUIET, TEAL, MIST = HexColor(0x17212B), HexColor(0x4A5763), HexColor(0x0B5C63), HexColor(0xEEF5F4)
 
@@ -113,6 +114,8 @@ class Page:
             x = left + (place // rows) * width
             line = y - (place % rows) * size * 1.5
             words = f"{module.code}  {module.title}, {module.achieved_on:%-d %B %Y}"
+            if module.recognised:
+                words = f"{words} (RPL: {', '.join(module.recognised)})"
             runs = runs_of(words, self.fonts, Weight.REGULAR)
             shown = min(size, size * (width - 12) / max(width_of(runs, size), 1))
             if columns == 1:
@@ -129,6 +132,7 @@ class Page:
             (f"Issued on {certificate.issued_on:%-d %B %Y}", 11.0, Weight.REGULAR),
             (f"Check it: {certificate.verify_url}", 10.0, Weight.REGULAR),
             (certificate.wording.route_note, 9.0, Weight.REGULAR),
+            *([(RPL, 9.0, Weight.REGULAR)] if any(module.recognised for module in certificate.modules) else []),
         )
         y = 118.0
         room = WIDTH - 2 * MARGIN - QR_SIZE - 24

@@ -25,6 +25,7 @@ from assessments.loader import ContentError as AssessmentsFault
 from assessments.loader import load_banks, load_tasks
 from assessments.questions import Bank
 from assessments.quiz_rules import USUAL
+from assessments.resubmission import AS_OFTEN_AS_IT_TAKES
 from assessments.rubrics import Task
 from lms.archives import unpacked
 from lms.database import UtcDateTime
@@ -186,13 +187,21 @@ def name_of(programme: Programme, banks: Mapping[str, Bank], tasks: Mapping[str,
             code: {key: {"type": question.type, **asdict(question)} for key, question in bank.questions.items()}
             for code, bank in banks.items()
         },
-        "tasks": {code: asdict(task) for code, task in tasks.items()},
+        "tasks": {code: _judged(task) for code, task in tasks.items()},
     }
     # The usual rules leave the name as it was before a quiz could have any: groups that have begun stay on theirs.
     if rules := {code: asdict(bank.rules) for code, bank in banks.items() if bank.rules != USUAL}:
         assessed["rules"] = rules
     text = json.dumps(assessed, sort_keys=True, ensure_ascii=False, default=bytes.hex)
     return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
+
+
+def _judged(task: Task) -> dict[str, Any]:
+    """All of a task, with its rule of resubmission where it has one: editions from before keep their names."""
+    found = asdict(task)
+    if task.resubmission == AS_OFTEN_AS_IT_TAKES:
+        del found["resubmission"]
+    return found
 
 
 def current_edition() -> Edition:

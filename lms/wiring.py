@@ -35,16 +35,20 @@ from lms.learning.events import ProgrammeCompleted
 from lms.learning.grade_change_views import grade_changes
 from lms.learning.jobs import remind_of_due_dates
 from lms.learning.joining_views import joining
+from lms.learning.moving_views import moving
 from lms.learning.panels import PanelMaker
 from lms.learning.views import learning
 from lms.learning.waiting import pass_on_places
 from lms.marking.agreement_views import agreement
 from lms.marking.allocation_views import allocation
+from lms.marking.already_met import pass_what_is_recognised
 from lms.marking.batch_views import batches
 from lms.marking.comment_views import comment_bank
-from lms.marking.events import MarkingReleased
+from lms.marking.events import MarkingReleased, TaskSubmitted
 from lms.marking.jobs import remind_of_silence
+from lms.marking.resubmission import note_what_follows
 from lms.marking.views import marking
+from lms.marking.work_views import work
 from lms.matching.views import matching
 from lms.notices.jobs import send_digests
 from lms.notices.views import notices
@@ -63,8 +67,14 @@ from lms.quality.services import draw_sample
 from lms.quality.views import quality
 from lms.quizzes.jobs import remind_of_closing, submit_what_is_over
 from lms.quizzes.panels import quiz_times
+from lms.quizzes.services import achieve_what_is_recognised
 from lms.quizzes.views import quizzes
 from lms.quizzes.window_views import windows
+from lms.recognition.events import RecognitionAgreed
+from lms.recognition.views import recognition
+from lms.similarity.jobs import compare_submissions
+from lms.similarity.services import ask_for_comparison
+from lms.similarity.views import similarity
 from lms.translating.views import translating
 from lms.vacancies.views import vacancies
 
@@ -82,6 +92,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     joining,
     deadlines,
     grade_changes,
+    moving,
+    recognition,
     quizzes,
     windows,
     marking,
@@ -89,6 +101,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     comment_bank,
     batches,
     agreement,
+    work,
+    similarity,
     quality,
     attendance,
     hours,
@@ -111,7 +125,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 SUBSCRIBERS: Subscribers = {
-    MarkingReleased: (draw_sample,),
+    TaskSubmitted: (ask_for_comparison,),
+    MarkingReleased: (draw_sample, note_what_follows),
+    RecognitionAgreed: (achieve_what_is_recognised, pass_what_is_recognised),
     ProgrammeCompleted: (on_programme_completed,),
     HoldsClosed: (on_holds_closed,),
 }
@@ -139,6 +155,7 @@ JOBS: tuple[Job, ...] = (
     Job(remind_of_due_dates, every_seconds=60 * 60),
     Job(remind_of_silence, every_seconds=60 * 60),
     Job(remind_of_sessions, every_seconds=60 * 60),
+    Job(compare_submissions, every_seconds=20),
     Job(make_copies, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),
     Job(keep_to_the_times, every_seconds=3600),

@@ -10,17 +10,24 @@ from certificates.certificate import Certificate, ModuleAchieved, SkillEvidenced
 
 
 def to_json(certificate: Certificate) -> dict[str, Any]:
-    """Everything that is claimed, with days as "2026-11-24"."""
+    """Everything that is claimed, with days as "2026-11-24"; ``recognised`` only where something was."""
     return _fields_of(certificate) | {
         "modules": [
-            _fields_of(module) | {"achieved_on": module.achieved_on.isoformat()} for module in certificate.modules
+            _without_nothing(_fields_of(module) | {"recognised": list(module.recognised)})
+            | {"achieved_on": module.achieved_on.isoformat()}
+            for module in certificate.modules
         ],
         "skills": [
-            _fields_of(skill) | {"evidenced_on": skill.evidenced_on.isoformat()} for skill in certificate.skills
+            _without_nothing(_fields_of(skill)) | {"evidenced_on": skill.evidenced_on.isoformat()}
+            for skill in certificate.skills
         ],
         "issued_on": certificate.issued_on.isoformat(),
         "wording": _fields_of(certificate.wording),
     }
+
+
+def _without_nothing(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if name != "recognised" or value}
 
 
 def from_json(facts: dict[str, Any]) -> Certificate:
@@ -30,7 +37,13 @@ def from_json(facts: dict[str, Any]) -> Certificate:
         name=facts["name"],
         programme=facts["programme"],
         modules=tuple(
-            ModuleAchieved(**{**module, "achieved_on": date.fromisoformat(module["achieved_on"])})
+            ModuleAchieved(
+                **{
+                    **module,
+                    "achieved_on": date.fromisoformat(module["achieved_on"]),
+                    "recognised": tuple(module.get("recognised", ())),
+                }
+            )
             for module in facts["modules"]
         ),
         skills=tuple(

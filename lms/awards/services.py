@@ -32,6 +32,7 @@ from lms.learning.queries import completed_modules, edition_of
 from lms.outbox.services import queue
 from lms.quality.events import HoldsClosed
 from lms.quality.queries import is_held
+from lms.recognition.queries import all_recognised
 
 
 class NotValid(Conflict):
@@ -66,15 +67,22 @@ def issue_if_due(enrolment: Enrolment, now: datetime) -> IssuedCertificate | Non
     edition = edition_of(enrolment)
     programme = edition.programme
     achieved = completed_modules(enrolment.id)
+    recognised = all_recognised(enrolment.id)
     number = new_number()
     certificate = Certificate(
         number=number,
         name=enrolment.person.name,
         programme=programme.title,
         modules=tuple(
-            ModuleAchieved(module.code, module.title, london_day(achieved[module.code])) for module in programme.modules
+            ModuleAchieved(
+                module.code,
+                module.title,
+                london_day(achieved[module.code]),
+                tuple(sorted(recognised.get(module.code, ()))),
+            )
+            for module in programme.modules
         ),
-        skills=evidence_of(enrolment.id, programme),
+        skills=evidence_of(enrolment.id, edition),
         issued_on=london_day(now),
         verify_url=public_address("awards.show", number=number),
         wording=settings.wording,

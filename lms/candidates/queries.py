@@ -66,7 +66,7 @@ def assessed_skills(person_id: int) -> Mapping[str, AssessedSkill]:
         return {}
     return {
         found.skill: AssessedSkill(found.skill, found.level, found.module, found.criterion, found.evidenced_on)
-        for found in evidence_of(enrolment.id, edition_of(enrolment).programme)
+        for found in evidence_of(enrolment.id, edition_of(enrolment))
     }
 
 

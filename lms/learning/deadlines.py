@@ -31,12 +31,42 @@ class ExtraDays:
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
-def own_deadline(due_at: datetime | None, extra: Iterable[ExtraDays], extended_to: datetime | None) -> Deadline | None:
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A time away that is agreed: from one day in London to another, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How long it is."""
+        return (self.last - self.first).days + 1
+
+    def covers(self, day: date) -> bool:
+        """Whether the learner is away on this day."""
+        return self.first <= day <= self.last
+
+
+def own_deadline(
+    due_at: datetime | None,
+    extra: Iterable[ExtraDays],
+    extended_to: datetime | None,
+    away: Iterable[Away] = (),
+) -> Deadline | None:
     """The learner's deadline: the latest of the group's, the group's with the days that are agreed, and the extension
-    for this module. Nothing that was agreed ever makes a date earlier. None where nothing is due.
+    for this module. Where that falls into a time away, it moves by the length of that time. Nothing that was agreed
+    ever makes a date earlier. None where nothing is due.
     """
-    if due_at is None:
-        return Deadline(extended_to, was_moved=True) if extended_to else None
-    days = max((one.days for one in extra if one.covers(london_day(due_at))), default=0)
-    at = max(days_later(due_at, days), extended_to or due_at)
+    at = extended_to if due_at is None else _agreed(due_at, extra, extended_to)
+    if at is None:
+        return None
+    for absence in sorted(away, key=lambda one: one.first):
+        if absence.covers(london_day(at)):
+            at = days_later(at, absence.days)
     return Deadline(at, was_moved=at != due_at)
+
+
+def _agreed(due_at: datetime, extra: Iterable[ExtraDays], extended_to: datetime | None) -> datetime:
+    days = max((one.days for one in extra if one.covers(london_day(due_at))), default=0)
+    return max(days_later(due_at, days), extended_to or due_at)

@@ -8,10 +8,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, delete, select, update
+from sqlalchemy.orm import aliased
 
 from lms.extensions import db
 from lms.held import Fate, Held, Section, Treatment, Whom, rows
 from lms.learning.models import (
+    Absence,
     Cohort,
     Enrolment,
     Extension,
@@ -19,6 +21,7 @@ from lms.learning.models import (
     LessonProgress,
     ModuleProgress,
     ReadinessCheck,
+    Transfer,
     Waiting,
     Withdrawal,
 )
@@ -28,6 +31,8 @@ TABLES = {
     "module_due": Treatment("", Fate.NOBODY, "a group's due dates"),
     "enrolment": Treatment("groups", Fate.UNNAMED, "decisions and certificates point at it"),
     "withdrawal": Treatment("leaving", Fate.UNNAMED, "how many left a group, and when; the reason is erased"),
+    "transfer": Treatment("moves", Fate.UNNAMED, "which group's rules held when"),
+    "absence": Treatment("absences", Fate.ERASED),
     "waiting": Treatment("waiting_lists", Fate.ERASED),
     "readiness_check": Treatment("readiness", Fate.ERASED),
     "extension": Treatment("later_dates", Fate.ERASED),
@@ -79,6 +84,34 @@ def _about_groups(whom: Whom) -> Iterable[Section]:
             .join(Cohort, Cohort.id == Withdrawal.cohort_id)
             .where(Withdrawal.enrolment_id.in_(enrolments(whom.id)))
             .order_by(Withdrawal.id)
+        ),
+    )
+    old, new = aliased(Cohort), aliased(Cohort)
+    yield Section(
+        "moves",
+        _("When you moved to another group"),
+        {"at": _("Moved"), "before": _("Group before"), "group": _("Group")},
+        rows(
+            select(Transfer.at, old.name.label("before"), new.name.label("group"))
+            .join(old, old.id == Transfer.from_cohort_id)
+            .join(new, new.id == Transfer.to_cohort_id)
+            .where(Transfer.enrolment_id.in_(enrolments(whom.id)))
+            .order_by(Transfer.id)
+        ),
+    )
+    yield Section(
+        "absences",
+        _("When you were away by agreement"),
+        {
+            "first_day": _("First day away"),
+            "last_day": _("Last day away"),
+            "reason": _("Reason"),
+            "agreed_at": _("Agreed"),
+        },
+        rows(
+            select(Absence.first_day, Absence.last_day, Absence.reason, Absence.agreed_at)
+            .where(Absence.enrolment_id.in_(enrolments(whom.id)))
+            .order_by(Absence.first_day)
         ),
     )
     yield Section(
@@ -204,6 +237,7 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
     """Leave every group and every line, and take the way through lessons out, and every reason."""
     db.session.execute(delete(Waiting).where(Waiting.person_id == whom.id))
     db.session.execute(delete(ReadinessCheck).where(ReadinessCheck.person_id == whom.id))
+    db.session.execute(delete(Absence).where(Absence.enrolment_id.in_(enrolments(whom.id))))
     db.session.execute(delete(Extension).where(Extension.enrolment_id.in_(enrolments(whom.id))))
     db.session.execute(update(Withdrawal).where(Withdrawal.enrolment_id.in_(enrolments(whom.id))).values(reason=None))
     db.session.execute(delete(LessonProgress).where(LessonProgress.enrolment_id.in_(enrolments(whom.id))))
@@ -222,6 +256,7 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
 def forget(person_id: int) -> None:
     """Take the standing in modules out, its changes, and when they left. Enrolments stay where certificates point."""
     db.session.execute(delete(GradeChange).where(GradeChange.enrolment_id.in_(enrolments(person_id))))
+    db.session.execute(delete(Transfer).where(Transfer.enrolment_id.in_(enrolments(person_id))))
     db.session.execute(delete(Withdrawal).where(Withdrawal.enrolment_id.in_(enrolments(person_id))))
     db.session.execute(delete(ModuleProgress).where(ModuleProgress.enrolment_id.in_(enrolments(person_id))))
 

@@ -47,6 +47,7 @@ def _learners(after: int, now: datetime) -> Sequence[Enrolment]:
             joinedload(Enrolment.person),
             contains_eager(Enrolment.cohort).selectinload(Cohort.due),
             selectinload(Enrolment.extensions),
+            selectinload(Enrolment.absences),
             selectinload(Enrolment.adjustments),
         )
         .order_by(Enrolment.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, or_, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, or_, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from lms.accounts.models import Person
@@ -72,6 +72,16 @@ class ExtensionReason(StrEnum):
     OTHER = "other"
 
 
+class AbsenceReason(StrEnum):
+    """Why a learner is away for a time, as far as anybody needs to know. No reason asks about health or family."""
+
+    WORK = "work"
+    CARE = "care"
+    TRAVEL = "travel"
+    PERSONAL = "personal"
+    OTHER = "other"
+
+
 class Cohort(Model):
     """A group that studies together. It can be joined from ``opens_at`` until ``closes_at``.
 
@@ -111,6 +121,7 @@ class Enrolment(Model):
     person: Mapped[Person] = relationship()
     cohort: Mapped[Cohort] = relationship()
     extensions: Mapped[list[Extension]] = relationship(cascade="all, delete-orphan")
+    absences: Mapped[list[Absence]] = relationship(order_by="Absence.first_day", cascade="all, delete-orphan")
     # What is agreed for the learner, and the extra days that were: what was due while they held keeps its later date.
     adjustments: Mapped[list[Adjustment]] = relationship(
         primaryjoin=lambda: (
@@ -144,6 +155,38 @@ class Withdrawal(Model):
     returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     cohort: Mapped[Cohort] = relationship()
+
+
+class Absence(Model):
+    """A time away that an officer agreed with a learner, both days included. They keep their place, and what is due
+    meanwhile is due later. One that is taken back is deleted; the audit keeps that it was.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    reason: Mapped[AbsenceReason] = mapped_column(choice(AbsenceReason))
+    agreed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    agreed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (CheckConstraint("last_day >= first_day", name="ends_later"),)
+
+
+class Transfer(Model):
+    """That an officer moved a learner from one group to another, with the editions of both."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    from_cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    to_cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    from_edition: Mapped[str] = mapped_column(String(ID_LENGTH))
+    to_edition: Mapped[str] = mapped_column(String(ID_LENGTH))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    from_cohort: Mapped[Cohort] = relationship(foreign_keys=from_cohort_id)
+    to_cohort: Mapped[Cohort] = relationship(foreign_keys=to_cohort_id)
 
 
 class Waiting(Model):

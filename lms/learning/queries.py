@@ -15,7 +15,7 @@ from sqlalchemy.orm.interfaces import LoaderOption
 from lms.editions import Edition, get_edition, get_lesson
 from lms.errors import Conflict, NotFound
 from lms.extensions import db
-from lms.learning.deadlines import Deadline, ExtraDays, own_deadline
+from lms.learning.deadlines import Away, Deadline, ExtraDays, own_deadline
 from lms.learning.models import (
     Cohort,
     Enrolment,
@@ -101,6 +101,7 @@ def with_deadlines() -> tuple[LoaderOption, ...]:
     return (
         joinedload(Enrolment.cohort).joinedload(Cohort.due),
         joinedload(Enrolment.extensions),
+        joinedload(Enrolment.absences),
         joinedload(Enrolment.adjustments),
     )
 
@@ -121,10 +122,18 @@ def group_deadline(enrolment: Enrolment, module_code: str) -> datetime | None:
 
 def find_deadline(enrolment: Enrolment, module_code: str) -> Deadline | None:
     """The learner's deadline for a module, and whether it was moved for them; None where there is none."""
+    return deadline_from(group_deadline(enrolment, module_code), enrolment, module_code)
+
+
+def deadline_from(due_at: datetime | None, enrolment: Enrolment, module_code: str) -> Deadline | None:
+    """The learner's own deadline for what is due in a module at this moment for others: with extra days, an extension
+    for the module, and times away.
+    """
     return own_deadline(
-        group_deadline(enrolment, module_code),
+        due_at,
         [ExtraDays(one.extra_days, one.valid_from, one.valid_until) for one in enrolment.adjustments if one.extra_days],
         next((given.due_at for given in enrolment.extensions if given.module_code == module_code), None),
+        [Away(one.first_day, one.last_day) for one in enrolment.absences],
     )
 
 

@@ -7,6 +7,14 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class TaskSubmitted:
+    """A learner has handed a version in. Who listens acts in the same transaction."""
+
+    submission_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MarkingReleased:
     """A tutor has released their decisions on a submission. Who listens acts in the same transaction."""
 

@@ -24,6 +24,7 @@ from lms.marking.models import (
     Submission,
     SubmissionFile,
 )
+from lms.marking.resubmission_models import Resubmission
 from lms.marking.turns import find_part, is_given_to, note_free
 
 PLACES = {"tutor_id": Part.FIRST, "second_tutor_id": Part.SECOND, "third_tutor_id": Part.AGREED}
@@ -32,6 +33,7 @@ TABLES = {
     "submission": Treatment("tasks", Fate.UNNAMED, "that work was submitted, and when; its words are erased"),
     "submission_file": Treatment("task_files", Fate.ERASED),
     "marking": Treatment("markings", Fate.UNNAMED, "decisions, which an awarding body may ask for; no comment stays"),
+    "resubmission": Treatment("resubmissions", Fate.UNNAMED, "whether work could be submitted again; no reason stays"),
     "criterion_decision": Treatment("decisions", Fate.UNNAMED, "decisions, without the comment"),
     "cohort_marking": Treatment("", Fate.NOBODY, "how a group's work is marked"),
     "double_marking": Treatment("", Fate.NOBODY, "how a group's work is marked"),
@@ -159,8 +161,38 @@ def about(whom: Whom) -> Iterable[Section]:
             .order_by(CriterionDecision.marking_id, CriterionDecision.criterion)
         ),
     )
-
+    yield _resubmissions(whom.id)
     yield from _about_the_tutor(whom)
+
+
+def _resubmissions(person_id: int) -> Section:
+    return Section(
+        "resubmissions",
+        _("Whether you could submit a task again"),
+        {
+            "submission": _("Number of the record"),
+            "state": _("State"),
+            "opened_at": _("Since"),
+            "decided_at": _("Decided"),
+            "reason": _("Reason"),
+        },
+        rows(
+            select(
+                Resubmission.submission_id.label("submission"),
+                Resubmission.state,
+                Resubmission.opened_at,
+                Resubmission.decided_at,
+                Resubmission.reason,
+            )
+            .where(Resubmission.submission_id.in_(submissions(person_id)))
+            .order_by(Resubmission.id)
+        ),
+    )
+
+
+def resubmissions(person_id: int) -> Select[Any]:
+    """The ids of what followed a person's referred work."""
+    return select(Resubmission.id).where(Resubmission.submission_id.in_(submissions(person_id)))
 
 
 def _about_the_tutor(whom: Whom) -> Iterable[Section]:
@@ -265,6 +297,7 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
     db.session.execute(delete(CohortTutor).where(CohortTutor.person_id == whom.id))
     db.session.execute(delete(KeptComment).where(KeptComment.owner_id == whom.id, ~KeptComment.is_shared))
     db.session.execute(update(KeptComment).where(KeptComment.owner_id == whom.id).values(owner_id=None))
+    db.session.execute(update(Resubmission).where(Resubmission.submission_id.in_(mine_ids)).values(reason=""))
     db.session.execute(delete(Submission).where(mine, Submission.submitted_at.is_(None)))
     db.session.execute(update(Submission).where(mine).values(text="", remark_note=None, marking_due_at=None))
     _free_what_waits_for(whom.id)
@@ -287,6 +320,7 @@ def forget(person_id: int) -> None:
     """Take the decisions out."""
     db.session.execute(delete(CriterionDecision).where(CriterionDecision.marking_id.in_(markings(person_id))))
     db.session.execute(delete(Marking).where(Marking.id.in_(markings(person_id))))
+    db.session.execute(delete(Resubmission).where(Resubmission.submission_id.in_(submissions(person_id))))
     db.session.execute(delete(Submission).where(Submission.id.in_(submissions(person_id))))
 
 
@@ -295,6 +329,6 @@ HELD = Held(
     about=about,
     erase=erase,
     forget=forget,
-    subjects={"submission": submissions, "marking": markings},
+    subjects={"submission": submissions, "marking": markings, "resubmission": resubmissions},
     keys=select(SubmissionFile.key),
 )

@@ -17,13 +17,14 @@ from lms.addresses import path_of
 from lms.clock import LONDON, london_day
 from lms.config import Settings
 from lms.extensions import db
-from lms.learning.models import Cohort, Enrolment, LessonProgress, ModuleProgress, TaskStanding, Withdrawal
+from lms.learning.models import Absence, Cohort, Enrolment, LessonProgress, ModuleProgress, TaskStanding, Withdrawal
 from lms.marking.models import Submission
 from lms.notices.models import NoticeKind
 from lms.notices.services import Telling, tell_all
 from lms.quizzes.models import Answer, Attempt
 
 AT_ONCE = 1000
+ONE_DAY = timedelta(days=1)
 
 
 def remind_of_silence(now: datetime) -> None:
@@ -41,10 +42,18 @@ def remind_of_silence(now: datetime) -> None:
 
 
 def _learners(after: int, now: datetime, silence: timedelta) -> Sequence[Any]:
-    """A portion of those who could have been silent so long, by id: their group studies, no tutor has their work."""
+    """A portion of those who could have been silent so long, by id: their group studies, no tutor has their work, and
+    they are not away by agreement.
+    """
     has_work_with_a_tutor = (
         select(ModuleProgress.enrolment_id)
         .where(ModuleProgress.enrolment_id == Enrolment.id, ModuleProgress.task_standing == TaskStanding.SUBMITTED)
+        .exists()
+    )
+    is_away = (
+        select(Absence.id)
+        .where(Absence.enrolment_id == Enrolment.id)
+        .where(Absence.first_day <= london_day(now), Absence.last_day >= london_day(now))
         .exists()
     )
     query = (
@@ -54,7 +63,7 @@ def _learners(after: int, now: datetime, silence: timedelta) -> Sequence[Any]:
         .where(Enrolment.id > after, Enrolment.withdrawn_at.is_(None), Enrolment.completed_at.is_(None))
         .where(Enrolment.enrolled_at <= now - silence)
         .where(Cohort.starts_on <= london_day(now - silence), Cohort.ends_on >= london_day(now))
-        .where(~has_work_with_a_tutor)
+        .where(~has_work_with_a_tutor, ~is_away)
         .order_by(Enrolment.id)
         .limit(AT_ONCE)
     )
@@ -62,7 +71,7 @@ def _learners(after: int, now: datetime, silence: timedelta) -> Sequence[Any]:
 
 
 def _reminders(learners: Sequence[Any], now: datetime, silence: timedelta) -> Iterator[Telling]:
-    last = _last_deeds([learner.id for learner in learners])
+    last = _last_deeds([learner.id for learner in learners], now)
     path = path_of("learning.dashboard")
     for learner in learners:
         started = datetime.combine(learner.starts_on, time(), LONDON)
@@ -83,8 +92,10 @@ def _reminders(learners: Sequence[Any], now: datetime, silence: timedelta) -> It
         yield Telling(learner.person_id, learner.language, NoticeKind.SILENCE, about, words, path)
 
 
-def _last_deeds(enrolment_ids: Sequence[int]) -> dict[int, list[datetime]]:
-    """The moments at which each of these learners did something last, by what it was; none for who never did."""
+def _last_deeds(enrolment_ids: Sequence[int], now: datetime) -> dict[int, list[datetime]]:
+    """The moments at which each of these learners did something last, by what it was, or came back from a time away;
+    none for who never did.
+    """
     lessons, tries, works = LessonProgress, Attempt, Submission
     queries = (
         select(lessons.enrolment_id, func.max(lessons.opened_at), func.max(lessons.done_at)).group_by(
@@ -105,4 +116,10 @@ def _last_deeds(enrolment_ids: Sequence[int]) -> dict[int, list[datetime]]:
         column = query.selected_columns[0]
         for enrolment_id, *moments in db.session.execute(query.where(column.in_(enrolment_ids))):
             found.setdefault(enrolment_id, []).extend(moment for moment in moments if moment is not None)
+    # Who was away begins to be silent when they should be back; a time away that is still to come says nothing yet.
+    away = select(Absence.enrolment_id, Absence.last_day).where(
+        Absence.enrolment_id.in_(enrolment_ids), Absence.last_day < london_day(now)
+    )
+    for enrolment_id, last_day in db.session.execute(away):
+        found.setdefault(enrolment_id, []).append(datetime.combine(last_day + ONE_DAY, time(), LONDON))
     return found

@@ -14,6 +14,7 @@ from lms.clock import london_day
 from lms.editions import get_edition
 from lms.errors import NotFound
 from lms.marking import comments, queries, services
+from lms.marking.already_met import already_met
 from lms.marking.comments import comments_for
 from lms.marking.models import CriterionDecision, Double, Marking, Part, Step, Submission
 from lms.marking.policy import may_see_both
@@ -68,6 +69,7 @@ def marking_page(
         first=_readable_first(submission, part),
         released=queries.latest_released(submission),
         earlier=[(version, queries.latest_released(version)) for version in piece.earlier],
+        already_met=already_met(submission, piece.earlier[0] if piece.earlier else None),
         marker=draft.tutor.name if draft and not is_mine else None,
         acquaintances=acquaintance_words(),
         kept=comments_for(current_user.id, submission.module_code) if is_mine else {},

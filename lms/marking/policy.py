@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from assessments.resubmission import Authoriser
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.marking.models import ConflictOfInterest, Step, Submission
+from lms.marking.resubmission_models import MAY_BEGIN, Resubmission, ResubmissionState
 
 READERS = frozenset({Role.TUTOR, Role.QUALITY_ASSURER, Role.EXTERNAL_VERIFIER})
 
@@ -46,3 +48,15 @@ def may_share_comments(person: Person) -> bool:
 def has_judged(person_id: int, submission: Submission) -> bool:
     """Whether the person has a part in what was decided: then they neither sample it nor hear an appeal."""
     return any(person_id in (one.tutor_id, one.agreed_by_id) for one in submission.markings)
+
+
+def may_decide_resubmission(person: Person, row: Resubmission) -> bool:
+    """Whether the person may say that there is a new version: who the rule names, while it waits; where there would be
+    none, a quality assurer may allow one more. Never about one's own work, nor as assurer about one's own marking.
+    """
+    submission = row.submission
+    if submission.enrolment.person_id == person.id or row.state in MAY_BEGIN:
+        return False
+    if row.state is ResubmissionState.WAITING and row.authoriser is Authoriser.TUTOR:
+        return person.holds_any({Role.TUTOR})
+    return person.holds_any({Role.QUALITY_ASSURER}) and not has_judged(person.id, submission)

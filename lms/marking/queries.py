@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -36,20 +37,35 @@ def latest_released(submission: Submission) -> Marking | None:
     return released[-1] if released else None
 
 
-def standing_of(versions: list[Submission]) -> TaskStanding:
-    """Where the learner stands, from their versions with the newest first.
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Criteria of a task that are met by recognition of prior learning; ``is_whole`` where no other is left."""
+
+    codes: frozenset[str] = frozenset()
+    is_whole: bool = False
+
+
+NOTHING_RECOGNISED = Recognised()
+
+
+def standing_of(versions: list[Submission], recognised: Recognised = NOTHING_RECOGNISED) -> TaskStanding:
+    """Where the learner stands, from their versions with the newest first, and from what was recognised.
 
     A draft ends nothing: what it was to mend may have passed meanwhile, when somebody looked at it again.
     """
+    if recognised.is_whole:
+        return TaskStanding.PASSED
     if not versions:
         return TaskStanding.NOT_STARTED
     newest, *earlier = versions
     if newest.submitted_at is None:
-        return TaskStanding.PASSED if standing_of(earlier) is TaskStanding.PASSED else TaskStanding.DRAFT
+        return TaskStanding.PASSED if standing_of(earlier, recognised) is TaskStanding.PASSED else TaskStanding.DRAFT
     marking = latest_released(newest)
     if marking is None or newest.marking_due_at is not None:
         return TaskStanding.SUBMITTED
-    return TaskStanding.PASSED if marking.result is Decision.PASS else TaskStanding.REFERRED
+    open_still = {held.criterion for held in marking.decisions if held.decision is Decision.REFER} - recognised.codes
+    is_passed = marking.result is Decision.PASS or (marking.decisions and not open_still)
+    return TaskStanding.PASSED if is_passed else TaskStanding.REFERRED
 
 
 def get_submission(submission_id: int) -> Submission:
@@ -58,8 +74,10 @@ def get_submission(submission_id: int) -> Submission:
         select(Submission)
         .where(Submission.id == submission_id)
         .options(
-            joinedload(Submission.enrolment).options(joinedload(Enrolment.person), joinedload(Enrolment.adjustments)),
-            selectinload(Submission.files),
+            joinedload(Submission.enrolment).options(
+                joinedload(Enrolment.person), joinedload(Enrolment.adjustments), joinedload(Enrolment.absences)
+            ),
+            joinedload(Submission.files),
             selectinload(Submission.markings).options(joinedload(Marking.tutor), joinedload(Marking.decisions)),
         )
     )
@@ -81,6 +99,35 @@ def get_file(file_id: int) -> tuple[SubmissionFile, Submission]:
     if row is None:
         raise NotFound
     return row[0], row[1]
+
+
+def earlier_versions(submission: Submission) -> list[Submission]:
+    """The versions before this one, the newest first, in one statement: they are few, and so is what each holds."""
+    query = (
+        select(Submission)
+        .where(Submission.enrolment_id == submission.enrolment_id, Submission.module_code == submission.module_code)
+        .where(Submission.version < submission.version)
+        .options(
+            joinedload(Submission.files),
+            joinedload(Submission.markings).options(joinedload(Marking.tutor), joinedload(Marking.decisions)),
+        )
+        .order_by(Submission.version.desc())
+    )
+    return list(db.session.scalars(query).unique())
+
+
+def find_version(submission: Submission, version: int) -> Submission | None:
+    """Another version of the same work, with markings and decisions."""
+    query = (
+        select(Submission)
+        .where(Submission.enrolment_id == submission.enrolment_id, Submission.module_code == submission.module_code)
+        .where(Submission.version == version)
+        .options(
+            joinedload(Submission.files),
+            joinedload(Submission.markings).options(joinedload(Marking.tutor), joinedload(Marking.decisions)),
+        )
+    )
+    return db.session.scalars(query).unique().one_or_none()
 
 
 def has_later_version(submission: Submission) -> bool:

@@ -20,14 +20,16 @@ from lms.extensions import db
 from lms.learning import services as learning
 from lms.learning.grade_changes import record_change
 from lms.learning.models import ChangeKind, Enrolment, TaskStanding
+from lms.marking import resubmission
 from lms.marking.allocation import LOCKED, allocate, allocate_again
-from lms.marking.events import MarkingReleased
+from lms.marking.already_met import keep_met, recognised_in
+from lms.marking.events import MarkingReleased, TaskSubmitted
 from lms.marking.models import CriterionDecision, Marking, Part, Step, Submission, SubmissionFile
-from lms.marking.queries import has_later_version, latest_released, standing_of, submissions_of
+from lms.marking.queries import find_version, has_later_version, latest_released, standing_of, submissions_of
 from lms.marking.turns import current_round, find_part, note_free, part_of
-from lms.marking.uploads import check_file
 from lms.notices.models import NoticeKind
 from lms.notices.services import tell
+from lms.uploads import check_file
 
 MOST_FILES = 5
 LONGEST_TEXT = 20_000
@@ -101,17 +103,20 @@ class Stamp:
 def draft_for(enrolment: Enrolment, edition: Edition, module_code: str, now: datetime) -> Submission:
     """The draft to write in: the one that is open, or a new version that begins with what was referred.
 
-    Raises NotOpenForWork while a tutor has it, and once it is passed.
+    Raises NotOpenForWork while a tutor has it, and once it is passed; NoMoreVersions where the rule of resubmission
+    lets nobody begin a new version now.
     """
     # Another tab may be making this very draft, or submitting it: wait for it, and see what it left.
     learning.lock_enrolment(enrolment.id)
     versions = submissions_of(enrolment.id, module_code)
-    standing = standing_of(versions)
+    standing = standing_of(versions, recognised_in(enrolment.id, edition, module_code))
     if standing is TaskStanding.DRAFT:
         return versions[0]
     if standing in (TaskStanding.SUBMITTED, TaskStanding.PASSED):
         raise NotOpenForWork(_("You have submitted this task. It can’t be changed now."))
     before = versions[0] if versions else None
+    if before is not None:
+        resubmission.check_may_begin(before, enrolment, now)
     draft = Submission(
         enrolment_id=enrolment.id,
         module_code=module_code,
@@ -171,19 +176,21 @@ def remove_file(draft: Submission, file_id: int, now: datetime) -> None:
 
 
 def submit(draft: Submission, task: Task, *, declared: bool, now: datetime) -> None:
-    """Hand the draft in; from now on it is fixed. Raises NotDeclared, NothingToSubmit."""
+    """Hand the draft in; from now on it is fixed. Raises NotDeclared, NothingToSubmit, TooLate."""
     if not declared:
         raise NotDeclared(_("Tick the box to say that this is your own work."))
     if not draft.text.strip() and not draft.files:
         raise NothingToSubmit(_("Write your answer first."))
     if task.files is FilesWanted.REQUIRED and not draft.files:
         raise NothingToSubmit(_("This task needs a file. Add one, then submit."))
+    resubmission.check_in_time(draft, find_version(draft, draft.version - 1), now)
     draft.declared_at = now
     draft.submitted_at = now
     draft.marking_due_at = now
     learning.note_task_standing(draft.enrolment_id, draft.module_code, TaskStanding.SUBMITTED)
     allocate(draft, now)
     audit.record("task.submitted", draft, now, module=draft.module_code, version=draft.version)
+    publish(TaskSubmitted(draft.id, now))
 
 
 # The tutor's side
@@ -250,6 +257,7 @@ def save_marking(
     marking.comment = comment
     marking.saved_at = now
     marking.revision += 1
+    keep_met(marking)
     marking.is_ready = marking.part is not Part.AGREED and find_gap(marking) is None
 
 
@@ -275,6 +283,7 @@ def release(marking: Marking, now: datetime) -> Decision:
     submission = marking.submission
     if submission.double is not None and (marking.part is not Part.AGREED or submission.step is not Step.RELEASE):
         raise NotAgreed(_("Two tutors mark this. It can be released when both have finished and agree."))
+    keep_met(marking)
     if gap := find_gap(marking):
         raise gap
     task = get_edition(submission.edition).get_task(submission.module_code)

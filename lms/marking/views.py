@@ -23,16 +23,20 @@ from lms.learning.models import Enrolment, TaskStanding
 from lms.learning.queries import edition_of, find_deadline, get_current_enrolment
 from lms.learning.services import note_feedback_opened
 from lms.marking import comments, double, queries, services
+from lms.marking.already_met import recognised_in
 from lms.marking.forms import read_comment, read_files, read_judgements, read_stamp, read_text, read_used
 from lms.marking.mark_page import Typed, insert_comment, keep_comment, marking_page
 from lms.marking.models import Marking, Part, Step, Submission
 from lms.marking.policy import may_mark, may_read
 from lms.marking.queue import PAGE_SIZE, Shelf, find_next_to_mark, get_piece, is_name_hidden, marking_queue
 from lms.marking.references import name_for_download
+from lms.marking.resubmission import again_after
 from lms.requests import is_autosave, page_number, takes_files
 from modules.programme import Module
 
 marking = Blueprint("marking", __name__, template_folder="templates")
+
+OPEN_AGAIN = (TaskStanding.DRAFT, TaskStanding.REFERRED)
 
 
 # The learner's side
@@ -233,8 +237,11 @@ def _task_page(
     enrolment: Enrolment, module: Module, versions: list[Submission], faults: list[str] | None = None
 ) -> str:
     edition = edition_of(enrolment)
-    standing = queries.standing_of(versions)
-    is_open = standing in (TaskStanding.NOT_STARTED, TaskStanding.DRAFT, TaskStanding.REFERRED)
+    recognised = recognised_in(enrolment.id, edition, module.code)
+    standing = queries.standing_of(versions, recognised)
+    referred = next((version for version in versions if version.submitted_at), None)
+    again = again_after(referred, enrolment) if referred and standing in OPEN_AGAIN else None
+    is_open = standing in (TaskStanding.NOT_STARTED, *OPEN_AGAIN) and (again is None or again.is_open(utc_now()))
     return render_template(
         "marking/task.html",
         edition=edition,
@@ -244,6 +251,8 @@ def _task_page(
         deadline=find_deadline(enrolment, module.code),
         now=utc_now(),
         is_open=is_open,
+        again=again,
+        recognised=recognised,
         work=versions[0] if versions and is_open else None,
         handed_in=[(version, queries.latest_released(version)) for version in versions if version.submitted_at],
         faults=faults or [],

@@ -27,6 +27,8 @@ from lms.own_data.held import HELD as OWN_DATA
 from lms.pledge.held import HELD as PLEDGE
 from lms.quality.held import HELD as QUALITY
 from lms.quizzes.held import HELD as QUIZZES
+from lms.recognition.held import HELD as RECOGNITION
+from lms.similarity.held import HELD as SIMILARITY
 from lms.translating.held import HELD as TRANSLATING
 from lms.vacancies.held import HELD as VACANCIES
 
@@ -40,8 +42,10 @@ FEATURES: tuple[Held, ...] = (
     OUTAGES,
     TRANSLATING,
     LEARNING,
+    RECOGNITION,
     QUIZZES,
     MARKING,
+    SIMILARITY,
     QUALITY,
     ATTENDANCE,
     CONVERSATIONS,

@@ -24,13 +24,16 @@ from lms.editions import Edition
 from lms.errors import Conflict
 from lms.extensions import db
 from lms.learning import services as learning
-from lms.learning.models import QuizStanding
+from lms.learning.models import Enrolment, QuizStanding
+from lms.learning.queries import edition_of
 from lms.notices.models import NoticeKind
 from lms.notices.services import tell
 from lms.quizzes.models import Answer, Attempt
 from lms.quizzes.queries import Asked, Hold, Sheet, get_sheet, responses_of
 from lms.quizzes.time_queries import times_for
 from lms.quizzes.times import Bar, Times
+from lms.recognition.events import RecognitionAgreed
+from lms.recognition.queries import recognised_criteria
 
 SEED_BITS = 62  # fits a BigInteger
 
@@ -114,6 +117,8 @@ def start(enrolment_id: int, edition: Edition, module_code: str, now: datetime) 
             return last.id
         submit(last.id, now)
         return start(enrolment_id, edition, module_code, now)
+    if set(edition.get_bank(module_code).criteria) <= recognised_criteria(enrolment_id, module_code).keys():
+        raise AlreadyAchieved(_("You have achieved this quiz already. Go on to the task."))
     _refuse(times)
     bank = edition.get_bank(module_code)
     seed = secrets.randbits(SEED_BITS)
@@ -203,7 +208,11 @@ def submit(attempt_id: int, now: datetime) -> None:
     fractions = {
         one.question.id: mark(one.question, responses.get(one.question.id), one.seed).fraction for one in sheet.asked
     }
-    result = result_of_quiz(fractions, {one.question.id: one.question.criterion for one in sheet.asked})
+    # What is recognised can't be lost: its questions don't count, whatever was answered.
+    recognised = recognised_criteria(sheet.enrolment_id, sheet.module.code)
+    criterion_of = {one.question.id: one.question.criterion for one in sheet.asked}
+    counted = {key: fraction for key, fraction in fractions.items() if criterion_of[key] not in recognised}
+    result = result_of_quiz(counted, criterion_of)
     answered = [
         {"attempt_id": sheet.id, "question_id": question_id, "fraction": fraction}
         for question_id, fraction in fractions.items()
@@ -223,7 +232,7 @@ def submit(attempt_id: int, now: datetime) -> None:
     audit.record("attempt.submitted", attempt, now, module=attempt.module_code, achieved=result.achieved, **details)
     if result.achieved:
         learning.record_quiz_achieved(sheet.enrolment_id, attempt.module_code, now)
-    else:
+    elif counted or not fractions:
         learning.note_quiz_standing(sheet.enrolment_id, attempt.module_code, QuizStanding.NOT_YET)
     if was_ended:
         _tell_of_end(sheet, now)
@@ -241,6 +250,14 @@ def _tell_of_end(sheet: Sheet, now: datetime) -> None:
         path=path_of("quizzes.result", module_slug=sheet.module.slug, attempt_id=sheet.id),
         now=now,
     )
+
+
+def achieve_what_is_recognised(event: RecognitionAgreed) -> None:
+    """A quiz of which every criterion is recognised is achieved."""
+    enrolment = db.session.get_one(Enrolment, event.enrolment_id)
+    bank = edition_of(enrolment).find_bank(event.module_code)
+    if bank is not None and set(bank.criteria) <= recognised_criteria(enrolment.id, event.module_code).keys():
+        learning.record_quiz_achieved(enrolment.id, event.module_code, event.at)
 
 
 def _criteria_of(attempt: Attempt | None) -> list[tuple[str, dict[str, object]]]:

@@ -19,23 +19,25 @@ def pdf(words: str = "My work") -> bytes:
     return file.getvalue()
 
 
-def docx(*, macro: bool = False) -> bytes:
-    """A minimal Word document."""
+def docx(*paragraphs: str, macro: bool = False) -> bytes:
+    """A minimal Word document, with these paragraphs as XML."""
+    body = "".join(f"<w:p><w:r><w:t>{paragraph}</w:t></w:r></w:p>" for paragraph in paragraphs)
     file = BytesIO()
     with ZipFile(file, "w") as container:
         container.writestr("[Content_Types].xml", "<Types/>")
-        container.writestr("word/document.xml", "<w:document/>")
+        container.writestr("word/document.xml", f"<w:document><w:body>{body}</w:body></w:document>")
         if macro:
             container.writestr("word/vbaProject.bin", "macro")
     return file.getvalue()
 
 
-def odt() -> bytes:
-    """A minimal OpenDocument text."""
+def odt(*paragraphs: str) -> bytes:
+    """A minimal OpenDocument text, with these paragraphs as XML."""
+    body = "".join(f"<text:p>{paragraph}</text:p>" for paragraph in paragraphs)
     file = BytesIO()
     with ZipFile(file, "w") as container:
         container.writestr("mimetype", "application/vnd.oasis.opendocument.text")
-        container.writestr("content.xml", "<office:document-content/>")
+        container.writestr("content.xml", f"<office:document-content>{body}</office:document-content>")
     return file.getvalue()
 
 

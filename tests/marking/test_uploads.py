@@ -10,7 +10,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lms.marking.uploads import DOCX, LARGEST_BYTES, ODT, BadFile, check_file, safe_name
+from lms.uploads import DOCX, LARGEST_BYTES, ODT, BadFile, check_file, safe_name
 from tests.factories.files import docx, jpeg, odt, pdf, png
 
 

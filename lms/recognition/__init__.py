@@ -1,0 +1,1 @@
+"""Recognition of prior learning, criterion by criterion: asked for, judged, checked, and then counted as met."""

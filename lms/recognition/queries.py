@@ -1,0 +1,143 @@
+"""Reads of claims, and what is recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from lms.access import Role
+from lms.accounts.models import Person
+from lms.clock import london_day
+from lms.errors import NotFound
+from lms.extensions import db
+from lms.learning.models import Enrolment
+from lms.recognition.models import (
+    OPEN,
+    ClaimState,
+    Finding,
+    RecognitionClaim,
+    RecognitionCriterion,
+    RecognitionFile,
+)
+
+PAGE_SIZE = 50
+
+
+def recognised_criteria(enrolment_id: int, module_code: str) -> Mapping[str, date]:
+    """The criteria of a module that are recognised, with the day in London on which that was agreed."""
+    return all_recognised(enrolment_id, module_code).get(module_code, {})
+
+
+def all_recognised(enrolment_id: int, module_code: str | None = None) -> Mapping[str, Mapping[str, date]]:
+    """The criteria that are recognised, by module, with the day in London on which each was agreed; one statement."""
+    query = (
+        select(RecognitionClaim.module_code, RecognitionCriterion.criterion, RecognitionClaim.agreed_at)
+        .join(RecognitionCriterion, RecognitionCriterion.claim_id == RecognitionClaim.id)
+        .where(
+            RecognitionClaim.enrolment_id == enrolment_id,
+            RecognitionClaim.state == ClaimState.AGREED,
+            RecognitionCriterion.finding == Finding.MET,
+        )
+        .order_by(RecognitionClaim.agreed_at)
+    )
+    if module_code is not None:
+        query = query.where(RecognitionClaim.module_code == module_code)
+    found: dict[str, dict[str, date]] = {}
+    for module, criterion, agreed_at in db.session.execute(query):
+        if agreed_at is not None:
+            found.setdefault(module, {}).setdefault(criterion, london_day(agreed_at))
+    return found
+
+
+def claims_of(enrolment_id: int, module_code: str) -> Sequence[RecognitionClaim]:
+    """A learner's claims for a module with criteria and files, the latest first."""
+    query = (
+        select(RecognitionClaim)
+        .where(RecognitionClaim.enrolment_id == enrolment_id, RecognitionClaim.module_code == module_code)
+        .options(selectinload(RecognitionClaim.criteria), selectinload(RecognitionClaim.files))
+        .order_by(RecognitionClaim.id.desc())
+    )
+    return db.session.scalars(query).all()
+
+
+def get_claim(claim_id: int) -> RecognitionClaim:
+    """A claim with its learner, criteria, files and who judged it. Raises NotFound."""
+    query = (
+        select(RecognitionClaim)
+        .where(RecognitionClaim.id == claim_id)
+        .options(
+            joinedload(RecognitionClaim.enrolment).joinedload(Enrolment.person),
+            joinedload(RecognitionClaim.tutor),
+            joinedload(RecognitionClaim.assurer),
+            selectinload(RecognitionClaim.criteria),
+            selectinload(RecognitionClaim.files),
+        )
+    )
+    claim = db.session.scalars(query).one_or_none()
+    if claim is None:
+        raise NotFound
+    return claim
+
+
+def get_file(file_id: int) -> tuple[RecognitionFile, RecognitionClaim]:
+    """A file of a claim, with the claim and its enrolment. Raises NotFound."""
+    query = (
+        select(RecognitionFile, RecognitionClaim)
+        .join(RecognitionClaim, RecognitionClaim.id == RecognitionFile.claim_id)
+        .where(RecognitionFile.id == file_id)
+        .options(joinedload(RecognitionClaim.enrolment))
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim that waits for somebody."""
+
+    id: int
+    learner: str
+    module_code: str
+    state: ClaimState
+    since: datetime
+
+
+def waiting_claims(person: Person, *, offset: int = 0) -> Sequence[ClaimRow]:
+    """What waits for this person, by their roles: to be judged by a tutor, to be checked by a quality assurer; never
+    their own, nor to be checked by who judged it. One more than a page is given, which tells that there are more.
+    """
+    steps = []
+    if person.holds_any({Role.TUTOR}):
+        steps.append(RecognitionClaim.state == ClaimState.ASKED)
+    if person.holds_any({Role.QUALITY_ASSURER}):
+        steps.append((RecognitionClaim.state == ClaimState.JUDGED) & (RecognitionClaim.tutor_id != person.id))
+    if not steps:
+        return []
+    query = (
+        select(
+            RecognitionClaim.id,
+            Person.name,
+            RecognitionClaim.module_code,
+            RecognitionClaim.state,
+            RecognitionClaim.asked_at,
+        )
+        .join(Enrolment, Enrolment.id == RecognitionClaim.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(or_(*steps), Enrolment.person_id != person.id)
+        .order_by(RecognitionClaim.asked_at, RecognitionClaim.id)
+        .limit(PAGE_SIZE + 1)
+        .offset(offset)
+    )
+    return [ClaimRow(*row) for row in db.session.execute(query)]
+
+
+def has_open_claim(enrolment_id: int) -> bool:
+    """Whether a claim of this learner is not decided yet."""
+    query = exists().where(RecognitionClaim.enrolment_id == enrolment_id, RecognitionClaim.state.in_(OPEN))
+    return bool(db.session.scalar(select(query)))

@@ -1,0 +1,75 @@
+"""The page of passages that a submission has in common with other work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from flask_login import current_user
+
+from lms import audit
+from lms.access import Role, for_roles
+from lms.clock import utc_now
+from lms.database import writes_down_looks
+from lms.editions import get_edition
+from lms.errors import NotFound
+from lms.extensions import db
+from lms.marking.differences import Differences, differences
+from lms.marking.models import Submission
+from lms.marking.policy import may_read
+from lms.marking.queries import get_submission
+from lms.similarity.models import Likeness, ModelAnswer
+from lms.similarity.queries import find_comparison, likenesses_of
+
+similarity = Blueprint("similarity", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a submission has in common with one other text. ``other`` is empty for a model answer; the other learner is
+    never named here.
+    """
+
+    other: Submission | None
+    model_answer: ModelAnswer | None
+    words: int
+    passages: tuple[Differences, ...]
+
+
+@similarity.get("/marking/<int:submission_id>/likeness")
+@for_roles(Role.TUTOR, Role.QUALITY_ASSURER, Role.EXTERNAL_VERIFIER)
+@writes_down_looks
+def of_submission(submission_id: int) -> str:
+    """Passages side by side, with where they come from. The look is noted: at this work, and at each other's."""
+    submission = get_submission(submission_id)
+    if submission.enrolment.person_id == current_user.id or not may_read(current_user, submission):
+        raise NotFound
+    found = [_shown(likeness, submission.id) for likeness in likenesses_of(submission.id)]
+    edition = get_edition(submission.edition)
+    page = render_template(
+        "similarity/of_submission.html",
+        submission=submission,
+        module=edition.get_module(submission.module_code),
+        task=edition.get_task(submission.module_code),
+        comparison=find_comparison(submission.id),
+        found=found,
+    )
+    now = utc_now()
+    audit.record("similarity.read", submission, now)
+    for shown in found:
+        if shown.other is not None:
+            audit.record("similarity.read", shown.other, now, beside=submission.id)
+    db.session.commit()
+    return page
+
+
+def _shown(likeness: Likeness, submission_id: int) -> Shown:
+    """The likeness as seen from this submission: it may have been found when the other one was compared."""
+    is_own = likeness.submission_id == submission_id
+    sides = ("other", "own") if is_own else ("own", "other")
+    return Shown(
+        other=likeness.other if is_own else likeness.submission,
+        model_answer=likeness.model_answer,
+        words=likeness.words,
+        passages=tuple(differences(*(passage[side] for side in sides)) for passage in likeness.passages),
+    )
