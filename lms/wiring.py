@@ -50,8 +50,12 @@ from lms.own_data.staff_views import data_requests
 from lms.own_data.views import own_data
 from lms.pledge.views import pledge
 from lms.public.views import public
+from lms.quality.drawing import draw_sample
 from lms.quality.events import HoldsClosed
-from lms.quality.services import draw_sample
+from lms.quality.meeting_views import standardisation
+from lms.quality.sampling_views import sampling
+from lms.quality.trail import SectionMaker
+from lms.quality.trail_views import trails
 from lms.quality.views import quality
 from lms.quizzes.views import quizzes
 from lms.translating.views import translating
@@ -72,6 +76,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     quizzes,
     marking,
     quality,
+    sampling,
+    standardisation,
+    trails,
     attendance,
     hours,
     offline,
@@ -99,6 +106,9 @@ SUBSCRIBERS: Subscribers = {
 
 # What features tell a learner on the dashboard, in this order; each with one statement at most.
 DASHBOARD_PANELS: tuple[PanelMaker, ...] = (next_session, waiting_answers)
+
+# What features above quality add to the trail of a learner's module, in this order; each with one statement at most.
+TRAIL_SECTIONS: tuple[SectionMaker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,9 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
     db.session.execute(update(Marking).where(Marking.id.in_(markings(whom.id))).values(comment=""))
     mine = Submission.id.in_(submissions(whom.id))
     db.session.execute(delete(Submission).where(mine, Submission.submitted_at.is_(None)))
-    db.session.execute(update(Submission).where(mine).values(text="", remark_note=None, marking_due_at=None))
+    db.session.execute(
+        update(Submission).where(mine).values(text="", remark_note=None, not_by_id=None, marking_due_at=None)
+    )
     return keys
 
 

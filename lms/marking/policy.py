@@ -10,8 +10,8 @@ READERS = frozenset({Role.TUTOR, Role.QUALITY_ASSURER, Role.EXTERNAL_VERIFIER})
 
 
 def may_mark(person: Person, submission: Submission) -> bool:
-    """Whether the person may judge the work: a tutor, and it is not their own."""
-    return person.holds_any({Role.TUTOR}) and submission.enrolment.person_id != person.id
+    """Whether the person may judge the work: a tutor, it is not their own, and not their decision that is in doubt."""
+    return person.holds_any({Role.TUTOR}) and person.id not in (submission.enrolment.person_id, submission.not_by_id)
 
 
 def may_read(person: Person, submission: Submission) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from assessments.rubrics import Decision
@@ -136,7 +136,7 @@ class Queue:
 
 
 def marking_queue(tutor_id: int, *, offset: int = 0, limit: int = PAGE_SIZE) -> Queue:
-    """What waits to be marked, the oldest first; never the tutor's own work."""
+    """What waits to be marked, the oldest first; never the tutor's own work, nor their decision that is in doubt."""
     learner, marker = Person, aliased(Person)
     waits = Submission.marking_due_at.is_not(None)
     query = (
@@ -154,7 +154,7 @@ def marking_queue(tutor_id: int, *, offset: int = 0, limit: int = PAGE_SIZE) -> 
         .join(learner, learner.id == Enrolment.person_id)
         .outerjoin(Marking, (Marking.submission_id == Submission.id) & Marking.released_at.is_(None))
         .outerjoin(marker, marker.id == Marking.tutor_id)
-        .where(waits, Enrolment.person_id != tutor_id)
+        .where(waits, Enrolment.person_id != tutor_id, Submission.not_by_id.is_distinct_from(tutor_id))
         .order_by(Submission.marking_due_at, Submission.id)
         .limit(limit)
         .offset(offset)
@@ -165,7 +165,8 @@ def marking_queue(tutor_id: int, *, offset: int = 0, limit: int = PAGE_SIZE) -> 
         return Queue(rows, len(rows))
     # Counted apart: all that waits comes from the index of the queue alone, without a look at whose each one is.
     everybodys = select(func.count(Submission.id)).where(waits)
-    own = select(func.count(Submission.id)).join(Enrolment).where(waits, Enrolment.person_id == tutor_id)
+    is_own = or_(Enrolment.person_id == tutor_id, Submission.not_by_id == tutor_id)
+    own = select(func.count(Submission.id)).join(Enrolment).where(waits, is_own)
     total = db.session.scalar(select(everybodys.scalar_subquery() - own.scalar_subquery()))
     return Queue(rows, total or 0)
 
@@ -180,6 +181,7 @@ def find_next_to_mark(tutor_id: int, after: Submission) -> int | None:
             Submission.marking_due_at.is_not(None),
             Submission.id != after.id,
             Enrolment.person_id != tutor_id,
+            Submission.not_by_id.is_distinct_from(tutor_id),
             Marking.tutor_id.is_(None) | (Marking.tutor_id == tutor_id),
         )
         .order_by(Submission.marking_due_at, Submission.id)

@@ -226,6 +226,7 @@ def release(marking: Marking, now: datetime) -> Decision:
     marking.released_at = now
     submission.marking_due_at = None
     submission.remark_note = None
+    submission.not_by_id = None
     db.session.flush()
     audit.record("marking.released", marking, now, result=result.value, round=marking.round)
     publish(MarkingReleased(marking.id, now))
@@ -239,10 +240,11 @@ def release(marking: Marking, now: datetime) -> Decision:
     return result
 
 
-def ask_for_new_marking(submission: Submission, note: str, now: datetime) -> None:
-    """Quality assurance sends a submission back to the tutors' queue, with what to look at."""
+def ask_for_new_marking(submission: Submission, note: str, now: datetime, *, not_by: int | None = None) -> None:
+    """Quality assurance sends a submission back to the queue, with what to look at, and who must not mark it."""
     submission.marking_due_at = now
     submission.remark_note = note
+    submission.not_by_id = not_by
 
 
 def _tell_learner(submission: Submission, marking: Marking, now: datetime) -> None:
