@@ -17,12 +17,13 @@ from lms.headers import init_headers
 from lms.health import init_health
 from lms.languages import choose_language
 from lms.learning.panels import init_panels
+from lms.quality.trail import init_trail
 from lms.rendering import init_rendering
 from lms.requests import TypedRequest
 from lms.static_files import House
 from lms.storage import init_storage
 from lms.translating.published import init_published
-from lms.wiring import BLUEPRINTS, DASHBOARD_PANELS, SUBSCRIBERS
+from lms.wiring import BLUEPRINTS, DASHBOARD_PANELS, SUBSCRIBERS, TRAIL_SECTIONS
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_editions(app, settings.content, settings.banks)
     init_events(app, SUBSCRIBERS)
     init_panels(app, DASHBOARD_PANELS)
+    init_trail(app, TRAIL_SECTIONS)
     init_sign_in(app)
     init_rendering(app)
     init_published(app)

@@ -62,8 +62,12 @@ from lms.own_data.staff_views import data_requests
 from lms.own_data.views import own_data
 from lms.pledge.views import pledge
 from lms.public.views import public
+from lms.quality.drawing import draw_sample
 from lms.quality.events import HoldsClosed
-from lms.quality.services import draw_sample
+from lms.quality.meeting_views import standardisation
+from lms.quality.sampling_views import sampling
+from lms.quality.trail import SectionMaker
+from lms.quality.trail_views import trails
 from lms.quality.views import quality
 from lms.quizzes.jobs import remind_of_closing, submit_what_is_over
 from lms.quizzes.panels import quiz_times
@@ -104,6 +108,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     work,
     similarity,
     quality,
+    sampling,
+    standardisation,
+    trails,
     attendance,
     hours,
     offline,
@@ -134,6 +141,9 @@ SUBSCRIBERS: Subscribers = {
 
 # What features tell a learner on the dashboard, in this order; each with one statement at most.
 DASHBOARD_PANELS: tuple[PanelMaker, ...] = (quiz_times, next_session, waiting_answers)
+
+# What features above quality add to the trail of a learner's module, in this order; each with one statement at most.
+TRAIL_SECTIONS: tuple[SectionMaker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

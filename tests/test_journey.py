@@ -277,9 +277,10 @@ def agrees(quality: PlainBrowser) -> None:
     """Look at the one decision that was drawn, and agree."""
     quality.goes("/quality")
     quality.follows(NAME)
+    quality.ticks("Yes")
     quality.ticks("I agree with every decision")
     quality.presses("Save my decision")
-    assert not quality.links("/quality/")
+    quality.reads("No marking waits for a second look.")
 
 
 def sees_what_to_fix(learner: PlainBrowser, module: Module) -> None:

@@ -32,6 +32,7 @@ from lms.quizzes.services import submit
 from tests.factories.accounts import make_person
 from tests.factories.learning import make_enrolment, make_progress
 from tests.factories.marking import make_marking, make_submission
+from tests.factories.quality import AGREED, ALL_WELL, overturned
 from tests.factories.quizzes import form_of, make_answers, make_attempt, right_response, wrong_response
 from tests.simultaneous import at_once, count, meanwhile
 
@@ -205,10 +206,10 @@ class Finish:
         self.tutor, self.assurer = sign_in(tutor), sign_in(assurer)
 
     def agree(self, sample_id: int) -> None:
-        quality.decide(get_sample(sample_id), Outcome.AGREED, "", by=self.assurer_id, now=self.now)
+        quality.decide(get_sample(sample_id), Outcome.AGREED, "", checks=ALL_WELL, by=self.assurer_id, now=self.now)
 
     def sends_agreement(self, sample_id: int) -> int:
-        return self.assurer.post(f"/quality/{sample_id}", data={"outcome": "agreed"}).status_code
+        return self.assurer.post(f"/quality/{sample_id}", data=AGREED).status_code
 
     def pass_what_waits(self) -> None:
         found = marking.marking_for(get_submission(self.waiting_id), self.tutor_id, self.now)
@@ -251,11 +252,11 @@ def test_two_assurers_who_decide_at_once_decide_once(app: Flask, sign_in: SignIn
     scene = Finish(app, sign_in, now, held=["T1", "T2"])
     other = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
     path = f"/quality/{scene.sample_ids[0]}"
-    sent = [(scene.assurer, {"outcome": "agreed"}), (other, {"outcome": "action", "comment": "Look again."})]
+    sent = [(scene.assurer, AGREED), (other, overturned())]
     assert sorted(at_once(lambda one: one[0].post(path, data=one[1]).status_code, sent)) == [302, 409]
     db.session.rollback()
     sample = db.session.get_one(Sample, scene.sample_ids[0])
-    assert (sample.outcome is Outcome.ACTION) == (sample.marking.submission.marking_due_at is not None)
+    assert (sample.outcome is Outcome.OVERTURNED) == (sample.marking.submission.marking_due_at is not None)
 
 
 def test_an_earlier_version_that_is_marked_again_does_not_undo_the_later_one_that_passed(

@@ -95,7 +95,7 @@ def allocate(submission: Submission, now: datetime) -> None:
 
 def allocate_again(submission: Submission, now: datetime) -> None:
     """Give work that is to be looked at again to a tutor who has not judged it, where the group has one."""
-    judged = {marking.tutor_id for marking in submission.markings}
+    judged = {submission.not_by_id, *(marking.tutor_id for marking in submission.markings)}
     submission.step, submission.double = Step.MARK, None
     submission.second_tutor_id = submission.third_tutor_id = None
     submission.tutor_id = _find_tutor(submission, without=judged)
@@ -123,7 +123,7 @@ def move(submission: Submission, from_id: int | None, to_id: int | None, *, by: 
         raise NothingToMove(_("This work is with somebody else now, or it is marked."))
     others = {submission.tutor_id, submission.second_tutor_id, submission.third_tutor_id} - {None, from_id}
     if to_id is None:
-        to_id = _find_tutor(submission, without={*others, from_id})
+        to_id = _find_tutor(submission, without={*others, from_id, submission.not_by_id})
     elif to_id in others or not may_be_given(submission, to_id):
         raise CanNotMark(_("This tutor can’t mark this work. Choose another one."))
     part = {"tutor_id": Part.FIRST, "second_tutor_id": Part.SECOND}.get(place, Part.AGREED)
@@ -217,7 +217,8 @@ def may_be_given(submission: Submission, tutor_id: int) -> bool:
     """Whether somebody is a tutor who neither wrote the work nor knows its author."""
     author_id = _author_of(submission)
     query = select(Person.id).where(Person.id == tutor_id, Person.closed_at.is_(None), _is_tutor(Person.id))
-    return tutor_id != author_id and db.session.scalar(query) is not None and not has_conflict(tutor_id, author_id)
+    barred = (author_id, submission.not_by_id)
+    return tutor_id not in barred and db.session.scalar(query) is not None and not has_conflict(tutor_id, author_id)
 
 
 def _find_tutor(submission: Submission, *, without: Collection[int | None]) -> int | None:

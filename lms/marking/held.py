@@ -299,7 +299,9 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
     db.session.execute(update(KeptComment).where(KeptComment.owner_id == whom.id).values(owner_id=None))
     db.session.execute(update(Resubmission).where(Resubmission.submission_id.in_(mine_ids)).values(reason=""))
     db.session.execute(delete(Submission).where(mine, Submission.submitted_at.is_(None)))
-    db.session.execute(update(Submission).where(mine).values(text="", remark_note=None, marking_due_at=None))
+    db.session.execute(
+        update(Submission).where(mine).values(text="", remark_note=None, not_by_id=None, marking_due_at=None)
+    )
     _free_what_waits_for(whom.id)
     return keys
 

@@ -62,7 +62,8 @@ class Submission(Model):
     """A version of a learner's work on a task: a draft until ``submitted_at``, then fixed.
 
     ``declared_at`` is when the learner declared that it is their own work. ``marking_due_at`` is set while it waits
-    in tutors' queue; ``remark_note`` tells why, when quality assurance asked for a new look.
+    in tutors' queue; ``remark_note`` tells why, when quality assurance asked for a new look, and ``not_by_id`` who then
+    does not mark it, because they did before.
 
     ``tutor_id``, ``second_tutor_id`` and ``third_tutor_id`` say to whom it is allocated, ``double`` whether two mark
     it, and ``step`` whose turn it is. ``is_free`` while somebody is to act and nobody is named: then anybody may take
@@ -86,6 +87,7 @@ class Submission(Model):
     double: Mapped[Double | None] = mapped_column(choice(Double))
     step: Mapped[Step] = mapped_column(choice(Step), default=Step.MARK, server_default=Step.MARK.value)
     is_free: Mapped[bool] = mapped_column(default=True, server_default=true())
+    not_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     enrolment: Mapped[Enrolment] = relationship()
     files: Mapped[list[SubmissionFile]] = relationship(order_by="SubmissionFile.id", cascade="all, delete-orphan")

@@ -12,8 +12,11 @@ READERS = frozenset({Role.TUTOR, Role.QUALITY_ASSURER, Role.EXTERNAL_VERIFIER})
 
 
 def may_mark(person: Person, submission: Submission, *, has_conflict: bool = False) -> bool:
-    """Whether the person may judge the work: a tutor who neither wrote it nor knows its author."""
-    return person.holds_any({Role.TUTOR}) and submission.enrolment.person_id != person.id and not has_conflict
+    """Whether the person may judge the work: a tutor who neither wrote it nor knows its author, and whose decision is
+    not in doubt.
+    """
+    barred = (submission.enrolment.person_id, submission.not_by_id)
+    return person.holds_any({Role.TUTOR}) and person.id not in barred and not has_conflict
 
 
 def hides_name(*, is_anonymous: bool, waits: bool) -> bool:

@@ -284,7 +284,12 @@ def _open_to(tutor_id: int) -> Select[Any]:
     return (
         select(Submission.id)
         .join(Enrolment, Enrolment.id == Submission.enrolment_id)
-        .where(WAITS, Enrolment.person_id != tutor_id, Enrolment.person_id.not_in(known))
+        .where(
+            WAITS,
+            Enrolment.person_id != tutor_id,
+            Enrolment.person_id.not_in(known),
+            func.coalesce(Submission.not_by_id, 0) != tutor_id,
+        )
     )
 
 

@@ -296,6 +296,7 @@ def release(marking: Marking, now: datetime) -> Decision:
     marking.is_ready = False
     submission.marking_due_at = None
     submission.remark_note = None
+    submission.not_by_id = None
     db.session.flush()
     audit.record("marking.released", marking, now, result=result.value, round=marking.round)
     publish(MarkingReleased(marking.id, now))
@@ -309,12 +310,13 @@ def release(marking: Marking, now: datetime) -> Decision:
     return result
 
 
-def ask_for_new_marking(submission: Submission, note: str, now: datetime) -> None:
+def ask_for_new_marking(submission: Submission, note: str, now: datetime, *, not_by: int | None = None) -> None:
     """Quality assurance sends a submission back to the tutors' queue, with what to look at; to another tutor than who
-    judged it, where its group has one.
+    judged it, where its group has one, and never to ``not_by``.
     """
     submission.marking_due_at = now
     submission.remark_note = note
+    submission.not_by_id = not_by
     allocate_again(submission, now)
 
 

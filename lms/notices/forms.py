@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovCheckboxInput, GovSelect, GovSubmitInput
 from wtforms import BooleanField, SelectField, SelectMultipleField, SubmitField
 
-from lms.notices.models import NoticeKind, NoticeSettings
+from lms.notices.models import FOR_STAFF, NoticeKind, NoticeSettings
 from lms.notices.wording import hour_words, kind_words
 
 
@@ -27,7 +27,7 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
     is_stopped = BooleanField(_l("Stop all these e-mails"), widget=GovCheckboxInput())
     save = SubmitField(_l("Save"), widget=GovSubmitInput())
 
-    def __init__(self, settings: NoticeSettings) -> None:
+    def __init__(self, settings: NoticeSettings, *, for_staff: bool) -> None:
         data: dict[str, Any] = {
             "wanted": [kind.value for kind in NoticeKind if kind not in settings.unwanted],
             "quiet_from": settings.quiet_from,
@@ -35,6 +35,8 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
             "is_stopped": settings.stopped_at is not None,
         }
         super().__init__(data=data)
-        self.wanted.choices = [(kind.value, words) for kind, words in kind_words().items()]
+        self.wanted.choices = [
+            (kind.value, words) for kind, words in kind_words().items() if for_staff or kind not in FOR_STAFF
+        ]
         hours = [(hour, hour_words(hour)) for hour in range(24)]
         self.quiet_from.choices = self.quiet_until.choices = hours

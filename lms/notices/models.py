@@ -21,6 +21,11 @@ class NoticeKind(StrEnum):
     DUE_SOON = "due soon"
     SILENCE = "silence"
     PLACE = "place"
+    QUALITY = "quality"
+
+
+# What is told to those who judge work, and to nobody else.
+FOR_STAFF = frozenset({NoticeKind.QUALITY})
 
 
 class Notice(Model):

@@ -1,16 +1,45 @@
-"""Who may second-mark. Nobody samples their own assessment (domain sheet, rule 7)."""
+"""Who may read, sample and decide. Nobody samples their own assessment (domain sheet, rule 7)."""
 
 from __future__ import annotations
 
 from lms.access import Role
 from lms.accounts.models import Person
-from lms.quality.models import Sample
+from lms.quality.models import Sample, SampleAction
+
+REVIEWERS = (Role.QUALITY_ASSURER, Role.PROGRAMME_OFFICER, Role.EXTERNAL_VERIFIER)
+PLANNERS = (Role.QUALITY_ASSURER, Role.PROGRAMME_OFFICER)
+
+
+def cohorts_to_review(person: Person) -> frozenset[int] | None:
+    """The groups whose assessment the person may follow; None is all of them.
+
+    Every list, matrix and trail asks here or at ``may_review``, so that what a person may see is said in one place.
+    """
+    return None if person.holds_any(REVIEWERS) else frozenset()
+
+
+def may_review(person: Person, cohort_id: int) -> bool:
+    """Whether the person may read how a group was assessed: work, markings, samples, and what was found."""
+    cohorts = cohorts_to_review(person)
+    return cohorts is None or cohort_id in cohorts
+
+
+def is_own(person: Person, sample: Sample) -> bool:
+    """Whether the person wrote the work, or marked it in any round."""
+    submission = sample.marking.submission
+    return person.id == submission.enrolment.person_id or any(one.tutor_id == person.id for one in submission.markings)
+
+
+def may_look(person: Person, sample: Sample) -> bool:
+    """Whether the person may open a sample: who follows the group's assessment, but never what is their own."""
+    return may_review(person, sample.marking.submission.enrolment.cohort_id) and not is_own(person, sample)
 
 
 def may_decide(person: Person, sample: Sample) -> bool:
     """Whether the person may decide on a sample: a quality assurer who neither marked nor wrote the work."""
-    return (
-        person.holds_any({Role.QUALITY_ASSURER})
-        and sample.marking.tutor_id != person.id
-        and sample.marking.submission.enrolment.person_id != person.id
-    )
+    return person.holds_any({Role.QUALITY_ASSURER}) and not is_own(person, sample)
+
+
+def may_answer(person: Person, action: SampleAction) -> bool:
+    """Whether the person may answer an action: the assessor whom it was given."""
+    return action.assessor_id == person.id and person.holds_any({Role.TUTOR})

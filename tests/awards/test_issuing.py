@@ -27,12 +27,12 @@ from tests.factories.accounts import make_person
 from tests.factories.awards import make_achieved, make_last_task
 from tests.factories.learning import make_enrolment
 from tests.factories.marking import make_marking, make_submission
+from tests.factories.quality import AGREED, overturned
 from tests.factories.quizzes import make_answers, make_attempt
 from tests.simultaneous import at_once
 
 SignIn = Callable[[Person], FlaskClient]
 
-AGREED = {"outcome": "agreed"}
 PASS_T1 = {"decision-1.1": "pass", "action": "release"}
 PASS_T2 = {"decision-1.2": "pass", "action": "release"}
 
@@ -124,16 +124,17 @@ def test_an_undecided_sample_holds_it_and_agreeing_issues_it(
     assert certificate.number in learner.get("/my-certificate").text
 
 
-def test_an_open_action_holds_it_until_the_new_round_is_agreed(
-    app: Flask, tutor: FlaskClient, assurer: FlaskClient
+def test_an_overturned_marking_holds_it_until_the_new_round_is_agreed(
+    app: Flask, tutor: FlaskClient, assurer: FlaskClient, sign_in: SignIn
 ) -> None:
     submission = make_last_task()
     sample_share(app, 1.0)
     tutor.post(f"/marking/{submission.id}", data=PASS_T2)
     [first] = samples()
-    assurer.post(f"/quality/{first}", data={"outcome": "action", "comment": "The letter is rude."})
-    assert certificates() == [], "held by the open action"
-    assert tutor.post(f"/marking/{submission.id}", data=PASS_T2).status_code == 302
+    assurer.post(f"/quality/{first}", data=overturned("The letter is rude."))
+    assert certificates() == [], "held by what was overturned"
+    other = sign_in(make_person(roles=[Role.TUTOR]))
+    assert other.post(f"/marking/{submission.id}", data=PASS_T2).status_code == 302
     assert certificates() == [], "held by the second look at the new round"
     assurer.post(f"/quality/{samples()[1]}", data=AGREED)
     assert len(certificates()) == 1

@@ -166,6 +166,8 @@ def agrees(quality: Reader) -> None:
     while (waiting := quality.page.get_by_role("main").get_by_role("link", name=NAME)).count():
         waiting.first.click()
         quality.looks()
+        for yes in quality.page.get_by_label("Yes", exact=True).all():
+            yes.check()
         quality.ticks("I agree with every decision")
         quality.presses("Save my decision")
         quality.goes("/quality")

@@ -23,6 +23,7 @@ from lms.quality.queries import is_held
 from tests.factories.accounts import grant, make_person
 from tests.factories.learning import make_enrolment
 from tests.factories.marking import make_marking, make_submission
+from tests.factories.quality import AGREED, overturned
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -78,9 +79,9 @@ def test_agreeing_closes_the_hold(app: Flask, now: datetime, sign_in: SignIn) ->
     submission = released(app, now)
     assurer = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
     [sample] = samples()
-    assert assurer.post(f"/quality/{sample.id}", data={"outcome": "agreed"}).status_code == 302
+    assert assurer.post(f"/quality/{sample.id}", data=AGREED).status_code == 302
     assert not is_held(submission.enrolment_id)
-    assert assurer.post(f"/quality/{sample.id}", data={"outcome": "action", "comment": "x"}).status_code == 409
+    assert assurer.post(f"/quality/{sample.id}", data=overturned()).status_code == 409
 
 
 @pytest.mark.usefixtures("everything_sampled")
@@ -94,14 +95,14 @@ def test_an_action_says_what_to_look_at(app: Flask, now: datetime, sign_in: Sign
     assert samples()[0].outcome is None
 
 
-def test_an_action_sends_the_work_back_and_holds_until_the_new_round_is_agreed(
+def test_overturning_sends_the_work_back_and_holds_until_the_new_round_is_agreed(
     app: Flask, now: datetime, sign_in: SignIn, everything_sampled: None
 ) -> None:
     submission = released(app, now)
     enrolment_id = submission.enrolment_id
     assurer, tutor = (sign_in(make_person(roles=[role])) for role in (Role.QUALITY_ASSURER, Role.TUTOR))
     [first] = samples()
-    assurer.post(f"/quality/{first.id}", data={"outcome": "action", "comment": "Officers are missing."})
+    assurer.post(f"/quality/{first.id}", data=overturned("Officers are missing."))
     assert is_held(enrolment_id)
     page = tutor.get(f"/marking/{submission.id}").text
     assert "Officers are missing." in page
@@ -113,7 +114,7 @@ def test_an_action_sends_the_work_back_and_holds_until_the_new_round_is_agreed(
     assert is_held(enrolment_id)
     progress = db.session.get_one(ModuleProgress, (enrolment_id, "T1"))
     assert progress.task_passed_at is None
-    assurer.post(f"/quality/{second.id}", data={"outcome": "agreed"})
+    assurer.post(f"/quality/{second.id}", data=AGREED)
     assert not is_held(enrolment_id)
 
 
@@ -124,7 +125,7 @@ def test_a_new_round_is_always_looked_at_even_when_the_share_is_nothing(
     submission = released(app, now)
     app.extensions["settings"] = replace(app.extensions["settings"], sampling_share=0.0)
     assurer, tutor = (sign_in(make_person(roles=[role])) for role in (Role.QUALITY_ASSURER, Role.TUTOR))
-    assurer.post(f"/quality/{samples()[0].id}", data={"outcome": "action", "comment": "Look again."})
+    assurer.post(f"/quality/{samples()[0].id}", data=overturned())
     tutor.post(f"/marking/{submission.id}", data={"decision-1.1": "pass", "action": "release"})
     assert [sample.reason for sample in samples()] == [Reason.SHARE, Reason.REMARKED]
 
@@ -132,4 +133,4 @@ def test_a_new_round_is_always_looked_at_even_when_the_share_is_nothing(
 def test_an_empty_list_says_when_something_comes(sign_in: SignIn) -> None:
     make_enrolment()
     page = sign_in(make_person(roles=[Role.QUALITY_ASSURER])).get("/quality").text
-    assert "Your own never do" in page
+    assert "Your own never come to you" in page
