@@ -74,6 +74,7 @@ class Tasks:
             submitted_at=submitted_at,
             marking_due_at=submitted_at if waits else None,
             remark_note=None,
+            remark_for_appeal=False,
         )
 
     def _mark(self, submission_id: int, task: Task, at: datetime, *, released: bool, refer: str) -> int:

@@ -19,7 +19,8 @@ class Submission(Model):
     """A version of a learner's work on a task: a draft until ``submitted_at``, then fixed.
 
     ``declared_at`` is when the learner declared that it is their own work. ``marking_due_at`` is set while it waits
-    in tutors' queue; ``remark_note`` tells why, when quality assurance asked for a new look.
+    in tutors' queue; ``remark_note`` tells why, when quality assurance asked for a new look. With ``remark_for_appeal``
+    somebody else marks it than before, and what was passed stays passed.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,6 +34,7 @@ class Submission(Model):
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     marking_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     remark_note: Mapped[str | None] = mapped_column(Text)
+    remark_for_appeal: Mapped[bool] = mapped_column(default=False)
 
     enrolment: Mapped[Enrolment] = relationship()
     files: Mapped[list[SubmissionFile]] = relationship(order_by="SubmissionFile.id", cascade="all, delete-orphan")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from assessments.rubrics import Decision
@@ -38,6 +38,11 @@ def latest_released(submission: Submission) -> Marking | None:
     """The marking that counts: the latest round that was released."""
     released = [marking for marking in submission.markings if marking.released_at is not None]
     return released[-1] if released else None
+
+
+def judges_of(submission: Submission) -> frozenset[int]:
+    """Who has released a round of marking of the submission."""
+    return frozenset(marking.tutor_id for marking in submission.markings if marking.released_at is not None)
 
 
 def standing_of(versions: list[Submission]) -> TaskStanding:
@@ -154,7 +159,7 @@ def marking_queue(tutor_id: int, *, offset: int = 0, limit: int = PAGE_SIZE) -> 
         .join(learner, learner.id == Enrolment.person_id)
         .outerjoin(Marking, (Marking.submission_id == Submission.id) & Marking.released_at.is_(None))
         .outerjoin(marker, marker.id == Marking.tutor_id)
-        .where(waits, Enrolment.person_id != tutor_id)
+        .where(waits, Enrolment.person_id != tutor_id, ~_is_kept_from(tutor_id))
         .order_by(Submission.marking_due_at, Submission.id)
         .limit(limit)
         .offset(offset)
@@ -165,9 +170,24 @@ def marking_queue(tutor_id: int, *, offset: int = 0, limit: int = PAGE_SIZE) -> 
         return Queue(rows, len(rows))
     # Counted apart: all that waits comes from the index of the queue alone, without a look at whose each one is.
     everybodys = select(func.count(Submission.id)).where(waits)
-    own = select(func.count(Submission.id)).join(Enrolment).where(waits, Enrolment.person_id == tutor_id)
+    own = (
+        select(func.count(Submission.id))
+        .join(Enrolment)
+        .where(waits, or_(Enrolment.person_id == tutor_id, _is_kept_from(tutor_id)))
+    )
     total = db.session.scalar(select(everybodys.scalar_subquery() - own.scalar_subquery()))
     return Queue(rows, total or 0)
+
+
+def _is_kept_from(tutor_id: int) -> ColumnElement[bool]:
+    """The condition under which somebody else marks a submission: after an appeal, when the tutor judged it before."""
+    before = aliased(Marking)
+    return and_(
+        Submission.remark_for_appeal,
+        exists().where(
+            before.submission_id == Submission.id, before.tutor_id == tutor_id, before.released_at.is_not(None)
+        ),
+    )
 
 
 def find_next_to_mark(tutor_id: int, after: Submission) -> int | None:
@@ -180,6 +200,7 @@ def find_next_to_mark(tutor_id: int, after: Submission) -> int | None:
             Submission.marking_due_at.is_not(None),
             Submission.id != after.id,
             Enrolment.person_id != tutor_id,
+            ~_is_kept_from(tutor_id),
             Marking.tutor_id.is_(None) | (Marking.tutor_id == tutor_id),
         )
         .order_by(Submission.marking_due_at, Submission.id)

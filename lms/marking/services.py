@@ -21,7 +21,7 @@ from lms.learning import services as learning
 from lms.learning.models import Enrolment, TaskStanding
 from lms.marking.events import MarkingReleased
 from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
-from lms.marking.queries import has_later_version, standing_of, submissions_of
+from lms.marking.queries import has_later_version, judges_of, latest_released, standing_of, submissions_of
 from lms.marking.uploads import check_file
 from lms.notices.models import NoticeKind
 from lms.notices.services import tell
@@ -64,6 +64,14 @@ class Undecided(Invalid):
 
 class CommentMissing(Invalid):
     """A Refer names what to fix."""
+
+
+class MarkedBefore(Conflict):
+    """After an appeal somebody else marks."""
+
+
+class AppealNeverLowers(Invalid):
+    """An appeal never takes away what was passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +180,8 @@ def marking_for(submission: Submission, tutor_id: int, now: datetime) -> Marking
     db.session.refresh(submission, ["marking_due_at", "markings"], with_for_update=True)
     if submission.marking_due_at is None:
         raise NotWaiting(_("This work has been marked already."))
+    if submission.remark_for_appeal and tutor_id in judges_of(submission):
+        raise MarkedBefore(_("The learner’s appeal was upheld, so somebody else marks this."))
     draft = find_draft(submission)
     if draft is None:
         draft = Marking(
@@ -221,11 +231,18 @@ def release(marking: Marking, now: datetime) -> Decision:
         )
     if bare := [code for code in wanted if decided[code].decision is Decision.REFER and not decided[code].comment]:
         raise CommentMissing(_("Say what to fix for each Refer. Still empty: %(codes)s.", codes=", ".join(bare)))
+    if submission.remark_for_appeal and (
+        lowered := [code for code in wanted if decided[code].decision is Decision.REFER and code in _passed(submission)]
+    ):
+        raise AppealNeverLowers(
+            _("An appeal never lowers a result. These were passed before: %(codes)s.", codes=", ".join(lowered))
+        )
     result = result_of(task, {code: Decision(str(decided[code].decision)) for code in wanted})
     marking.result = result
     marking.released_at = now
     submission.marking_due_at = None
     submission.remark_note = None
+    submission.remark_for_appeal = False
     db.session.flush()
     audit.record("marking.released", marking, now, result=result.value, round=marking.round)
     publish(MarkingReleased(marking.id, now))
@@ -239,10 +256,69 @@ def release(marking: Marking, now: datetime) -> Decision:
     return result
 
 
-def ask_for_new_marking(submission: Submission, note: str, now: datetime) -> None:
-    """Quality assurance sends a submission back to the tutors' queue, with what to look at."""
+def ask_for_new_marking(submission: Submission, note: str, now: datetime, *, for_appeal: bool = False) -> None:
+    """Quality assurance sends a submission back to the tutors' queue, with what to look at. ``for_appeal``: somebody
+    else marks it than before, and nothing that was passed is lost.
+    """
     submission.marking_due_at = now
     submission.remark_note = note
+    if not for_appeal:
+        return
+    submission.remark_for_appeal = True
+    draft = find_draft(submission)
+    if draft is not None and draft.tutor_id in judges_of(submission):
+        _drop(draft)
+
+
+def set_aside(submission: Submission, *, by: int, now: datetime) -> Marking:
+    """The result counts no longer, after an investigation: a new round in which nothing is passed. What was decided
+    before stays on record. The words are neutral: why it is so is told to the learner elsewhere.
+    """
+    task = get_edition(submission.edition).get_task(submission.module_code)
+    comment = _("This result does not count. Read the message that you got about it.")
+    judgements = {criterion.code: Judgement(Decision.REFER, comment) for criterion in task.criteria}
+    return _new_round(submission, judgements, by=by, now=now)
+
+
+def restore(submission: Submission, former: Marking, *, by: int, now: datetime) -> Marking:
+    """A result that was set aside counts again: a new round with the decisions of the former one."""
+    judgements = {one.criterion: Judgement(one.decision, one.comment) for one in former.decisions}
+    return _new_round(submission, judgements, by=by, now=now)
+
+
+def _new_round(submission: Submission, judgements: Mapping[str, Judgement], *, by: int, now: datetime) -> Marking:
+    draft = find_draft(submission)
+    if draft is not None:
+        _drop(draft)
+    submission.remark_for_appeal = False
+    marking = Marking(
+        submission=submission,
+        round=max((one.round for one in submission.markings), default=0) + 1,
+        tutor_id=by,
+        started_at=now,
+        saved_at=now,
+        decisions=[],
+    )
+    db.session.add(marking)
+    save_marking(marking, judgements, "", now)
+    db.session.flush()
+    release(marking, now)
+    return marking
+
+
+def _drop(draft: Marking) -> None:
+    """Throw a draft away, which the learner never saw."""
+    submission = draft.submission
+    db.session.delete(draft)
+    db.session.flush()
+    db.session.refresh(submission, ["markings"])
+
+
+def _passed(submission: Submission) -> frozenset[str]:
+    """The criteria that the round that counts now has passed."""
+    counts = latest_released(submission)
+    decisions = counts.decisions if counts is not None else ()
+    return frozenset(one.criterion for one in decisions if one.decision is Decision.PASS)
 
 
 def _tell_learner(submission: Submission, marking: Marking, now: datetime) -> None:

@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     DUE_SOON = "due soon"
     SILENCE = "silence"
     PLACE = "place"
+    CASE = "case"
 
 
 class Notice(Model):

@@ -20,6 +20,7 @@ def kind_words() -> dict[NoticeKind, str]:
         NoticeKind.DUE_SOON: _("A module is due soon"),
         NoticeKind.SILENCE: _("I have not learned for some time"),
         NoticeKind.PLACE: _("There is news about my group, or a group for which I wait"),
+        NoticeKind.CASE: _("There is news about an appeal or another case of mine"),
     }
 
 

@@ -18,6 +18,7 @@ class Attempt(Model):
 
     ``drawn`` is a list of {"id", "seed"}; ``criteria``, set at submission, is {code: {"marks", "out_of", "met"}}.
     ``closes_at`` is when its window closes, empty where it has none (policy.may_take_late says what comes after it).
+    With ``set_aside_at`` its result counts no longer.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,6 +36,7 @@ class Attempt(Model):
     percent: Mapped[int | None]
     achieved: Mapped[bool | None]
     criteria: Mapped[dict[str, dict[str, Any]] | None] = mapped_column(db.JSON)
+    set_aside_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     enrolment: Mapped[Enrolment] = relationship()
     answers: Mapped[list[Answer]] = relationship()

@@ -94,7 +94,7 @@ def start(enrolment_id: int, edition: Edition, module_code: str, now: datetime) 
     last = earlier[-1] if earlier else None
     if last is not None and last.submitted_at is None:
         return last.id
-    if any(attempt.achieved for attempt in earlier):
+    if any(attempt.achieved and attempt.set_aside_at is None for attempt in earlier):
         raise AlreadyAchieved(_("You have achieved this quiz already. Go on to the task."))
     again_at = next_try_at(earlier)
     if again_at is not None and now < again_at:
@@ -187,6 +187,34 @@ def submit(attempt_id: int, now: datetime) -> None:
         learning.record_quiz_achieved(attempt.enrolment_id, attempt.module_code, now)
     else:
         learning.note_quiz_standing(attempt.enrolment_id, attempt.module_code, QuizStanding.NOT_YET)
+
+
+def set_aside(attempt: Attempt, now: datetime) -> None:
+    """The result counts no longer, after an investigation: the learner takes the quiz anew."""
+    attempt.set_aside_at = now
+    db.session.flush()
+    _follow(attempt, now)
+
+
+def restore(attempt: Attempt, now: datetime) -> None:
+    """A result that was set aside counts again."""
+    attempt.set_aside_at = None
+    db.session.flush()
+    _follow(attempt, now)
+
+
+def _follow(attempt: Attempt, now: datetime) -> None:
+    """Let the progress follow what counts now."""
+    query = select(Attempt.id).where(
+        Attempt.enrolment_id == attempt.enrolment_id,
+        Attempt.module_code == attempt.module_code,
+        Attempt.achieved.is_(True),
+        Attempt.set_aside_at.is_(None),
+    )
+    if db.session.scalars(query.limit(1)).first() is not None:
+        learning.record_quiz_achieved(attempt.enrolment_id, attempt.module_code, now)
+    else:
+        learning.reopen_quiz(attempt.enrolment_id, attempt.module_code, now)
 
 
 def _criteria_of(attempt: Attempt | None) -> list[tuple[str, dict[str, object]]]:

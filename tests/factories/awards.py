@@ -21,6 +21,7 @@ from lms.learning.models import Enrolment
 from lms.marking.models import Submission
 from lms.marking.services import release
 from tests.factories.accounts import make_person
+from tests.factories.identity import make_identity_check
 from tests.factories.learning import make_enrolment
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quizzes import make_submitted
@@ -71,8 +72,11 @@ def make_certificate(
 
 
 def make_achieved(enrolment: Enrolment, *, but: str) -> None:
-    """Every quiz achieved and every task passed but one, such as "T2 task", as learner and tutor would do it."""
+    """Every quiz achieved and every task passed but one, such as "T2 task", as learner and tutor would do it; and the
+    learner's identity checked.
+    """
     tutor = make_person(roles=[Role.TUTOR])
+    make_identity_check(enrolment.person)
     for module in current_programme().modules:
         if but != f"{module.code} quiz":
             make_submitted(enrolment=enrolment, module_code=module.code)
