@@ -144,7 +144,7 @@ def get_appeal(appeal_id: int) -> Appeal:
     return found
 
 
-def _appeals() -> Select[tuple[Appeal]]:
+def _appeals() -> Select[Appeal]:
     return select(Appeal).options(
         joinedload(Appeal.enrolment).options(joinedload(Enrolment.person), joinedload(Enrolment.cohort)),
         joinedload(Appeal.malpractice),
