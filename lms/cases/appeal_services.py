@@ -33,6 +33,7 @@ from lms.learning.models import Enrolment
 from lms.marking import services as marking
 from lms.marking.events import MarkingReleased
 from lms.marking.models import Marking
+from lms.marking.queries import submissions_of
 from lms.once import add_once, find_sent
 
 PANEL_AT_LEAST = 2
@@ -216,9 +217,8 @@ def on_marking_released(event: MarkingReleased) -> None:
     released = db.session.get_one(Marking, event.marking_id)
     query = (
         select(Appeal)
-        .join(Marking, Marking.id == Appeal.marking_id)
-        .where(Marking.submission_id == released.submission_id, Appeal.closed_at.is_(None))
-        .where(Appeal.remark_asked_at.is_not(None), Appeal.remarked_at.is_(None))
+        .where(Appeal.remark_id == released.submission_id, Appeal.closed_at.is_(None))
+        .where(Appeal.remarked_at.is_(None))
     )
     appeal = db.session.scalars(query).one_or_none()
     if appeal is None:
@@ -260,11 +260,14 @@ def _put_right(appeal: Appeal, verdict: Verdict, by: int, now: datetime) -> None
         overturn(appeal.malpractice, verdict, by=by, now=now)
         return
     assert appeal.marking is not None
+    # The learner may have handed in again meanwhile: the latest version decides, so that is what is marked anew.
+    versions = submissions_of(appeal.enrolment_id, appeal.module_code)
+    latest = next(version for version in versions if version.submitted_at is not None)
     note = _(
         "An appeal was upheld. Mark this work anew, as if nobody had marked it. What was passed before stays passed."
     )
-    marking.ask_for_new_marking(appeal.marking.submission, note, now, for_appeal=True)
-    appeal.remark_asked_at, appeal.remarked_at = now, None
+    marking.ask_for_new_marking(latest, note, now, for_appeal=True)
+    appeal.remark_id, appeal.remark_asked_at, appeal.remarked_at = latest.id, now, None
 
 
 def _settle(appeal: Appeal, now: datetime) -> None:

@@ -53,8 +53,8 @@ class Ending(StrEnum):
 class Appeal(Model):
     """That a learner does not agree with a released marking, or with the outcome of a malpractice case.
 
-    It is open until ``closed_at``. With ``remark_asked_at`` somebody else marks the work; ``remarked_at`` is when they
-    have.
+    It is open until ``closed_at``. With ``remark_asked_at`` somebody else marks the work of ``remark_id`` anew;
+    ``remarked_at`` is when they have.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,6 +65,7 @@ class Appeal(Model):
     malpractice_id: Mapped[int | None] = mapped_column(ForeignKey("malpractice_case.id"), index=True)
     words: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    remark_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
     remark_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     remarked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

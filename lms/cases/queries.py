@@ -136,6 +136,13 @@ def independent_people(enrolment_id: int, module_code: str, roles: Collection[Ro
 # Appeals
 
 
+def is_about(submission: Submission) -> bool:
+    """Whether an appeal or a malpractice case is about this piece of work."""
+    appeal = exists().where(Appeal.marking_id == Marking.id, Marking.submission_id == submission.id)
+    case = exists().where(MalpracticeCase.submission_id == submission.id)
+    return bool(db.session.scalar(select(or_(appeal, case))))
+
+
 def get_appeal(appeal_id: int) -> Appeal:
     """An appeal with its learner, what it is about, and its stages. Raises NotFound."""
     found = db.session.scalars(_appeals().where(Appeal.id == appeal_id)).unique().one_or_none()
@@ -148,7 +155,7 @@ def _appeals() -> Select[Appeal]:
     return select(Appeal).options(
         joinedload(Appeal.enrolment).options(joinedload(Enrolment.person), joinedload(Enrolment.cohort)),
         joinedload(Appeal.malpractice),
-        joinedload(Appeal.marking).options(joinedload(Marking.tutor), joinedload(Marking.submission)),
+        joinedload(Appeal.marking).options(joinedload(Marking.decisions), joinedload(Marking.submission)),
         selectinload(Appeal.steps).options(
             joinedload(AppealStep.decided_by), joinedload(AppealStep.panel).joinedload(PanelSeat.person)
         ),
@@ -213,7 +220,7 @@ def get_case(case_id: int) -> MalpracticeCase:
         .where(MalpracticeCase.id == case_id)
         .options(
             joinedload(MalpracticeCase.enrolment).options(joinedload(Enrolment.person), joinedload(Enrolment.cohort)),
-            joinedload(MalpracticeCase.submission),
+            joinedload(MalpracticeCase.submission).selectinload(Submission.files),
             joinedload(MalpracticeCase.attempt),
             joinedload(MalpracticeCase.reported_by),
             joinedload(MalpracticeCase.investigator),

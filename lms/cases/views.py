@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from urllib.parse import quote
+
+from flask import Blueprint, Response, render_template
 from flask_login import current_user
 
+from lms import audit, storage
 from lms.access import Role, for_roles
 from lms.cases import queries
 from lms.cases.models import ConsiderationState
 from lms.cases.wording import effect_words, ending_words, outcome_words, stage_words, state_words, verdict_words
 from lms.clock import utc_now
+from lms.database import writes_down_looks
+from lms.errors import NotFound
+from lms.extensions import db
+from lms.marking.queries import get_file
 
 cases = Blueprint("cases", __name__, template_folder="templates")
 
@@ -46,3 +53,19 @@ def index() -> str:
         agreed=queries.consideration_rows(agreed, current_user.id),
         now=utc_now(),
     )
+
+
+@cases.get("/staff/cases/files/<int:file_id>")
+@for_roles(Role.QUALITY_ASSURER, Role.PROGRAMME_OFFICER)
+@writes_down_looks
+def file(file_id: int) -> Response:
+    """A file of work that an appeal or a case is about: an officer reads no other. The look is written down."""
+    found, submission = get_file(file_id)
+    if submission.enrolment.person_id == current_user.id or not queries.is_about(submission):
+        raise NotFound
+    audit.record("file.read", submission, utc_now(), file=found.id)
+    answer = Response(storage.fetch(found.key), mimetype=found.media_type)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    db.session.commit()
+    return answer

@@ -41,8 +41,14 @@ def latest_released(submission: Submission) -> Marking | None:
 
 
 def judges_of(submission: Submission) -> frozenset[int]:
-    """Who has released a round of marking of the submission."""
-    return frozenset(marking.tutor_id for marking in submission.markings if marking.released_at is not None)
+    """Who has released a marking of this or another version of the work."""
+    query = (
+        select(Marking.tutor_id)
+        .join(Submission, Submission.id == Marking.submission_id)
+        .where(Submission.enrolment_id == submission.enrolment_id, Submission.module_code == submission.module_code)
+        .where(Marking.released_at.is_not(None))
+    )
+    return frozenset(db.session.scalars(query))
 
 
 def standing_of(versions: list[Submission]) -> TaskStanding:
@@ -105,6 +111,14 @@ def earlier_versions(submission: Submission) -> list[Submission]:
         .order_by(Submission.version.desc())
     )
     return list(db.session.scalars(query).unique())
+
+
+def waits_after_appeal(enrolment_id: int, module_code: str) -> bool:
+    """Whether a version of the work is to be marked anew after an appeal."""
+    query = exists().where(
+        Submission.enrolment_id == enrolment_id, Submission.module_code == module_code, Submission.remark_for_appeal
+    )
+    return bool(db.session.scalar(select(query)))
 
 
 def has_later_version(submission: Submission) -> bool:
@@ -181,12 +195,12 @@ def marking_queue(tutor_id: int, *, offset: int = 0, limit: int = PAGE_SIZE) -> 
 
 def _is_kept_from(tutor_id: int) -> ColumnElement[bool]:
     """The condition under which somebody else marks a submission: after an appeal, when the tutor judged it before."""
-    before = aliased(Marking)
+    before, version = aliased(Marking), aliased(Submission)
     return and_(
         Submission.remark_for_appeal,
-        exists().where(
-            before.submission_id == Submission.id, before.tutor_id == tutor_id, before.released_at.is_not(None)
-        ),
+        exists()
+        .where(before.submission_id == version.id, before.tutor_id == tutor_id, before.released_at.is_not(None))
+        .where(version.enrolment_id == Submission.enrolment_id, version.module_code == Submission.module_code),
     )
 
 

@@ -21,7 +21,14 @@ from lms.learning import services as learning
 from lms.learning.models import Enrolment, TaskStanding
 from lms.marking.events import MarkingReleased
 from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
-from lms.marking.queries import has_later_version, judges_of, latest_released, standing_of, submissions_of
+from lms.marking.queries import (
+    has_later_version,
+    judges_of,
+    latest_released,
+    standing_of,
+    submissions_of,
+    waits_after_appeal,
+)
 from lms.marking.uploads import check_file
 from lms.notices.models import NoticeKind
 from lms.notices.services import tell
@@ -68,6 +75,10 @@ class CommentMissing(Invalid):
 
 class MarkedBefore(Conflict):
     """After an appeal somebody else marks."""
+
+
+class WaitsAfterAppeal(Invalid):
+    """What was handed in before is marked anew first: it may pass."""
 
 
 class AppealNeverLowers(Invalid):
@@ -158,13 +169,17 @@ def remove_file(draft: Submission, file_id: int, now: datetime) -> None:
 
 
 def submit(draft: Submission, task: Task, *, declared: bool, now: datetime) -> None:
-    """Hand the draft in; from now on it is fixed. Raises NotDeclared, NothingToSubmit."""
+    """Hand the draft in; from now on it is fixed. Raises NotDeclared, NothingToSubmit, WaitsAfterAppeal."""
     if not declared:
         raise NotDeclared(_("Tick the box to say that this is your own work."))
     if not draft.text.strip() and not draft.files:
         raise NothingToSubmit(_("Write your answer first."))
     if task.files is FilesWanted.REQUIRED and not draft.files:
         raise NothingToSubmit(_("This task needs a file. Add one, then submit."))
+    if waits_after_appeal(draft.enrolment_id, draft.module_code):
+        raise WaitsAfterAppeal(
+            _("After your appeal another tutor marks what you handed in before. Wait for the result.")
+        )
     draft.declared_at = now
     draft.submitted_at = now
     draft.marking_due_at = now

@@ -19,10 +19,12 @@ from lms.cases.models import Appeal, Ending, Stage
 from lms.cases.queries import cases_of, is_open_on
 from lms.extensions import db
 from lms.learning.models import ModuleProgress, TaskStanding
+from lms.marking.services import add_file
 from lms.notices.models import Notice
 from lms.quality.models import Outcome, Reason, Sample
 from tests.factories.accounts import grant, make_person
 from tests.factories.cases import make_appeal, make_released
+from tests.factories.files import pdf
 
 SignIn = Callable[[Person], FlaskClient]
 WORDS = {"words": "I did say what officers do.", "token": "a-token-of-a-form"}
@@ -287,3 +289,61 @@ def test_the_list_takes_the_same_statements_however_much_waits(
     with count_statements() as statements:  # type: ignore[attr-defined]
         assert client.get("/staff/cases").status_code == 200
     assert len(statements) <= 6, "\n".join(statements)
+
+
+def test_what_was_handed_in_meanwhile_is_what_is_marked_anew_and_by_nobody_who_marked(sign_in: SignIn) -> None:
+    marker, tutor = make_person(roles=[Role.TUTOR]), make_person(roles=[Role.TUTOR])
+    submission = make_released(tutor=marker)
+    made = make_appeal(submission)
+    task = {"text": "Councillors decide, and officers do the work.", "declared": "yes", "action": "submit"}
+    assert sign_in(submission.enrolment.person).post("/learn/town-halls/task", data=task).status_code == 302
+    sign_in(tutor).post(f"/staff/appeals/{made.id}", data=RIGHT)
+    again = appeal().remark_id
+    assert again not in (None, submission.id)
+    assert sign_in(marker).get(f"/marking/{again}").status_code == 404
+    passed = {"decision-1.1": "pass", "action": "release"}
+    assert sign_in(tutor).post(f"/marking/{again}", data=passed).status_code == 302
+    assert appeal().ending is Ending.SETTLED
+    progress = db.session.get_one(ModuleProgress, (submission.enrolment_id, "T1"))
+    assert progress.task_standing is TaskStanding.PASSED
+
+
+def test_a_new_version_waits_while_an_earlier_one_is_marked_anew(sign_in: SignIn, tutor: FlaskClient) -> None:
+    submission = make_released()
+    made = make_appeal(submission)
+    learner = sign_in(submission.enrolment.person)
+    assert learner.post("/learn/town-halls/task", data={"text": "A draft.", "action": "save"}).status_code == 302
+    tutor.post(f"/staff/appeals/{made.id}", data=RIGHT)
+    task = {"text": "A draft that I went on with.", "declared": "yes", "action": "submit"}
+    answer = learner.post("/learn/town-halls/task", data=task)
+    assert answer.status_code == 422
+    assert "another tutor marks what you handed in before" in answer.text
+    assert "A draft that I went on with." in learner.get("/learn/town-halls/task").text
+
+
+def test_officers_read_files_of_work_that_a_case_is_about_and_no_others(
+    sign_in: SignIn, officer: FlaskClient, now: datetime
+) -> None:
+    submission, other = make_released(), make_released()
+    with_files = []
+    for work in (submission, other):
+        file = add_file(work, "letter.pdf", pdf(), now)
+        db.session.flush()
+        with_files.append(file.id)
+    made = make_appeal(submission)
+    page = officer.get(f"/staff/appeals/{made.id}").text
+    assert f"/staff/cases/files/{with_files[0]}" in page
+    assert officer.get(f"/staff/cases/files/{with_files[0]}").status_code == 200
+    assert officer.get(f"/staff/cases/files/{with_files[1]}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/cases", "/cases/appeals/{id}", "/staff/appeals/{id}", "/cases/appeal/town-halls"])
+def test_each_page_takes_few_statements(
+    sign_in: SignIn, officer: FlaskClient, count_statements: Callable[[], object], path: str
+) -> None:
+    submission = make_released()
+    made = make_appeal(submission)
+    reader = officer if path.startswith("/staff") else sign_in(submission.enrolment.person)
+    with count_statements() as statements:  # type: ignore[attr-defined]
+        assert reader.get(path.format(id=made.id)).status_code == 200
+    assert len(statements) <= 8, "\n".join(statements)

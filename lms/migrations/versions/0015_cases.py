@@ -147,6 +147,7 @@ def upgrade() -> None:
     sa.Column('malpractice_id', sa.Integer(), nullable=True),
     sa.Column('words', sa.Text(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('remark_id', sa.Integer(), nullable=True),
     sa.Column('remark_asked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('remarked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
@@ -155,12 +156,14 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_appeal_enrolment_id')),
     sa.ForeignKeyConstraint(['malpractice_id'], ['malpractice_case.id'], name=op.f('fk_appeal_malpractice_id')),
     sa.ForeignKeyConstraint(['marking_id'], ['marking.id'], name=op.f('fk_appeal_marking_id')),
+    sa.ForeignKeyConstraint(['remark_id'], ['submission.id'], name=op.f('fk_appeal_remark_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_appeal')),
     sa.UniqueConstraint('token', name=op.f('uq_appeal_token'))
     )
     with op.batch_alter_table('appeal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_appeal_enrolment_id'), ['enrolment_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_appeal_malpractice_id'), ['malpractice_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_appeal_remark_id'), ['remark_id'], unique=False)
         batch_op.create_index('uq_appeal_open', ['enrolment_id', 'module_code'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
 
     op.create_table('appeal_step',
@@ -217,6 +220,7 @@ def downgrade() -> None:
     op.drop_table('appeal_step')
     with op.batch_alter_table('appeal', schema=None) as batch_op:
         batch_op.drop_index('uq_appeal_open', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_appeal_remark_id'))
         batch_op.drop_index(batch_op.f('ix_appeal_malpractice_id'))
         batch_op.drop_index(batch_op.f('ix_appeal_enrolment_id'))
 
