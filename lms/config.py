@@ -45,6 +45,9 @@ class Settings:
     after ``erasure_days``; an account that nobody used for ``unused_months`` is erased ``unused_warn_days`` after a
     warning.
     ``guided_minutes_per_marked_task`` is what each piece of marked work counts as guided learning.
+    Days of cases are working days: a decision can be appealed for ``appeal_within_days``; ``appeal_stage_days`` is how
+    long tutor, quality assurer and panel have; ``case_answer_days`` is how long a learner has to answer.
+    ``awarding_organisation`` is who issues the regulated certificate; empty for a programme with its own route.
     """
 
     instance: Path
@@ -67,6 +70,10 @@ class Settings:
     unused_months: int = 24
     unused_warn_days: int = 30
     guided_minutes_per_marked_task: int = 30
+    appeal_within_days: int = 20
+    appeal_stage_days: tuple[int, int, int] = (5, 10, 20)
+    case_answer_days: int = 10
+    awarding_organisation: str = ""
     upload_limit_bytes: int = 10 * 1024 * 1024
     content: Path = DEFAULT_CONTENT
     banks: Path = DEFAULT_BANKS
@@ -98,6 +105,14 @@ class Settings:
             raise SettingsError("UNUSED_WARN_DAYS must be a number from 14 to 180, such as 30.")
         if not 0 <= self.guided_minutes_per_marked_task <= 24 * 60:
             raise SettingsError("GUIDED_MINUTES_PER_MARKED_TASK must be a number from 0 to 1440, such as 30.")
+        if not all(1 <= days <= 100 for days in self.appeal_stage_days):
+            raise SettingsError("APPEAL_STAGE_DAYS must be three numbers from 1 to 100, such as 5,10,20.")
+        for name, days in (
+            ("APPEAL_WITHIN_DAYS", self.appeal_within_days),
+            ("CASE_ANSWER_DAYS", self.case_answer_days),
+        ):
+            if not 5 <= days <= 100:
+                raise SettingsError(f"{name} is {days}; it must be a number of working days from 5 to 100.")
 
     def _check_notify(self) -> None:
         if self.smtp_url:
@@ -171,6 +186,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         unused_months=_number(environment, "UNUSED_MONTHS", "24", int),
         unused_warn_days=_number(environment, "UNUSED_WARN_DAYS", "30", int),
         guided_minutes_per_marked_task=_number(environment, "GUIDED_MINUTES_PER_MARKED_TASK", "30", int),
+        appeal_within_days=_number(environment, "APPEAL_WITHIN_DAYS", "20", int),
+        appeal_stage_days=_stage_days(environment.get("APPEAL_STAGE_DAYS", "5,10,20")),
+        case_answer_days=_number(environment, "CASE_ANSWER_DAYS", "10", int),
+        awarding_organisation=environment.get("AWARDING_ORGANISATION", "").strip(),
         content=programme / "content" if programme else DEFAULT_CONTENT,
         banks=programme / "banks" if programme else DEFAULT_BANKS,
         wording=_wording(environment),
@@ -186,6 +205,14 @@ def _number(environment: Mapping[str, str], name: str, default: str, kind: Calla
         return kind(environment.get(name, default))
     except ValueError:
         raise SettingsError(f"{name} is {environment[name]!r}; it must be a number, such as {default}.") from None
+
+
+def _stage_days(text: str) -> tuple[int, int, int]:
+    try:
+        tutor, assurer, panel = (int(part) for part in text.split(","))
+    except ValueError:
+        raise SettingsError(f"APPEAL_STAGE_DAYS is {text!r}; it must be three numbers, such as 5,10,20.") from None
+    return tutor, assurer, panel
 
 
 def _database_url(url: str) -> str:

@@ -18,9 +18,19 @@ from lms.attendance.hours_views import hours
 from lms.attendance.jobs import remind_of_sessions
 from lms.attendance.panels import next_session
 from lms.attendance.views import attendance
-from lms.awards.services import on_holds_closed, on_programme_completed
+from lms.awards.claim_views import claims
+from lms.awards.claims import claim_certificate
+from lms.awards.events import CertificateIssued
+from lms.awards.services import on_holds_closed, on_identity_checked, on_programme_completed
 from lms.awards.views import awards
 from lms.candidates.views import candidates
+from lms.cases.appeal_services import on_marking_released
+from lms.cases.appeal_views import appeals
+from lms.cases.consideration_views import considerations
+from lms.cases.events import CasesClosed
+from lms.cases.jobs import watch_cases
+from lms.cases.malpractice_views import malpractice
+from lms.cases.views import cases
 from lms.concerns.complaint_views import complaints
 from lms.concerns.jobs import remind_of_overdue
 from lms.concerns.views import concerns
@@ -29,6 +39,8 @@ from lms.conversations.panels import waiting_answers
 from lms.conversations.views import conversations
 from lms.curriculum.views import curriculum
 from lms.events import Subscribers
+from lms.identity.events import IdentityChecked
+from lms.identity.views import identity
 from lms.item_bank.views import item_bank
 from lms.learning.deadline_views import deadlines
 from lms.learning.events import ProgrammeCompleted
@@ -114,7 +126,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     attendance,
     hours,
     offline,
+    identity,
+    cases,
+    appeals,
+    malpractice,
+    considerations,
     awards,
+    claims,
     curriculum,
     item_bank,
     conversations,
@@ -133,10 +151,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 
 SUBSCRIBERS: Subscribers = {
     TaskSubmitted: (ask_for_comparison,),
-    MarkingReleased: (draw_sample, note_what_follows),
+    # What is drawn for a second look holds a certificate that a closed appeal would let go.
+    MarkingReleased: (draw_sample, note_what_follows, on_marking_released),
     RecognitionAgreed: (achieve_what_is_recognised, pass_what_is_recognised),
     ProgrammeCompleted: (on_programme_completed,),
     HoldsClosed: (on_holds_closed,),
+    CasesClosed: (on_holds_closed,),
+    IdentityChecked: (on_identity_checked,),
+    CertificateIssued: (claim_certificate,),
 }
 
 # What features tell a learner on the dashboard, in this order; each with one statement at most.
@@ -160,6 +182,7 @@ JOBS: tuple[Job, ...] = (
     Job(submit_what_is_over, every_seconds=10),
     Job(remind_of_closing, every_seconds=60 * 60),
     Job(remind_of_overdue, every_seconds=15 * 60),
+    Job(watch_cases, every_seconds=15 * 60),
     Job(send_digests, every_seconds=20),
     Job(pass_on_places, every_seconds=20),
     Job(remind_of_due_dates, every_seconds=60 * 60),

@@ -83,6 +83,8 @@ def test_a_stranger_becomes_a_learner_a_graduate_and_an_adviser_of_a_council(app
         marks(tutor, "Pass", "")
         has_no_certificate_yet(learner)
         agrees(quality)
+    waits_for_the_identity_check(learner)
+    checks_who_the_learner_is(officer)
     gets_a_certificate_that_anyone_can_check(learner, somebody())
     joins_the_pool(learner)
 
@@ -299,6 +301,23 @@ def has_no_certificate_yet(learner: PlainBrowser) -> None:
     """A second look is open, so nothing is issued."""
     learner.goes("/my-certificate")
     learner.reads("You get your certificate when every module is achieved and the last second look is closed.")
+
+
+def waits_for_the_identity_check(learner: PlainBrowser) -> None:
+    """The page says why nothing is issued, and how the check is done."""
+    learner.goes("/my-certificate")
+    learner.reads("Your certificate waits because:")
+    learner.reads("We have not checked yet who you are.")
+
+
+def checks_who_the_learner_is(officer: PlainBrowser) -> None:
+    """Once, by looking."""
+    officer.goes("/staff/identity")
+    officer.follows(NAME)
+    officer.ticks("I saw a document with a photograph")
+    officer.ticks("The name in the account is this person’s name")
+    officer.presses("Note that it is checked")
+    officer.reads("It is noted.")
 
 
 def gets_a_certificate_that_anyone_can_check(learner: PlainBrowser, employer: PlainBrowser) -> None:

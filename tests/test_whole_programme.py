@@ -24,6 +24,7 @@ from lms.quizzes.queries import get_sheet
 from modules.programme import Module
 from tests.factories.accounts import make_person
 from tests.factories.files import pdf
+from tests.factories.identity import make_identity_check
 from tests.factories.learning import make_enrolment
 from tests.factories.quizzes import form_of, right_response
 from tests.guards import GuardedClient
@@ -56,6 +57,7 @@ def test_a_learner_completes_all_eight_modules_and_is_certified_for_each(real: F
     edition = current_edition()
     assert [module.code for module in edition.programme.modules] == MODULES
     enrolment = make_enrolment(person=make_person(name="Amina Yusuf"))
+    make_identity_check(enrolment.person)
     learner, tutor = (browser_of(real, one) for one in (enrolment.person, make_person(roles=[Role.TUTOR])))
     for module in edition.programme.modules:
         reads_every_lesson(learner, module)

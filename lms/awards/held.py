@@ -8,15 +8,16 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, select, update
 
 from certificates.fonts import FontLibrary
 from certificates.pdf import render_pdf
 from lms.awards.facts import from_json
-from lms.awards.models import CertifiedSkill, IssuedCertificate
+from lms.awards.models import CertifiedSkill, Claim, ClaimStep, IssuedCertificate
 from lms.config import Settings
 from lms.extensions import db
 from lms.held import Fate, File, Held, Section, Treatment, Whom, rows
+from lms.learning.models import Enrolment
 
 TABLES = {
     "issued_certificate": Treatment(
@@ -25,6 +26,10 @@ TABLES = {
         "the least with which a certificate can be checked: number, name as printed, programme, day and state",
     ),
     "certified_skill": Treatment("certified_skills", Fate.ERASED),
+    "claim": Treatment("claims", Fate.KEPT, "what an awarding organisation was asked for, and the number that it gave"),
+    "claim_step": Treatment(
+        "claims", Fate.UNNAMED, "when a claim moved on; no note stays, and notes are no part of a copy"
+    ),
 }
 
 
@@ -86,6 +91,41 @@ def about(whom: Whom) -> Iterable[Section]:
         ),
     )
 
+    yield Section(
+        "claims",
+        _("Claims to an awarding organisation"),
+        {
+            "organisation": _("Awarding organisation"),
+            "units": _("Modules"),
+            "made_at": _("Made"),
+            "sent_at": _("Sent"),
+            "number": _("Number of their certificate"),
+            "issued_on": _("Issued"),
+            "state": _("Result"),
+            "at": _("Written"),
+        },
+        rows(
+            select(
+                Claim.organisation,
+                Claim.units,
+                Claim.made_at,
+                Claim.sent_at,
+                Claim.ao_number.label("number"),
+                Claim.ao_issued_on.label("issued_on"),
+                ClaimStep.state,
+                ClaimStep.at,
+            )
+            .join(ClaimStep, ClaimStep.claim_id == Claim.id)
+            .where(Claim.id.in_(claims(whom.id)))
+            .order_by(Claim.id, ClaimStep.id)
+        ),
+    )
+
+
+def claims(person_id: int) -> Select[Any]:
+    """The ids of claims for a person."""
+    return select(Claim.id).join(Enrolment, Enrolment.id == Claim.enrolment_id).where(Enrolment.person_id == person_id)
+
 
 def _printed(person_id: int) -> Iterator[File]:
     valid = select(IssuedCertificate.number, IssuedCertificate.facts).where(
@@ -118,7 +158,8 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
         certificate.ended_reason = None
     db.session.flush()
     db.session.execute(delete(CertifiedSkill).where(CertifiedSkill.certificate_id.in_(certificates(whom.id))))
+    db.session.execute(update(ClaimStep).where(ClaimStep.claim_id.in_(claims(whom.id))).values(note=""))
     return ()
 
 
-HELD = Held(tables=TABLES, about=about, erase=erase, subjects={"issued_certificate": certificates})
+HELD = Held(tables=TABLES, about=about, erase=erase, subjects={"issued_certificate": certificates, "claim": claims})

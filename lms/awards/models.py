@@ -1,15 +1,18 @@
-"""Certificates as issued. The facts are frozen: a change is a new certificate that supersedes the old."""
+"""Certificates as issued. The facts are frozen: a change is a new certificate that supersedes the old. And claims for
+the certificate of an awarding organisation.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
-from lms.database import UtcDateTime
+from lms.database import UtcDateTime, choice
 from lms.extensions import Model, db
 from lms.learning.models import Enrolment
 
@@ -58,3 +61,46 @@ class CertifiedSkill(Model):
     evidenced_on: Mapped[date]
 
     __table_args__ = (Index("ix_certified_skill_skill_level", "skill", "level"),)
+
+
+class ClaimState(StrEnum):
+    """How far a claim is at the awarding organisation."""
+
+    READY = "ready"
+    SENT = "sent"
+    QUERIED = "queried"
+    ISSUED = "issued"
+    REJECTED = "rejected"
+
+
+class Claim(Model):
+    """That the awarding organisation is asked for a learner's certificate: for these units (module codes).
+
+    ``ao_number`` and ``ao_issued_on`` are the organisation's, once it has issued.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), unique=True)
+    organisation: Mapped[str] = mapped_column(String(200))
+    units: Mapped[list[str]] = mapped_column(db.JSON)
+    state: Mapped[ClaimState] = mapped_column(choice(ClaimState), index=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ao_number: Mapped[str] = mapped_column(String(60), default="")
+    ao_issued_on: Mapped[date | None]
+
+    enrolment: Mapped[Enrolment] = relationship()
+    steps: Mapped[list[ClaimStep]] = relationship(order_by="ClaimStep.id")
+
+
+class ClaimStep(Model):
+    """That a claim moved on: who did it, when, and a note for the team. ``by_id`` is empty when it came by itself."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    state: Mapped[ClaimState] = mapped_column(choice(ClaimState))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    note: Mapped[str] = mapped_column(String(300), default="")
+
+    by: Mapped[Person | None] = relationship()

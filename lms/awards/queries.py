@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from lms.accounts.models import Person
 from lms.awards.models import IssuedCertificate
 from lms.errors import NotFound
 from lms.extensions import db
+from lms.learning.models import Enrolment
 
 PAGE_SIZE = 50
 
@@ -51,6 +53,29 @@ def certificates_of(person_id: int) -> list[IssuedCertificate]:
         .where(IssuedCertificate.person_id == person_id)
         .order_by(IssuedCertificate.issued_at.desc(), IssuedCertificate.id.desc())
     )
+    return list(db.session.scalars(query))
+
+
+def completed_without_certificate(person_id: int | None = None, *, limit: int = PAGE_SIZE) -> list[Enrolment]:
+    """Enrolments with every module achieved whose learner has no valid certificate, of one person or of all; those that
+    wait longest come first.
+    """
+    has_one = exists().where(
+        IssuedCertificate.person_id == Enrolment.person_id,
+        IssuedCertificate.superseded_at.is_(None),
+        IssuedCertificate.revoked_at.is_(None),
+    )
+    query = (
+        select(Enrolment)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.completed_at.is_not(None), Enrolment.withdrawn_at.is_(None), ~has_one)
+        .where(Person.erased_at.is_(None))
+        .options(joinedload(Enrolment.person), joinedload(Enrolment.cohort))
+        .order_by(Enrolment.completed_at, Enrolment.id)
+        .limit(limit)
+    )
+    if person_id is not None:
+        query = query.where(Enrolment.person_id == person_id)
     return list(db.session.scalars(query))
 
 

@@ -18,20 +18,22 @@ from lms.addresses import public_address
 from lms.awards.events import CertificateIssued
 from lms.awards.evidence import evidence_of
 from lms.awards.facts import from_json, to_json
+from lms.awards.holds import is_held
 from lms.awards.models import CertifiedSkill, IssuedCertificate
-from lms.awards.queries import find_valid_certificate
+from lms.awards.queries import completed_without_certificate, find_valid_certificate
+from lms.cases.events import CasesClosed
 from lms.clock import london_day
 from lms.config import Settings
 from lms.errors import Conflict, Invalid
 from lms.events import publish
 from lms.extensions import db
+from lms.identity.events import IdentityChecked
 from lms.languages import in_language_of
 from lms.learning.events import ProgrammeCompleted
 from lms.learning.models import Enrolment
 from lms.learning.queries import completed_modules, edition_of
 from lms.outbox.services import queue
 from lms.quality.events import HoldsClosed
-from lms.quality.queries import is_held
 from lms.recognition.queries import all_recognised
 
 
@@ -52,14 +54,20 @@ def on_programme_completed(event: ProgrammeCompleted) -> None:
     issue_if_due(db.session.get_one(Enrolment, event.enrolment_id), event.at)
 
 
-def on_holds_closed(event: HoldsClosed) -> None:
+def on_holds_closed(event: HoldsClosed | CasesClosed) -> None:
     """Issue what the last hold kept back."""
     issue_if_due(db.session.get_one(Enrolment, event.enrolment_id), event.at)
 
 
+def on_identity_checked(event: IdentityChecked) -> None:
+    """Issue what waited for the check alone."""
+    for enrolment in completed_without_certificate(event.person_id):
+        issue_if_due(enrolment, event.at)
+
+
 def issue_if_due(enrolment: Enrolment, now: datetime) -> IssuedCertificate | None:
     """Freeze the facts under a new number, when every module is achieved and nothing is held; once."""
-    if enrolment.completed_at is None or is_held(enrolment.id):
+    if enrolment.completed_at is None or is_held(enrolment):
         return None
     if find_valid_certificate(enrolment.person_id) is not None:
         return None

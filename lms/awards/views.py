@@ -14,10 +14,12 @@ from lms.access import Role, for_roles, public
 from lms.awards import queries, services
 from lms.awards.facts import from_json
 from lms.awards.forms import EndForm
+from lms.awards.holds import CASES, Hold, hold_words, what_holds
 from lms.clock import utc_now
 from lms.config import Settings
 from lms.errors import Invalid, NotFound
 from lms.extensions import db
+from lms.learning.queries import find_current_enrolment
 from lms.requests import UNTYPABLE, page_number
 
 awards = Blueprint("awards", __name__, template_folder="templates")
@@ -62,7 +64,17 @@ def keep_out_of_search_engines(response: Response) -> Response:
 @for_roles(Role.LEARNER)
 def mine() -> str:
     """The graduate's certificates, or what is still missing."""
-    return render_template("awards/mine.html", certificates=queries.certificates_of(current_user.id))
+    certificates = queries.certificates_of(current_user.id)
+    enrolment = find_current_enrolment(current_user.id) if not certificates else None
+    holds = what_holds([enrolment])[enrolment.id] if enrolment is not None else frozenset()
+    return render_template(
+        "awards/mine.html",
+        certificates=certificates,
+        completed=enrolment is not None and enrolment.completed_at is not None,
+        waits=[words for hold, words in hold_words().items() if hold in holds],
+        lacks_check=Hold.IDENTITY in holds,
+        has_case=not CASES.isdisjoint(holds),
+    )
 
 
 @awards.get("/certificates/<number>/pdf")
@@ -86,7 +98,20 @@ def register() -> str:
     """Every certificate issued."""
     page = page_number()
     issued, total = queries.all_certificates(offset=(page - 1) * queries.PAGE_SIZE)
-    return render_template("awards/register.html", issued=issued, total=total, page=page, page_size=queries.PAGE_SIZE)
+    waiting = queries.completed_without_certificate() if page == 1 else []
+    holds = what_holds(waiting) if waiting else {}
+    return render_template(
+        "awards/register.html",
+        issued=issued,
+        total=total,
+        page=page,
+        page_size=queries.PAGE_SIZE,
+        waiting=[
+            (enrolment, Hold.SECOND_LOOK in held, not CASES.isdisjoint(held), Hold.IDENTITY in held)
+            for enrolment in waiting
+            for held in [holds[enrolment.id]]
+        ],
+    )
 
 
 @awards.route("/staff/certificates/<int:certificate_id>", methods=["GET", "POST"])

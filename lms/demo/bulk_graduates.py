@@ -21,6 +21,7 @@ from lms.config import Settings
 from lms.demo.bulk_learning import Part
 from lms.demo.bulk_rows import Rows
 from lms.editions import current_edition
+from lms.identity.models import How, IdentityCheck
 
 AREAS = ("Millbrook and around", "Harrowmere", "Aberwennol", "Anywhere by train", "")
 LANGUAGES = ("Amharic, Tigrinya", "Arabic", "Ukrainian", "Polish", "Bengali", "Dari, Pashto", "Vietnamese", "")
@@ -36,8 +37,9 @@ LESS = 0.15
 class Graduates:
     """Writes what a graduate has beyond a learner."""
 
-    def __init__(self, rows: Rows, dice: Random) -> None:
+    def __init__(self, rows: Rows, dice: Random, checker_id: int) -> None:
         self.rows = rows
+        self.checker_id = checker_id
         self.dice = dice
         self.settings: Settings = current_app.extensions["settings"]
         self.edition = current_edition()
@@ -45,8 +47,12 @@ class Graduates:
         self.profiles: list[tuple[int, int]] = []  # profile and person, for invitations
 
     def add(self, person_id: int, name: str, enrolment_id: int, parts: Mapping[str, Part]) -> None:
-        """A certificate, a profile, and the consent to be in the pool."""
+        """An identity that was checked, a certificate, a profile, and the consent to be in the pool."""
         issued_at = max(part.achieved_at for part in parts.values())
+        checked_at = issued_at - timedelta(days=1)
+        self.rows.add(
+            IdentityCheck, person_id=person_id, how=How.PHOTOGRAPH, checked_at=checked_at, checked_by_id=self.checker_id
+        )
         skills = self._skills(parts)
         self._certificate(person_id, name, enrolment_id, parts, skills, issued_at)
         profile_id = self.rows.add(

@@ -82,6 +82,7 @@ class Tasks:
             tutor_id=tutor_id,
             is_free=tutor_id is None,
             step=Step.MARK,
+            remark_for_appeal=False,
         )
 
     def _mark(

@@ -25,6 +25,8 @@ from lms.demo import fairness, stories, talks
 from lms.demo.posts import POSTS, DemoPost, lines
 from lms.editions import current_edition
 from lms.extensions import db
+from lms.identity.models import How
+from lms.identity.services import check_identity
 from lms.learning.joining import enrol, wait_for_place, withdraw
 from lms.learning.models import Cohort, Enrolment, WithdrawalReason
 from lms.learning.services import CohortDetails, add_cohort
@@ -175,7 +177,7 @@ class _Demonstration:
         councils = self.councils()
         self.posts(councils)
         cohort = self.cohort()
-        self.graduates(cohort, tutor)
+        self.graduates(cohort, tutor, officer)
         self.learners(cohort, tutor, officer)
         self.talks(tutor, officer)
         self.full_group()
@@ -289,13 +291,15 @@ class _Demonstration:
             person = self.person(name, address, Role.LEARNER)
             wait_for_place(person.id, cohort.id, self.ago(days))
 
-    def graduates(self, cohort: Cohort, tutor: Person) -> None:
+    def graduates(self, cohort: Cohort, tutor: Person, officer: Person) -> None:
         """Two people who have achieved everything; one lets councils find her."""
         settings: Settings = current_app.extensions["settings"]
         # Graduates' decisions are not drawn, so that their certificates are there to see.
         current_app.extensions["settings"] = replace(settings, sampling_share=0.0)
         for name, address, in_pool in (("ሰላማዊት ገብረመድህን", "graduate", True), ("محمد الحسين", "graduate2", False)):
             enrolment = self.enrolled(name, address, cohort, 50)
+            db.session.flush()
+            check_identity(enrolment.person_id, How.PHOTOGRAPH, by=officer.id, now=self.ago(45))
             for place, module in enumerate(self.modules):
                 stories.achieve_module(enrolment, module, tutor, self.ago(40 - 4 * place))
             profile = save_profile(

@@ -57,7 +57,7 @@ class _Bulk:
         """People before what they do, and graduates before the posts to which they are invited."""
         staff = add_staff(self.rows, self.dice, learners, self.now - timedelta(days=420))
         learning = Learning(self.rows, self.dice, staff, self.now)
-        graduates = Graduates(self.rows, self.dice)
+        graduates = Graduates(self.rows, self.dice, staff.tutors[0])
         cohorts = -(-learners // COHORT_SIZE)
         with click.progressbar(length=learners, label="Learners", file=sys.stderr) as bar:
             for number in range(1, cohorts + 1):

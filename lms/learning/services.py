@@ -125,10 +125,23 @@ def reopen_task(enrolment_id: int, module_code: str, now: datetime) -> None:
     progress.task_standing = TaskStanding.REFERRED
     progress.task_feedback_at = now
     progress.task_passed_at = None
+    _reopen(enrolment, progress, now)
+
+
+def reopen_quiz(enrolment_id: int, module_code: str, now: datetime) -> None:
+    """The quiz was achieved, and its result counts no longer: it is taken anew."""
+    enrolment, progress = _lock_progress(enrolment_id, module_code)
+    if progress.quiz_standing is QuizStanding.ACHIEVED:
+        progress.quiz_standing = QuizStanding.NOT_YET
+    progress.quiz_achieved_at = None
+    _reopen(enrolment, progress, now)
+
+
+def _reopen(enrolment: Enrolment, progress: ModuleProgress, now: datetime) -> None:
     if progress.achieved_at is not None:
         progress.achieved_at = None
         enrolment.completed_at = None
-        audit.record("module.reopened", enrolment, now, module=module_code)
+        audit.record("module.reopened", enrolment, now, module=progress.module_code)
 
 
 def lock_enrolment(enrolment_id: int) -> Enrolment:

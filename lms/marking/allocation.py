@@ -34,6 +34,7 @@ from lms.marking.models import (
     Step,
     Submission,
 )
+from lms.marking.queries import judges_of
 from lms.marking.turns import FIRST_ACTS, find_part, is_given_to, is_turn_of, note_free, second_acts
 
 HEAVIEST = 9
@@ -96,6 +97,8 @@ def allocate(submission: Submission, now: datetime) -> None:
 def allocate_again(submission: Submission, now: datetime) -> None:
     """Give work that is to be looked at again to a tutor who has not judged it, where the group has one."""
     judged = {submission.not_by_id, *(marking.tutor_id for marking in submission.markings)}
+    if submission.remark_for_appeal:
+        judged |= judges_of(submission)
     submission.step, submission.double = Step.MARK, None
     submission.second_tutor_id = submission.third_tutor_id = None
     submission.tutor_id = _find_tutor(submission, without=judged)
@@ -217,7 +220,9 @@ def may_be_given(submission: Submission, tutor_id: int) -> bool:
     """Whether somebody is a tutor who neither wrote the work nor knows its author."""
     author_id = _author_of(submission)
     query = select(Person.id).where(Person.id == tutor_id, Person.closed_at.is_(None), _is_tutor(Person.id))
-    barred = (author_id, submission.not_by_id)
+    barred = {author_id, submission.not_by_id}
+    if submission.remark_for_appeal:
+        barred |= judges_of(submission)
     return tutor_id not in barred and db.session.scalar(query) is not None and not has_conflict(tutor_id, author_id)
 
 

@@ -63,7 +63,8 @@ class Submission(Model):
 
     ``declared_at`` is when the learner declared that it is their own work. ``marking_due_at`` is set while it waits
     in tutors' queue; ``remark_note`` tells why, when quality assurance asked for a new look, and ``not_by_id`` who then
-    does not mark it, because they did before.
+    does not mark it, because they did before. With ``remark_for_appeal`` nobody who judged it marks it, and what was
+    passed stays passed.
 
     ``tutor_id``, ``second_tutor_id`` and ``third_tutor_id`` say to whom it is allocated, ``double`` whether two mark
     it, and ``step`` whose turn it is. ``is_free`` while somebody is to act and nobody is named: then anybody may take
@@ -88,6 +89,7 @@ class Submission(Model):
     step: Mapped[Step] = mapped_column(choice(Step), default=Step.MARK, server_default=Step.MARK.value)
     is_free: Mapped[bool] = mapped_column(default=True, server_default=true())
     not_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    remark_for_appeal: Mapped[bool] = mapped_column(default=False)
 
     enrolment: Mapped[Enrolment] = relationship()
     files: Mapped[list[SubmissionFile]] = relationship(order_by="SubmissionFile.id", cascade="all, delete-orphan")

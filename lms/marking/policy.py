@@ -6,6 +6,7 @@ from assessments.resubmission import Authoriser
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.marking.models import ConflictOfInterest, Step, Submission
+from lms.marking.queries import judges_of
 from lms.marking.resubmission_models import MAY_BEGIN, Resubmission, ResubmissionState
 
 READERS = frozenset({Role.TUTOR, Role.QUALITY_ASSURER, Role.EXTERNAL_VERIFIER})
@@ -13,8 +14,10 @@ READERS = frozenset({Role.TUTOR, Role.QUALITY_ASSURER, Role.EXTERNAL_VERIFIER})
 
 def may_mark(person: Person, submission: Submission, *, has_conflict: bool = False) -> bool:
     """Whether the person may judge the work: a tutor who neither wrote it nor knows its author, and whose decision is
-    not in doubt.
+    not in doubt; after an appeal, nobody who has judged it before.
     """
+    if submission.remark_for_appeal and person.id in judges_of(submission):
+        return False
     barred = (submission.enrolment.person_id, submission.not_by_id)
     return person.holds_any({Role.TUTOR}) and person.id not in barred and not has_conflict
 

@@ -37,6 +37,17 @@ def latest_released(submission: Submission) -> Marking | None:
     return released[-1] if released else None
 
 
+def judges_of(submission: Submission) -> frozenset[int]:
+    """Who has released a marking of this or another version of the work."""
+    query = (
+        select(Marking.tutor_id)
+        .join(Submission, Submission.id == Marking.submission_id)
+        .where(Submission.enrolment_id == submission.enrolment_id, Submission.module_code == submission.module_code)
+        .where(Marking.released_at.is_not(None))
+    )
+    return frozenset(db.session.scalars(query))
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """Criteria of a task that are met by recognition of prior learning; ``is_whole`` where no other is left."""
@@ -128,6 +139,14 @@ def find_version(submission: Submission, version: int) -> Submission | None:
         )
     )
     return db.session.scalars(query).unique().one_or_none()
+
+
+def waits_after_appeal(enrolment_id: int, module_code: str) -> bool:
+    """Whether a version of the work is to be marked anew after an appeal."""
+    query = exists().where(
+        Submission.enrolment_id == enrolment_id, Submission.module_code == module_code, Submission.remark_for_appeal
+    )
+    return bool(db.session.scalar(select(query)))
 
 
 def has_later_version(submission: Submission) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, false, func, literal, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, select, union
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from lms.accounts.models import Person
@@ -289,7 +289,19 @@ def _open_to(tutor_id: int) -> Select[Any]:
             Enrolment.person_id != tutor_id,
             Enrolment.person_id.not_in(known),
             func.coalesce(Submission.not_by_id, 0) != tutor_id,
+            ~_is_kept_from(tutor_id),
         )
+    )
+
+
+def _is_kept_from(tutor_id: int) -> ColumnElement[bool]:
+    """The condition under which somebody else marks a submission: after an appeal, when the tutor judged it before."""
+    before, version = aliased(Marking), aliased(Submission)
+    return and_(
+        Submission.remark_for_appeal,
+        exists()
+        .where(before.submission_id == version.id, before.tutor_id == tutor_id, before.released_at.is_not(None))
+        .where(version.enrolment_id == Submission.enrolment_id, version.module_code == Submission.module_code),
     )
 
 

@@ -25,7 +25,15 @@ from lms.marking.allocation import LOCKED, allocate, allocate_again
 from lms.marking.already_met import keep_met, recognised_in
 from lms.marking.events import MarkingReleased, TaskSubmitted
 from lms.marking.models import CriterionDecision, Marking, Part, Step, Submission, SubmissionFile
-from lms.marking.queries import find_version, has_later_version, latest_released, standing_of, submissions_of
+from lms.marking.queries import (
+    find_version,
+    has_later_version,
+    judges_of,
+    latest_released,
+    standing_of,
+    submissions_of,
+    waits_after_appeal,
+)
 from lms.marking.turns import current_round, find_part, note_free, part_of
 from lms.notices.models import NoticeKind
 from lms.notices.services import tell
@@ -77,6 +85,18 @@ class Undecided(Invalid):
 
 class CommentMissing(Invalid):
     """A Refer names what to fix."""
+
+
+class MarkedBefore(Conflict):
+    """After an appeal somebody else marks."""
+
+
+class WaitsAfterAppeal(Invalid):
+    """What was handed in before is marked anew first: it may pass."""
+
+
+class AppealNeverLowers(Invalid):
+    """An appeal never takes away what was passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +196,7 @@ def remove_file(draft: Submission, file_id: int, now: datetime) -> None:
 
 
 def submit(draft: Submission, task: Task, *, declared: bool, now: datetime) -> None:
-    """Hand the draft in; from now on it is fixed. Raises NotDeclared, NothingToSubmit, TooLate."""
+    """Hand the draft in; from now on it is fixed. Raises NotDeclared, NothingToSubmit, WaitsAfterAppeal, TooLate."""
     if not declared:
         raise NotDeclared(_("Tick the box to say that this is your own work."))
     if not draft.text.strip() and not draft.files:
@@ -184,6 +204,10 @@ def submit(draft: Submission, task: Task, *, declared: bool, now: datetime) -> N
     if task.files is FilesWanted.REQUIRED and not draft.files:
         raise NothingToSubmit(_("This task needs a file. Add one, then submit."))
     resubmission.check_in_time(draft, find_version(draft, draft.version - 1), now)
+    if waits_after_appeal(draft.enrolment_id, draft.module_code):
+        raise WaitsAfterAppeal(
+            _("After your appeal another tutor marks what you handed in before. Wait for the result.")
+        )
     draft.declared_at = now
     draft.submitted_at = now
     draft.marking_due_at = now
@@ -204,6 +228,8 @@ def marking_for(submission: Submission, tutor_id: int, now: datetime) -> Marking
     db.session.refresh(submission, LOCKED, with_for_update=True)
     if submission.marking_due_at is None:
         raise NotWaiting(_("This work has been marked already."))
+    if submission.remark_for_appeal and tutor_id in judges_of(submission):
+        raise MarkedBefore(_("The learner’s appeal was upheld, so somebody else marks this."))
     part = part_of(submission, tutor_id)
     draft = None if part is None else find_part(submission, part)
     if part is None or (draft is not None and part is not Part.AGREED and draft.tutor_id != tutor_id):
@@ -224,11 +250,6 @@ def marking_for(submission: Submission, tutor_id: int, now: datetime) -> Marking
         db.session.add(draft)
         _take(submission, part, tutor_id)
     return draft
-
-
-def find_draft(submission: Submission) -> Marking | None:
-    """The marking that is neither finished nor released yet; where two mark, of the first who has one."""
-    return next((one for one in submission.markings if one.released_at is None and one.finished_at is None), None)
 
 
 def save_marking(
@@ -288,6 +309,12 @@ def release(marking: Marking, now: datetime) -> Decision:
         raise gap
     task = get_edition(submission.edition).get_task(submission.module_code)
     decisions = {held.criterion: held.decision for held in marking.decisions if held.decision is not None}
+    if submission.remark_for_appeal and (
+        lowered := sorted(code for code in _passed(submission) if decisions.get(code) is Decision.REFER)
+    ):
+        raise AppealNeverLowers(
+            _("An appeal never lowers a result. These were passed before: %(codes)s.", codes=", ".join(lowered))
+        )
     result = result_of(task, decisions)
     db.session.flush()
     _record_changes(marking, now)
@@ -297,6 +324,7 @@ def release(marking: Marking, now: datetime) -> Decision:
     submission.marking_due_at = None
     submission.remark_note = None
     submission.not_by_id = None
+    submission.remark_for_appeal = False
     db.session.flush()
     audit.record("marking.released", marking, now, result=result.value, round=marking.round)
     publish(MarkingReleased(marking.id, now))
@@ -310,13 +338,18 @@ def release(marking: Marking, now: datetime) -> Decision:
     return result
 
 
-def ask_for_new_marking(submission: Submission, note: str, now: datetime, *, not_by: int | None = None) -> None:
+def ask_for_new_marking(
+    submission: Submission, note: str, now: datetime, *, not_by: int | None = None, for_appeal: bool = False
+) -> None:
     """Quality assurance sends a submission back to the tutors' queue, with what to look at; to another tutor than who
-    judged it, where its group has one, and never to ``not_by``.
+    judged it, where its group has one, and never to ``not_by``. ``for_appeal``: nobody who judged any version of it
+    marks it, and nothing that was passed is lost.
     """
     submission.marking_due_at = now
     submission.remark_note = note
     submission.not_by_id = not_by
+    submission.remark_for_appeal = for_appeal
+    _drop_open(submission)
     allocate_again(submission, now)
 
 
@@ -371,6 +404,58 @@ def _record_changes(marking: Marking, now: datetime) -> None:
 
 def _decision_on(marking: Marking, criterion: str) -> str:
     return next((str(held.decision) for held in marking.decisions if held.criterion == criterion), "")
+
+
+def set_aside(submission: Submission, *, by: int, now: datetime) -> Marking:
+    """The result counts no longer, after an investigation: a new round in which nothing is passed. What was decided
+    before stays on record. The words are neutral: why it is so is told to the learner elsewhere.
+    """
+    task = get_edition(submission.edition).get_task(submission.module_code)
+    comment = _("This result does not count. Read the message that you got about it.")
+    judgements = {criterion.code: Judgement(Decision.REFER, comment) for criterion in task.criteria}
+    return _new_round(submission, judgements, by=by, now=now)
+
+
+def restore(submission: Submission, former: Marking, *, by: int, now: datetime) -> Marking:
+    """A result that was set aside counts again: a new round with the decisions of the former one."""
+    judgements = {one.criterion: Judgement(one.decision, one.comment) for one in former.decisions}
+    return _new_round(submission, judgements, by=by, now=now)
+
+
+def _new_round(submission: Submission, judgements: Mapping[str, Judgement], *, by: int, now: datetime) -> Marking:
+    _drop_open(submission)
+    submission.remark_for_appeal = False
+    submission.not_by_id = None
+    submission.double, submission.step = None, Step.MARK
+    marking = Marking(
+        submission=submission,
+        round=current_round(submission),
+        tutor_id=by,
+        started_at=now,
+        saved_at=now,
+        decisions=[],
+    )
+    db.session.add(marking)
+    save_marking(marking, judgements, "", now)
+    db.session.flush()
+    release(marking, now)
+    return marking
+
+
+def _drop_open(submission: Submission) -> None:
+    """Throw away what was begun in the open round: drafts, which the learner never saw."""
+    number = current_round(submission)
+    for marking in [one for one in submission.markings if one.round == number and one.released_at is None]:
+        submission.markings.remove(marking)
+        db.session.delete(marking)
+    db.session.flush()
+
+
+def _passed(submission: Submission) -> frozenset[str]:
+    """The criteria that the round that counts now has passed."""
+    counts = latest_released(submission)
+    decisions = counts.decisions if counts is not None else ()
+    return frozenset(one.criterion for one in decisions if one.decision is Decision.PASS)
 
 
 def _tell_learner(submission: Submission, marking: Marking, now: datetime) -> None:

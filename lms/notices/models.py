@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     SILENCE = "silence"
     PLACE = "place"
     QUALITY = "quality"
+    CASE = "case"
 
 
 # What is told to those who judge work, and to nobody else.

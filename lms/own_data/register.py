@@ -11,10 +11,12 @@ from lms.applications.held import HELD as APPLICATIONS
 from lms.attendance.held import HELD as ATTENDANCE
 from lms.awards.held import HELD as AWARDS
 from lms.candidates.held import HELD as CANDIDATES
+from lms.cases.held import HELD as CASES
 from lms.concerns.held import HELD as CONCERNS
 from lms.conversations.held import HELD as CONVERSATIONS
 from lms.councils.held import HELD as COUNCILS
 from lms.held import Fate, Held, Section, Treatment, Whom
+from lms.identity.held import HELD as IDENTITY
 from lms.item_bank.held import HELD as ITEM_BANK
 from lms.learning.held import HELD as LEARNING
 from lms.marking.held import HELD as MARKING
@@ -50,6 +52,8 @@ FEATURES: tuple[Held, ...] = (
     ATTENDANCE,
     CONVERSATIONS,
     OFFLINE,
+    IDENTITY,
+    CASES,
     AWARDS,
     ITEM_BANK,
     PLEDGE,

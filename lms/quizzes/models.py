@@ -18,7 +18,8 @@ class Attempt(Model):
 
     ``drawn`` is a list of {"id", "seed"}; ``criteria``, set at submission, is {code: {"marks", "out_of", "met"}}.
     ``minutes`` are those that its edition gives everybody, empty where it is untimed; until when it runs is worked out
-    (lms/quizzes/times.py), never stored. ``was_ended``: it was submitted by itself, when its time was over.
+    (lms/quizzes/times.py), never stored. ``was_ended``: it was submitted by itself, when its time was over. With
+    ``set_aside_at`` its result counts no longer.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,6 +38,7 @@ class Attempt(Model):
     achieved: Mapped[bool | None]
     criteria: Mapped[dict[str, dict[str, Any]] | None] = mapped_column(db.JSON)
     was_ended: Mapped[bool] = mapped_column(default=False, server_default=false())
+    set_aside_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     enrolment: Mapped[Enrolment] = relationship()
     answers: Mapped[list[Answer]] = relationship()

@@ -224,7 +224,7 @@ def criteria_met(enrolment_id: int) -> Mapping[str, Mapping[str, date]]:
     """The criteria that achieved quizzes met, by module, each with the day in London on which it was met first."""
     query = (
         select(Attempt.module_code, Attempt.submitted_at, Attempt.criteria)
-        .where(Attempt.enrolment_id == enrolment_id, Attempt.achieved.is_(True))
+        .where(Attempt.enrolment_id == enrolment_id, Attempt.achieved.is_(True), Attempt.set_aside_at.is_(None))
         .order_by(Attempt.submitted_at)
     )
     met: dict[str, dict[str, date]] = {}

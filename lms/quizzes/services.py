@@ -260,5 +260,33 @@ def achieve_what_is_recognised(event: RecognitionAgreed) -> None:
         learning.record_quiz_achieved(enrolment.id, event.module_code, event.at)
 
 
+def set_aside(attempt: Attempt, now: datetime) -> None:
+    """The result counts no longer, after an investigation: the learner takes the quiz anew."""
+    attempt.set_aside_at = now
+    db.session.flush()
+    _follow(attempt, now)
+
+
+def restore(attempt: Attempt, now: datetime) -> None:
+    """A result that was set aside counts again."""
+    attempt.set_aside_at = None
+    db.session.flush()
+    _follow(attempt, now)
+
+
+def _follow(attempt: Attempt, now: datetime) -> None:
+    """Let the progress follow what counts now."""
+    query = select(Attempt.id).where(
+        Attempt.enrolment_id == attempt.enrolment_id,
+        Attempt.module_code == attempt.module_code,
+        Attempt.achieved.is_(True),
+        Attempt.set_aside_at.is_(None),
+    )
+    if db.session.scalars(query.limit(1)).first() is not None:
+        learning.record_quiz_achieved(attempt.enrolment_id, attempt.module_code, now)
+    else:
+        learning.reopen_quiz(attempt.enrolment_id, attempt.module_code, now)
+
+
 def _criteria_of(attempt: Attempt | None) -> list[tuple[str, dict[str, object]]]:
     return list((attempt.criteria or {}).items()) if attempt is not None else []

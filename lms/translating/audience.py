@@ -17,9 +17,12 @@ LMS = Path(__file__).resolve().parent.parent
 # Forms, wording and services that only staff and councils meet.
 EXCLUDED = (
     "admin/*",
+    "awards/claim_forms.py",
     "awards/forms.py",
+    "cases/staff_forms.py",
     "curriculum/*",
     "demo/*",
+    "identity/staff_forms.py",
     "item_bank/*",
     "learning/forms.py",
     "learning/grade_change_views.py",

@@ -70,6 +70,7 @@ def test_a_stranger_becomes_a_learner_a_graduate_and_a_candidate_with_an_offer(
         hands_in(learner, module.slug, "Second try, with what my tutor asked for.")
         marks(tutor, "Pass")
         agrees(quality)
+    is_checked(tutor)
     gets_the_certificate(learner, somebody())
     joins_the_pool(learner)
     post = publishes_a_post(council, f"Neighbourhood adviser, {language}{javascript:d}")
@@ -179,6 +180,16 @@ def sees_what_to_fix(learner: Reader, slug: str) -> None:
     learner.reads("Feedback is waiting for you")
     learner.goes(f"/learn/{slug}/task")
     learner.reads("Name the council, please.")
+
+
+def is_checked(tutor: Reader) -> None:
+    """Who the learner is, once, by looking."""
+    tutor.goes("/staff/identity")
+    tutor.page.get_by_role("main").get_by_role("link", name=NAME).first.click()
+    tutor.looks()
+    tutor.ticks("I saw a document with a photograph")
+    tutor.ticks("The name in the account is this person’s name")
+    tutor.presses("Note that it is checked")
 
 
 def gets_the_certificate(learner: Reader, employer: Reader) -> None:

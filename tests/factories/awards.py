@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from flask import current_app
+from sqlalchemy import select
 
 from certificates.certificate import Certificate, ModuleAchieved, SkillEvidenced
 from certificates.numbers import new_number
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.awards.facts import to_json
-from lms.awards.models import CertifiedSkill, IssuedCertificate
+from lms.awards.models import CertifiedSkill, Claim, ClaimState, ClaimStep, IssuedCertificate
 from lms.clock import london_day, utc_now
 from lms.config import DEFAULT_WORDING
 from lms.editions import current_edition, current_programme
@@ -21,6 +22,7 @@ from lms.learning.models import Enrolment
 from lms.marking.models import Submission
 from lms.marking.services import release
 from tests.factories.accounts import make_person
+from tests.factories.identity import make_identity_check
 from tests.factories.learning import make_enrolment
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quizzes import make_submitted
@@ -70,9 +72,30 @@ def make_certificate(
     return issued
 
 
+def make_claim(person: Person, state: ClaimState = ClaimState.READY, *, by: Person) -> Claim:
+    """A claim to an awarding organisation for who has a certificate."""
+    now = utc_now()
+    [issued] = db.session.scalars(select(IssuedCertificate).where(IssuedCertificate.person_id == person.id))
+    claim = Claim(
+        enrolment_id=issued.enrolment_id,
+        organisation="Some Awards",
+        units=["T1", "T2"],
+        state=state,
+        made_at=now,
+        ao_number="",
+        steps=[ClaimStep(state=state, at=now, by_id=by.id, note="Which unit?")],
+    )
+    db.session.add(claim)
+    db.session.flush()
+    return claim
+
+
 def make_achieved(enrolment: Enrolment, *, but: str) -> None:
-    """Every quiz achieved and every task passed but one, such as "T2 task", as learner and tutor would do it."""
+    """Every quiz achieved and every task passed but one, such as "T2 task", as learner and tutor would do it; and the
+    learner's identity checked.
+    """
     tutor = make_person(roles=[Role.TUTOR])
+    make_identity_check(enrolment.person)
     for module in current_programme().modules:
         if but != f"{module.code} quiz":
             make_submitted(enrolment=enrolment, module_code=module.code)

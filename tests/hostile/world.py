@@ -31,9 +31,14 @@ from lms.applications.services import Score
 from lms.attendance.calendar import token_of
 from lms.attendance.models import LiveSession, StudyEntry
 from lms.attendance.services import make_calendar_link
-from lms.awards.models import IssuedCertificate
+from lms.awards.models import Claim, ClaimState, IssuedCertificate
 from lms.candidates.models import OwnEvidence, Profile, Shown
 from lms.candidates.services import note_looks
+from lms.cases import appeal_services as appeals
+from lms.cases import consideration_services as considerations
+from lms.cases import malpractice_services as malpractice
+from lms.cases.consideration_services import Agreement
+from lms.cases.models import Appeal, CaseOutcome, Consideration, Effect, MalpracticeCase, Verdict
 from lms.concerns import complaint_services as complaints
 from lms.concerns import services as concerns
 from lms.concerns.models import ComplaintState, ConcernState
@@ -41,6 +46,7 @@ from lms.conversations.models import Fault
 from lms.councils.models import Council
 from lms.editions import current_edition, current_programme
 from lms.extensions import db
+from lms.identity.services import keep_numbers
 from lms.learning import joining, readiness
 from lms.learning.extending import extend
 from lms.learning.models import Cohort, Enrolment, ExtensionReason, QuizStanding, Waiting, WithdrawalReason
@@ -65,11 +71,14 @@ from tests.accounts.links import PASSWORD
 from tests.factories.accounts import make_person
 from tests.factories.adjustments import make_agreed, make_asked
 from tests.factories.attendance import make_attendance, make_entry, make_session
+from tests.factories.awards import make_claim
 from tests.factories.candidates import make_graduate
+from tests.factories.cases import make_appeal, make_case, make_consideration
 from tests.factories.concerns import make_complaint, make_concern
 from tests.factories.conversations import make_page_report, make_thread
 from tests.factories.councils import make_council
 from tests.factories.files import pdf
+from tests.factories.identity import make_identity_check
 from tests.factories.learning import make_cohort, make_enrolment, make_lesson_done, make_progress
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.notices import make_notice
@@ -88,7 +97,10 @@ GROUPS = {
     "the team": ["programme officer", "administrator"],
 }
 OWNED = frozenset(
-    {"attempt_id", "application_id", "entry_id", "invitation_id", "lesson_slug", "session_id", "thread_id"}
+    {
+        *("appeal_id", "application_id", "attempt_id", "case_id", "entry_id", "invitation_id", "lesson_slug"),
+        *("session_id", "thread_id"),
+    }
 )
 
 
@@ -130,6 +142,7 @@ class SmallWorld:
             self._let_somebody_learn()
             self._let_somebody_wait(newcomer)
             self._let_somebody_need_more_time()
+            self._let_somebody_disagree()
             self._let_a_group_meet()
             self._let_somebody_graduate()
             self._let_the_council_look_for_people()
@@ -192,7 +205,9 @@ class SmallWorld:
     def _let_somebody_learn(self) -> None:
         cohort = make_cohort(name="Autumn", places=30, due={"T1": self.now + timedelta(days=30)})
         enrolment = make_enrolment(
-            person=self._add("learner", Role.LEARNER, owns="attempt_id lesson_slug thread_id session_id entry_id"),
+            person=self._add(
+                "learner", Role.LEARNER, owns="appeal_id attempt_id case_id lesson_slug thread_id session_id entry_id"
+            ),
             cohort=cohort,
         )
         self._let_somebody_talk(enrolment.person)
@@ -200,9 +215,8 @@ class SmallWorld:
         enrolment.enrolled_at = self.now - timedelta(days=7)
         self.attempt = make_attempt(enrolment=enrolment, started_at=self.now - timedelta(minutes=30), minutes=240)
         self._let_quizzes_have_times(cohort)
-        marking.release(
-            make_marking(make_submission(enrolment=enrolment), self.tutor, decision=Decision.REFER), self.now
-        )
+        self.referred = make_submission(enrolment=enrolment)
+        marking.release(make_marking(self.referred, self.tutor, decision=Decision.REFER), self.now)
         draft = marking.draft_for(enrolment, current_edition(), "T2", self.now)
         marking.save_text(draft, "Dear neighbour", self.now)
         marking.add_file(draft, "letter.pdf", pdf(), self.now)
@@ -216,7 +230,8 @@ class SmallWorld:
         make_submission(enrolment=done)
         settings = self.app.extensions["settings"]
         self.app.extensions["settings"] = replace(settings, sampling_share=1.0)
-        marking.release(make_marking(make_submission(enrolment=done, module_code="T2"), self.tutor), self.now)
+        self.passed = make_submission(enrolment=done, module_code="T2")
+        marking.release(make_marking(self.passed, self.tutor), self.now)
         self.app.extensions["settings"] = settings
 
     def _let_quizzes_have_times(self, cohort: Cohort) -> None:
@@ -268,6 +283,46 @@ class SmallWorld:
         take_from_phone(learner.id, "a-thing-of-a-phone", {}, timedelta(), self.now)
         extend(self.enrolment, "T1", day, ExtensionReason.WORK, by=self.officer.id, now=self.now)
 
+    def _let_somebody_disagree(self) -> None:
+        other_tutor = make_person(name="Another tutor", roles=[Role.TUTOR])
+        assurer = make_person(name="Another assurer", roles=[Role.QUALITY_ASSURER])
+        mine, theirs = self.referred, self.passed
+        self.appeal, at_the_panel = make_appeal(mine), make_appeal(theirs)
+        for appeal in (self.appeal, at_the_panel):
+            appeals.decide(appeal, Verdict.NOT_UPHELD, "It is not there.", by=other_tutor.id, now=self.now)
+        appeals.take_further(at_the_panel, "It is.", None, self.now)
+        appeals.decide(at_the_panel, Verdict.NOT_UPHELD, "It is not.", by=assurer.id, now=self.now)
+        appeals.take_further(at_the_panel, "It is.", None, self.now)
+        self.asked_about, self.warned, taken = (make_case(one, by=other_tutor) for one in (mine, mine, theirs))
+        for case in (self.warned, taken):
+            malpractice.answer(case, "I wrote it.", self.now)
+            malpractice.take(case, by=self.officer.id, now=self.now)
+        malpractice.decide(
+            self.warned,
+            CaseOutcome.WARNING,
+            findings="A finding",
+            grounds="Line 2",
+            reasons="Name your sources.",
+            by=self.officer.id,
+            now=self.now,
+        )
+        make_consideration(self.enrolment)
+        considerations.decide(
+            make_consideration(theirs.enrolment),
+            Agreement(is_agreed=True, answer="Come on Monday.", effect=Effect.OTHER_EVIDENCE, arrangement="A talk"),
+            by=self.officer.id,
+            now=self.now,
+        )
+        keep_numbers(
+            self.enrolment.person_id,
+            uln="9276308686",
+            scn="",
+            is_declined=False,
+            by=self.enrolment.person_id,
+            now=self.now,
+        )
+        make_identity_check(self.enrolment.person)
+
     def _let_a_group_meet(self) -> None:
         cohort = self.enrolment.cohort
         self.past = make_session(cohort=cohort, starts_at=self.now - timedelta(hours=3))
@@ -279,6 +334,9 @@ class SmallWorld:
     def _let_somebody_graduate(self) -> None:
         self.graduate: Profile = make_graduate(name="Amina Yusuf", levels={"S01": 2}, own={"S07"})
         self.other_graduate = make_graduate(name="Bilal Noor", levels={"S07": 1})
+        make_identity_check(self.graduate.person)
+        for profile, state in ((self.graduate, ClaimState.READY), (self.other_graduate, ClaimState.QUERIED)):
+            make_claim(profile.person, state, by=self.officer)
         self._add("graduate", Role.LEARNER, person=self.graduate.person, owns="application_id invitation_id")
 
     def _let_the_council_look_for_people(self) -> None:
@@ -346,12 +404,19 @@ class SmallWorld:
         numbers = list(db.session.scalars(select(IssuedCertificate.number)))
         return {
             "adjustment_id": ids(Adjustment),
+            "appeal_id": [self.appeal.id],
+            "appeals.decide:appeal_id": ids(Appeal),
             "application_id": ids(Application),
             "attempt_id": [self.attempt.id],
+            "case_id": [self.asked_about.id, self.warned.id],
+            "malpractice.appeal:case_id": [self.warned.id],
+            "malpractice.handle:case_id": ids(MalpracticeCase),
             "certificate_id": ids(IssuedCertificate),
+            "claim_id": ids(Claim),
             "cohort_id": ids(Cohort),
             "complaint_id": [self.complaint.id],
             "concern_id": [self.concern.id],
+            "consideration_id": ids(Consideration),
             "council_id": [self.council.id],
             "edition_id": [current_edition().id],
             "copy_id": [self.copy.id],
@@ -383,6 +448,7 @@ class SmallWorld:
             "translating.text:kind": ["meaning"],
             "translating.text:language": ["ar"],
             "translating.texts:language": ["ar"],
+            "identity.check:person_id": [self.enrolment.person_id, self.passed.enrolment.person_id],
             "vacancy_id": ids(Vacancy),
             "accounts.accept_invitation:token": [self.tokens["join"]],
             "accounts.choose_password:token": [self.tokens["reset"]],

@@ -86,6 +86,7 @@ def test_a_copy_holds_everything_about_a_person_and_opens_without_us(app: Flask,
         for section in (
             *("attendance", "study_log", "later_dates", "readiness"),
             *("notices", "notice_settings", "offline", "questions", "complaints", "concerns"),
+            *("appeals", "questions_about_work", "considerations", "identity", "learner_numbers"),
         ):
             assert rows_in(archive, section), section
     else:

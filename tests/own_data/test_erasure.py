@@ -19,11 +19,13 @@ from lms.accounts.passwords import hash_password
 from lms.adjustments.models import Adjustment, AdjustmentReason, AdjustmentRequest
 from lms.applications.models import Application, CriterionScore, Invitation, Stage, StageChange
 from lms.attendance.models import StudyEntry
-from lms.awards.models import IssuedCertificate
+from lms.awards.models import Claim, ClaimStep, IssuedCertificate
 from lms.candidates.models import OwnEvidence, Profile
+from lms.cases.models import Appeal, AppealStep, Consideration, MalpracticeCase
 from lms.conversations.models import Thread, ThreadMessage
 from lms.extensions import db
 from lms.held import Whom
+from lms.identity.models import LearnerNumber
 from lms.learning.models import Enrolment
 from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
 from lms.notices.models import Notice
@@ -39,6 +41,7 @@ from tests.accounts.links import PASSWORD, mails_to
 from tests.databases import Database, SqliteFile
 from tests.factories.accounts import make_person
 from tests.factories.awards import make_certificate
+from tests.factories.cases import make_appeal, make_released
 from tests.factories.learning import make_enrolment
 from tests.factories.marking import make_marking, make_submission
 from tests.hostile.world import SmallWorld
@@ -87,6 +90,20 @@ def mark_words(person: Person) -> None:
         update(Marking).where(Marking.id.in_(markings)).values(comment="zebra marking"),
         update(CriterionDecision).where(CriterionDecision.marking_id.in_(markings)).values(comment="zebra decision"),
         update(Sample).where(Sample.marking_id.in_(markings)).values(comment="zebra sample"),
+        update(Appeal).where(Appeal.enrolment_id.in_(enrolments)).values(words="zebra appeal"),
+        update(AppealStep)
+        .where(AppealStep.appeal_id.in_(select(Appeal.id).where(Appeal.enrolment_id.in_(enrolments))))
+        .values(words="zebra further", reasons="zebra reasons"),
+        update(MalpracticeCase)
+        .where(MalpracticeCase.enrolment_id.in_(enrolments))
+        .values(words="zebra", answer="zebra", findings="zebra", grounds="zebra", reasons="zebra"),
+        update(Consideration)
+        .where(Consideration.enrolment_id.in_(enrolments))
+        .values(words="zebra happened", answer="zebra answer", arrangement="zebra arrangement"),
+        update(ClaimStep)
+        .where(ClaimStep.claim_id.in_(select(Claim.id).where(Claim.enrolment_id.in_(enrolments))))
+        .values(note="zebra claim"),
+        update(LearnerNumber).where(LearnerNumber.person_id == person.id).values(uln="zebra"),
         update(AdjustmentRequest).where(AdjustmentRequest.person_id == person.id).values(words="zebra need"),
         update(AdjustmentReason).where(AdjustmentReason.request_id.in_(asked)).values(words="zebra reason"),
         update(Adjustment)
@@ -228,6 +245,22 @@ def test_an_erasure_waits_for_an_open_second_look_and_says_so(app: Flask, sign_i
     sample = db.session.scalars(select(Sample)).one()
     sample.outcome, sample.decided_at = Outcome.AGREED, later
     db.session.commit()
+    carry_out_erasures(later)
+    assert db.session.get_one(Person, person.id, populate_existing=True).erased_at == later
+
+
+def test_an_erasure_waits_for_an_open_case_and_goes_on_when_it_is_closed(
+    app: Flask, sign_in: SignIn, now: datetime
+) -> None:
+    submission = make_released()
+    person = with_password(submission.enrolment.person)
+    appeal = make_appeal(submission)
+    browser = sign_in(person)
+    browser.post(PATH, data={"password": PASSWORD})
+    later = now + timedelta(days=8)
+    carry_out_erasures(later)
+    assert db.session.get_one(Person, person.id, populate_existing=True).erased_at is None
+    assert browser.post(f"/cases/appeals/{appeal.id}/withdraw").status_code == 302
     carry_out_erasures(later)
     assert db.session.get_one(Person, person.id, populate_existing=True).erased_at == later
 

@@ -1,0 +1,222 @@
+"""Claims to the awarding organisation, where one stands behind the programme: made with our certificate, and sent.
+
+Only an awarding organisation issues a regulated certificate (domain sheet, rule 5).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import StringIO
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from lms import audit
+from lms.accounts.models import Person
+from lms.awards.events import CertificateIssued
+from lms.awards.models import Claim, ClaimState, ClaimStep, IssuedCertificate
+from lms.clock import london_day
+from lms.config import Settings
+from lms.errors import Conflict, Invalid, NotFound
+from lms.extensions import db
+from lms.identity.models import LearnerNumber
+from lms.learning.models import Enrolment
+
+PAGE_SIZE = 50
+EXPORTED_AT_MOST = 5000
+MOVES: Mapping[ClaimState, frozenset[ClaimState]] = {
+    ClaimState.READY: frozenset({ClaimState.SENT}),
+    ClaimState.SENT: frozenset({ClaimState.QUERIED, ClaimState.ISSUED, ClaimState.REJECTED}),
+    ClaimState.QUERIED: frozenset({ClaimState.SENT, ClaimState.REJECTED}),
+    ClaimState.ISSUED: frozenset(),
+    ClaimState.REJECTED: frozenset({ClaimState.SENT}),
+}
+
+
+class NoSuchMove(Conflict):
+    """A claim goes from state to state in order."""
+
+
+class DetailMissing(Invalid):
+    """An issued certificate has a number and a day; a question or a rejection has a reason. ``field`` names which."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def organisation() -> str:
+    """The awarding organisation; empty where the programme has its own route."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.awarding_organisation
+
+
+def claim_certificate(event: CertificateIssued) -> None:
+    """Make ready a claim for who has just been certified, once; nothing where the route is our own."""
+    if not organisation():
+        return
+    issued = db.session.get_one(IssuedCertificate, event.certificate_id)
+    if db.session.scalar(select(Claim.id).where(Claim.enrolment_id == issued.enrolment_id)) is not None:
+        return
+    claim = Claim(
+        enrolment_id=issued.enrolment_id,
+        organisation=organisation(),
+        units=[module["code"] for module in issued.facts["modules"]],
+        state=ClaimState.READY,
+        made_at=event.at,
+        ao_number="",
+        steps=[ClaimStep(state=ClaimState.READY, at=event.at, note="")],
+    )
+    db.session.add(claim)
+    audit.record("claim.made", claim, event.at)
+
+
+def move(
+    claim: Claim,
+    state: ClaimState,
+    *,
+    by: int,
+    now: datetime,
+    note: str = "",
+    ao_number: str = "",
+    ao_issued_on: date | None = None,
+) -> None:
+    """Note what happened with a claim. Raises NoSuchMove, DetailMissing."""
+    db.session.refresh(claim, ["state"], with_for_update={"of": Claim})
+    if state not in MOVES[claim.state]:
+        raise NoSuchMove(_("This claim has moved on meanwhile. Reload the page."))
+    if state is ClaimState.ISSUED and not ao_number.strip():
+        raise DetailMissing("ao_number", _("Write the number of their certificate."))
+    if state is ClaimState.ISSUED and ao_issued_on is None:
+        raise DetailMissing("ao_issued_on", _("Write the day on which they issued it."))
+    if state in (ClaimState.QUERIED, ClaimState.REJECTED) and not note.strip():
+        raise DetailMissing("note", _("Write what they say."))
+    claim.state = state
+    if state is ClaimState.SENT:
+        claim.sent_at = now
+    if state is ClaimState.ISSUED:
+        claim.ao_number, claim.ao_issued_on = ao_number.strip(), ao_issued_on
+    db.session.add(ClaimStep(claim_id=claim.id, state=state, at=now, by_id=by, note=note.strip()))
+    audit.record("claim.moved", claim, now, by=by, state=state.value)
+
+
+def send_all_ready(*, by: int, now: datetime) -> int:
+    """Note that every claim that is ready was sent; gives how many."""
+    ready = db.session.scalars(
+        select(Claim).where(Claim.state == ClaimState.READY).order_by(Claim.id).limit(EXPORTED_AT_MOST)
+    ).all()
+    for claim in ready:
+        move(claim, ClaimState.SENT, by=by, now=now)
+    return len(ready)
+
+
+def get_claim(claim_id: int) -> Claim:
+    """A claim with its learner and its steps. Raises NotFound."""
+    query = (
+        select(Claim)
+        .where(Claim.id == claim_id)
+        .options(
+            joinedload(Claim.enrolment).joinedload(Enrolment.person),
+            selectinload(Claim.steps).joinedload(ClaimStep.by),
+        )
+    )
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def claims(state: ClaimState | None, *, offset: int = 0) -> tuple[list[Claim], int]:
+    """Claims in a state, or all, the oldest first: a page of them, and how many there are."""
+    query = select(Claim, func.count().over()).options(joinedload(Claim.enrolment).joinedload(Enrolment.person))
+    if state is not None:
+        query = query.where(Claim.state == state)
+    rows = db.session.execute(query.order_by(Claim.made_at, Claim.id).limit(PAGE_SIZE).offset(offset)).all()
+    return [row[0] for row in rows], rows[0][1] if rows else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """A claim as it is exported. ``uln`` is the number, "declined", or "not known": these are two things."""
+
+    claim: Claim
+    learner: str
+    uln: str
+    scn: str
+
+
+def claim_lines(state: ClaimState | None) -> list[ClaimLine]:
+    """Claims for the export, in one statement."""
+    query = (
+        select(Claim, Person.name, LearnerNumber)
+        .join(Enrolment, Enrolment.id == Claim.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .outerjoin(LearnerNumber, LearnerNumber.person_id == Person.id)
+        .order_by(Claim.id)
+        .limit(EXPORTED_AT_MOST)
+    )
+    if state is not None:
+        query = query.where(Claim.state == state)
+    return [
+        ClaimLine(
+            claim,
+            name,
+            _uln(number),
+            (number.scn if number else None) or "",
+        )
+        for claim, name, number in db.session.execute(query)
+    ]
+
+
+def as_csv(lines: Sequence[ClaimLine]) -> str:
+    """The lines as CSV, with a mark by which spreadsheets read it as UTF-8."""
+    table = StringIO()
+    writer = csv.writer(table)
+    writer.writerow(
+        (
+            "Claim",
+            "Learner",
+            "ULN",
+            "Scottish Candidate Number",
+            "Units",
+            "State",
+            "Claimed",
+            "Sent",
+            "Certificate",
+            "Issued",
+        )
+    )
+    for line in lines:
+        writer.writerow(
+            [
+                line.claim.id,
+                _as_text(line.learner),
+                line.uln,
+                line.scn,
+                " ".join(line.claim.units),
+                line.claim.state.value,
+                london_day(line.claim.made_at).isoformat(),
+                london_day(line.claim.sent_at).isoformat() if line.claim.sent_at else "",
+                _as_text(line.claim.ao_number),
+                line.claim.ao_issued_on.isoformat() if line.claim.ao_issued_on else "",
+            ]
+        )
+    return "\ufeff" + table.getvalue()
+
+
+def _as_text(words: str) -> str:
+    """Words that no spreadsheet takes for a formula."""
+    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
+
+
+def _uln(number: LearnerNumber | None) -> str:
+    if number is None:
+        return "not known"
+    if number.uln:
+        return number.uln
+    return "declined" if number.declined_at else "not known"

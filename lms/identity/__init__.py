@@ -1,0 +1,1 @@
+"""Who a learner is, checked once before certification, and the numbers under which others know them."""
