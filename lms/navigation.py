@@ -41,6 +41,7 @@ PLACES = (
     Place(_l("Reports of pages"), "page_reports.index", frozenset({Role.TRANSLATION_REVIEWER})),
     Place(_l("Live sessions"), "attendance.planned", frozenset({Role.TUTOR, Role.PROGRAMME_OFFICER})),
     Place(_l("Second looks"), "quality.samples", frozenset({Role.QUALITY_ASSURER})),
+    Place(_l("Gradebook"), "reports.gradebook", frozenset({Role.QUALITY_ASSURER})),
     Place(_l("Translations"), "translating.home", frozenset({Role.TRANSLATION_REVIEWER})),
     Place(_l("My council"), "vacancies.council_home", COUNCIL_ROLES),
     Place(_l("Staff"), "admin.home", STAFF),

@@ -54,6 +54,9 @@ from lms.quality.events import HoldsClosed
 from lms.quality.services import draw_sample
 from lms.quality.views import quality
 from lms.quizzes.views import quizzes
+from lms.reports.export_views import exports
+from lms.reports.jobs import find_learners_at_risk
+from lms.reports.views import reports
 from lms.translating.views import translating
 from lms.vacancies.views import vacancies
 
@@ -77,6 +80,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     offline,
     awards,
     curriculum,
+    reports,
+    exports,
     conversations,
     page_reports,
     concerns,
@@ -117,6 +122,7 @@ JOBS: tuple[Job, ...] = (
     Job(remind_of_due_dates, every_seconds=60 * 60),
     Job(remind_of_silence, every_seconds=60 * 60),
     Job(remind_of_sessions, every_seconds=60 * 60),
+    Job(find_learners_at_risk, every_seconds=15 * 60),
     Job(make_copies, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),
     Job(keep_to_the_times, every_seconds=3600),

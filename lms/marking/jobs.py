@@ -62,7 +62,7 @@ def _learners(after: int, now: datetime, silence: timedelta) -> Sequence[Any]:
 
 
 def _reminders(learners: Sequence[Any], now: datetime, silence: timedelta) -> Iterator[Telling]:
-    last = _last_deeds([learner.id for learner in learners])
+    last = last_deeds([learner.id for learner in learners])
     path = path_of("learning.dashboard")
     for learner in learners:
         started = datetime.combine(learner.starts_on, time(), LONDON)
@@ -83,7 +83,7 @@ def _reminders(learners: Sequence[Any], now: datetime, silence: timedelta) -> It
         yield Telling(learner.person_id, learner.language, NoticeKind.SILENCE, about, words, path)
 
 
-def _last_deeds(enrolment_ids: Sequence[int]) -> dict[int, list[datetime]]:
+def last_deeds(enrolment_ids: Sequence[int]) -> dict[int, list[datetime]]:
     """The moments at which each of these learners did something last, by what it was; none for who never did."""
     lessons, tries, works = LessonProgress, Attempt, Submission
     queries = (

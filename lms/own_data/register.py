@@ -25,6 +25,7 @@ from lms.own_data.held import HELD as OWN_DATA
 from lms.pledge.held import HELD as PLEDGE
 from lms.quality.held import HELD as QUALITY
 from lms.quizzes.held import HELD as QUIZZES
+from lms.reports.held import HELD as REPORTS
 from lms.translating.held import HELD as TRANSLATING
 from lms.vacancies.held import HELD as VACANCIES
 
@@ -44,6 +45,7 @@ FEATURES: tuple[Held, ...] = (
     CONVERSATIONS,
     OFFLINE,
     AWARDS,
+    REPORTS,
     PLEDGE,
     VACANCIES,
     CANDIDATES,
