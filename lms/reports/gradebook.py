@@ -214,8 +214,6 @@ _PROGRESS: CompoundSelect[Any] = union_all(
         ModuleProgress.module_code,
         ModuleProgress.quiz_standing,
         ModuleProgress.task_standing,
-        ModuleProgress.quiz_achieved_at,
-        ModuleProgress.task_passed_at,
         ModuleProgress.achieved_at,
         null().cast(Integer).label("lessons"),
     ).where(ModuleProgress.enrolment_id.in_(bindparam("ids", expanding=True))),
@@ -224,8 +222,6 @@ _PROGRESS: CompoundSelect[Any] = union_all(
         LessonProgress.module_code,
         literal(QuizStanding.NOT_STARTED.value),
         literal(TaskStanding.NOT_STARTED.value),
-        null(),
-        null(),
         null(),
         func.count(LessonProgress.done_at),
     )
@@ -239,11 +235,9 @@ def module_cells(page: Sequence[Learner], deadlines: Deadlines, now: datetime) -
     progress: dict[tuple[int, str], Progress] = {}
     lessons: dict[tuple[int, str], int] = {}
     ids = [one.enrolment_id for one in page]
-    for enrolment_id, code, quiz, task, quiz_at, task_at, achieved_at, done in db.session.execute(
-        _PROGRESS, {"ids": ids}
-    ):
+    for enrolment_id, code, quiz, task, achieved_at, done in db.session.execute(_PROGRESS, {"ids": ids}):
         if done is None:
-            progress[enrolment_id, code] = Progress(quiz, task, quiz_at, task_at, achieved_at)
+            progress[enrolment_id, code] = Progress(quiz, task, achieved_at)
         else:
             lessons[enrolment_id, code] = done
     codes = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from assessments.rubrics import Decision
 from lms.learning.models import QuizStanding, TaskStanding
@@ -29,8 +30,7 @@ class By(StrEnum):
     TASK = "task"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):  # a tuple: a page makes hundreds of them, and looks them up by what they hold
     """A state, since when, and by what. ``due_at`` is the learner's own deadline, ``was_moved`` if it isn't the
     group's; ``is_late`` while it is up to the learner, and the day is over.
     """
@@ -44,18 +44,15 @@ class Cell:
     lessons_done: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """What is noted of a learner's way through a module."""
 
     quiz: QuizStanding
     task: TaskStanding
-    quiz_achieved_at: datetime | None
-    task_passed_at: datetime | None
     achieved_at: datetime | None
 
 
-NO_PROGRESS = Progress(QuizStanding.NOT_STARTED, TaskStanding.NOT_STARTED, None, None, None)
+NO_PROGRESS = Progress(QuizStanding.NOT_STARTED, TaskStanding.NOT_STARTED, None)
 UP_TO_THE_LEARNER = frozenset({State.REFERRED, State.NOT_YET, State.STARTED, State.NOT_STARTED})
 
 

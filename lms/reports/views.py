@@ -28,6 +28,7 @@ from lms.reports.gradebook import PAGE_SIZE, Filter, Gradebook, Learner, Standin
 from lms.reports.policy import READERS, may_read, may_read_record
 from lms.reports.wording import (
     CellWords,
+    Shown,
     hours_in_words,
     reason_of,
     standing_words,
@@ -58,9 +59,8 @@ def gradebook() -> str:
         module_code=module_code,
         group=cohort,
         modules=current_edition().programme.modules,
-        lessons=_lessons(book),
+        rows=_shown(book),
         standings=standing_words(),
-        words=CellWords(),
         page=number,
         address=_address(wanted, module_code),
     )
@@ -104,13 +104,22 @@ def _group_of(book: Gradebook, wanted: Filter) -> tuple[int, str] | None:
     return cohort.id, cohort.name
 
 
-def _lessons(book: Gradebook) -> dict[tuple[str, str], int]:
-    """How many lessons each module has, by edition and module."""
-    return {
-        (edition, module.code): len(module.lessons)
+def _shown(book: Gradebook) -> list[tuple[Learner, list[Shown]]]:
+    """The rows with their cells in words. There are hundreds of them, so the template has nothing left to ask."""
+    words = CellWords()
+    lessons = {
+        edition: [0 if book.module else _lessons_of(edition, column.code) for column in book.columns]
         for edition in {row.learner.edition for row in book.rows}
-        for module in get_edition(edition).programme.modules
     }
+    return [
+        (row.learner, [words.of(*one) for one in zip(row.cells, lessons[row.learner.edition], strict=True)])
+        for row in book.rows
+    ]
+
+
+def _lessons_of(edition: str, module_code: str) -> int:
+    module = get_edition(edition).programme.find_module(module_code)
+    return len(module.lessons) if module else 0
 
 
 @reports.get("/staff/enrolments/<int:enrolment_id>/record")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -44,8 +45,7 @@ def standing_words() -> dict[Standing, str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A cell as the gradebook shows it: the state's word, what more there is to say of it, and its kind for a colour
     that repeats the word.
     """
@@ -74,6 +74,7 @@ class CellWords:
         self._late, self._due, self._no_column = _("late, due %s"), _("own date %s"), _("Not in this edition")
         self._lessons = _("lessons %d of %d")
         self._known: dict[tuple[Cell | None, int], Shown] = {}
+        self._day = cache(day_in_words)
 
     def of(self, cell: Cell | None, lessons: int = 0) -> Shown:
         """A cell in words; ``lessons`` is how many its module has."""
@@ -87,15 +88,15 @@ class CellWords:
             return Shown("none", self._no_column, "")
         more = []
         if cell.at is not None:
-            more.append(day_in_words(cell.at))
+            more.append(self._day(cell.at))
         if cell.by is not None:
             more.append(self._by[cell.by])
         if cell.state is State.STARTED and lessons:
             more.append(self._lessons % (min(cell.lessons_done, lessons), lessons))
         if cell.is_late and cell.due_at is not None:
-            more.append(self._late % day_in_words(cell.due_at))
+            more.append(self._late % self._day(cell.due_at))
         elif cell.was_moved and cell.due_at is not None and cell.state is not State.MET:
-            more.append(self._due % day_in_words(cell.due_at))
+            more.append(self._due % self._day(cell.due_at))
         return Shown("late" if cell.is_late else KINDS[cell.state], self._states[cell.state], ", ".join(more))
 
 
