@@ -39,7 +39,7 @@ class Streamed:
     @staticmethod
     def _begin(make: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
         only_read()
-        return make()
+        return _one_ahead(make())
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -56,3 +56,19 @@ class Streamed:
         if self._is_open:
             self._is_open = False
             self._context.run(self._app_context.pop)
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def _one_ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks, each when the next one is made: so the session goes back before the last one is sent, however slow
+    the line is, and what is short needs none while it is sent.
+    """
+    held = next(chunks, None)
+    while held is not None:
+        following = next(chunks, None)
+        if following is None:
+            db.session.remove()
+        yield held
+        held = following

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, true
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, true, update
 
 from assessments.rubrics import Decision
 from lms.accounts.models import Person
 from lms.attendance.models import Attendance, LiveSession, Presence
 from lms.clock import LONDON, london_day
+from lms.database import LARGEST_ID
 from lms.editions import get_edition
 from lms.extensions import db
 from lms.learning.models import Cohort, Enrolment, Withdrawal
@@ -25,6 +26,7 @@ from lms.reports.gradebook import Filter, Learner, Standing, learners, module_ce
 from lms.reports.models import LearnerAtRisk
 from lms.reports.risks import Facts, Sign, signs_of, urgency_of
 from lms.reports.states import State
+from lms.streaming import only_read
 
 AT_ONCE = 1000
 SESSIONS_SINCE = timedelta(days=60)
@@ -172,15 +174,21 @@ def _missed(ids: Sequence[int], now: datetime) -> Mapping[int, tuple[int, dateti
 
 
 def find_again(now: datetime, silence_days: int) -> None:
-    """Work the list out again, a thousand learners at a time, each thousand in a transaction of its own."""
+    """Work the list out again, a thousand learners at a time. What takes long only reads: SQLite's write lock is held
+    for the moment in which a thousand are written.
+    """
     after = 0
-    while some := _portion(after, now):
-        last = some[-1].enrolment_id
-        keep(signs_for(some, now, silence_days), after, last, now)
+    while True:
+        only_read()
+        some = _portion(after, now)
+        signs = signs_for(some, now, silence_days) if some else {}
+        db.session.rollback()
+        last = some[-1].enrolment_id if some else LARGEST_ID
+        keep(signs, after, last, now)
         db.session.commit()
+        if not some:
+            return
         after = last
-    db.session.execute(delete(LearnerAtRisk).where(LearnerAtRisk.enrolment_id > after))
-    db.session.commit()
 
 
 def _portion(after: int, now: datetime) -> list[Learner]:
@@ -191,17 +199,23 @@ def _portion(after: int, now: datetime) -> list[Learner]:
 def keep(signs: Mapping[int, Sequence[Sign]], after: int, last: int, now: datetime) -> None:
     """Let the list hold these signs, and nothing else, for the enrolments after one and up to another."""
     between = (LearnerAtRisk.enrolment_id > after, LearnerAtRisk.enrolment_id <= last)
-    kept = {row.enrolment_id: row for row in db.session.scalars(select(LearnerAtRisk).where(*between))}
-    for enrolment_id, found in signs.items():
-        row = kept.pop(enrolment_id, None)
-        if row is None:
-            row = LearnerAtRisk(enrolment_id=enrolment_id, since=now)
-            db.session.add(row)
-        row.signs = [sign.to_json() for sign in found]
-        row.urgency = urgency_of(found)
-        row.found_at = now
-    for row in kept.values():
-        db.session.delete(row)
+    query = select(LearnerAtRisk.enrolment_id, LearnerAtRisk.signs).where(*between)
+    kept = {row[0]: row[1] for row in db.session.execute(query)}
+    found = {number: [sign.to_json() for sign in some] for number, some in signs.items()}
+    rows = [
+        {"enrolment_id": number, "urgency": urgency_of(signs[number]), "signs": known}
+        for number, known in found.items()
+        if kept.get(number) != known
+    ]
+    gone = [number for number in kept if number not in found]
+    for place in range(0, len(gone), AT_ONCE):
+        some = gone[place : place + AT_ONCE]
+        db.session.execute(delete(LearnerAtRisk).where(LearnerAtRisk.enrolment_id.in_(some)))
+    if new := [row | {"since": now, "found_at": now} for row in rows if row["enrolment_id"] not in kept]:
+        db.session.execute(insert(LearnerAtRisk), new)
+    if changed := [row for row in rows if row["enrolment_id"] in kept]:
+        db.session.execute(update(LearnerAtRisk), changed)
+    db.session.execute(update(LearnerAtRisk).where(*between).values(found_at=now))
 
 
 # Reads of it
@@ -226,23 +240,39 @@ class AtRiskPage:
     total: int = 0
 
 
-def at_risk(may_read: Any, wanted: Filter) -> Select[*tuple[Any, ...]]:
+_STILL_LEARN = (Enrolment.withdrawn_at.is_(None), Enrolment.completed_at.is_(None))
+
+
+def at_risk(may_read: ColumnElement[bool], wanted: Filter) -> Select[*tuple[Any, ...]]:
     """The list as kept, the most urgent first; who has left or finished meanwhile isn't on it."""
-    query = learners(may_read, wanted).where(Enrolment.withdrawn_at.is_(None), Enrolment.completed_at.is_(None))
+    query = learners(may_read, wanted).where(*_STILL_LEARN)
     return (
         query.join(LearnerAtRisk, LearnerAtRisk.enrolment_id == Enrolment.id)
         .add_columns(LearnerAtRisk.urgency, LearnerAtRisk.signs, LearnerAtRisk.since, LearnerAtRisk.found_at)
         .order_by(None)
-        .order_by(LearnerAtRisk.urgency.desc(), LearnerAtRisk.enrolment_id)
+        .order_by(LearnerAtRisk.urgency.desc(), LearnerAtRisk.enrolment_id.desc())  # as the index has it
     )
 
 
-def at_risk_page(may_read: Any, wanted: Filter, *, offset: int, limit: int) -> AtRiskPage:
+def at_risk_page(may_read: ColumnElement[bool], wanted: Filter, *, offset: int, limit: int) -> AtRiskPage:
     """A page of the list; two statements."""
     query = at_risk(may_read, wanted)
     rows = [read_row(row) for row in db.session.execute(query.limit(limit).offset(offset))]
-    counted = select(func.count()).select_from(query.order_by(None).with_only_columns(Enrolment.id).subquery())
+    if wanted.words or wanted.group:
+        counted = select(func.count()).select_from(query.order_by(None).with_only_columns(Enrolment.id).subquery())
+    else:  # names decide nothing then, and there may be many
+        counted = select(func.count()).select_from(LearnerAtRisk).join(Enrolment).where(may_read, *_STILL_LEARN)
+        if wanted.cohort_id is not None:
+            counted = counted.where(Enrolment.cohort_id == wanted.cohort_id)
     return AtRiskPage(rows, db.session.scalar(counted) or 0)
+
+
+def signs_kept(enrolment_id: int) -> tuple[Sign, ...]:
+    """The signs of one learner, as they were worked out last."""
+    kept = db.session.scalar(
+        select(LearnerAtRisk.signs).join(Enrolment).where(LearnerAtRisk.enrolment_id == enrolment_id, *_STILL_LEARN)
+    )
+    return tuple(Sign.from_json(one) for one in kept or ())
 
 
 def read_row(row: Sequence[Any]) -> AtRisk:
@@ -251,7 +281,7 @@ def read_row(row: Sequence[Any]) -> AtRisk:
     return AtRisk(Learner(*learner), urgency, tuple(Sign.from_json(one) for one in signs), since, found_at)
 
 
-def every_sign(may_read: Any, wanted: Filter, rows_at_once: int) -> Iterator[AtRisk]:
+def every_sign(may_read: ColumnElement[bool], wanted: Filter, rows_at_once: int) -> Iterator[AtRisk]:
     """The whole list, some rows at a time."""
     query = at_risk(may_read, wanted).execution_options(yield_per=rows_at_once)
     for row in db.session.execute(query):

@@ -10,7 +10,7 @@ from lms import audit
 from lms.access import Role, for_roles
 from lms.adjustments.wording import needs_in_words
 from lms.attendance.wording import time_in_words
-from lms.awards.queries import certificates_of
+from lms.awards.queries import find_valid_certificate
 from lms.clock import day_in_words, london_day, utc_now
 from lms.config import Settings
 from lms.database import row_id, writes_down_looks
@@ -23,7 +23,7 @@ from lms.learning.wording import extension_words
 from lms.reports import figures, maps, records
 from lms.reports.deadlines import Deadlines
 from lms.reports.drawing import bars_of_lessons, bars_of_months, bars_of_shares, line_of_weeks, map_of
-from lms.reports.finding import at_risk_page, signs_for
+from lms.reports.finding import at_risk_page, signs_kept
 from lms.reports.gradebook import PAGE_SIZE, Filter, Gradebook, Learner, Standing, gradebook_page, module_cells
 from lms.reports.policy import READERS, may_read, may_read_record
 from lms.reports.wording import (
@@ -143,7 +143,6 @@ def record(enrolment_id: int) -> str:
         enrolment.withdrawn_at,
         enrolment.completed_at,
     )
-    is_learning = enrolment.withdrawn_at is None and enrolment.completed_at is None
     titles = {module.code: module.title for module in edition.programme.modules}
     versions = records.versions_of(enrolment.id)
     page = render_template(
@@ -160,8 +159,8 @@ def record(enrolment_id: int) -> str:
         minutes_per_piece=settings.guided_minutes_per_marked_task,
         needs=needs_in_words(enrolment.adjustments, london_day(now)),
         extension_words=extension_words(),
-        certificates=certificates_of(enrolment.person_id),
-        signs=signs_for([learner], now, settings.silence_days).get(learner.enrolment_id, ()) if is_learning else (),
+        certificate=find_valid_certificate(enrolment.person_id),
+        signs=signs_kept(enrolment.id),
         reason_of=reason_of,
         is_officer=current_user.holds_any([Role.PROGRAMME_OFFICER]),
     )
