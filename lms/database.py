@@ -119,7 +119,8 @@ def _begin_sqlite(connection: Connection) -> None:
     """A request that writes takes SQLite's write lock at its start: one that upgrades later can be refused."""
     if connection.dialect.name != "sqlite":
         return
-    connection.exec_driver_sql("BEGIN" if _request_only_reads() else "BEGIN IMMEDIATE")
+    only_reads = connection.get_execution_options().get("only_reads", False) or _request_only_reads()
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
 
 def leave_no_trace(engine: Engine) -> None:

@@ -88,6 +88,9 @@ from lms.quizzes.views import quizzes
 from lms.quizzes.window_views import windows
 from lms.recognition.events import RecognitionAgreed
 from lms.recognition.views import recognition
+from lms.reports.export_views import exports
+from lms.reports.jobs import find_learners_at_risk
+from lms.reports.views import reports
 from lms.similarity.jobs import compare_submissions
 from lms.similarity.services import ask_for_comparison
 from lms.similarity.views import similarity
@@ -135,6 +138,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     claims,
     curriculum,
     item_bank,
+    reports,
+    exports,
     conversations,
     page_reports,
     concerns,
@@ -189,6 +194,7 @@ JOBS: tuple[Job, ...] = (
     Job(remind_of_silence, every_seconds=60 * 60),
     Job(remind_of_sessions, every_seconds=60 * 60),
     Job(compare_submissions, every_seconds=20),
+    Job(find_learners_at_risk, every_seconds=15 * 60),
     Job(make_copies, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),
     Job(keep_to_the_times, every_seconds=3600),

@@ -24,6 +24,7 @@ from lms.extensions import db
 from lms.learning.extending import get_enrolment
 from lms.learning.models import Enrolment
 from lms.learning.queries import edition_of, get_cohort, get_current_enrolment
+from lms.sheets import harmless
 
 hours = Blueprint("hours", __name__, template_folder="templates")
 
@@ -105,18 +106,13 @@ def of_cohort(cohort_id: int) -> Response:
     writer = csv.writer(table)
     writer.writerow(["Enrolment", "Learner", "Guided learning (minutes)", "Self-directed, own log (minutes)"])
     for line in queries.cohort_hours(cohort.id, _minutes_per_piece()):
-        writer.writerow([line.enrolment_id, _as_words(line.name), line.guided.minutes, line.logged.minutes])
+        writer.writerow([line.enrolment_id, harmless(line.name), line.guided.minutes, line.logged.minutes])
     audit.record("hours.exported", cohort, utc_now())
     db.session.commit()
     file = Response("\ufeff" + table.getvalue(), content_type="text/csv; charset=utf-8")
     file.headers["Content-Disposition"] = f'attachment; filename="hours-{cohort_id}.csv"'
     file.headers["Cache-Control"] = "private, no-store"
     return file
-
-
-def _as_words(text: str) -> str:
-    """A name that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _minutes_per_piece() -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Person
@@ -258,8 +258,8 @@ class CohortLine:
     logged: SelfDirectedTime
 
 
-def cohort_hours(cohort_id: int, minutes_per_piece: int) -> Sequence[CohortLine]:
-    """Guided learning and self-directed time of each learner of a cohort, by name, in one statement."""
+def minutes_columns() -> tuple[ScalarSelect[int], ScalarSelect[int], ScalarSelect[int]]:
+    """For a statement over ``Enrolment``: minutes in live sessions, pieces of work that were marked, minutes logged."""
     attended = (
         select(func.coalesce(func.sum(Attendance.minutes), 0))
         .join(LiveSession, LiveSession.id == Attendance.session_id)
@@ -280,8 +280,13 @@ def cohort_hours(cohort_id: int, minutes_per_piece: int) -> Sequence[CohortLine]
         .correlate(Enrolment)
         .scalar_subquery()
     )
+    return attended, pieces, logged
+
+
+def cohort_hours(cohort_id: int, minutes_per_piece: int) -> Sequence[CohortLine]:
+    """Guided learning and self-directed time of each learner of a cohort, by name, in one statement."""
     query = (
-        select(Enrolment.id, Person.name, attended, pieces, logged)
+        select(Enrolment.id, Person.name, *minutes_columns())
         .join(Person, Person.id == Enrolment.person_id)
         .where(Enrolment.cohort_id == cohort_id)
         .order_by(Person.name, Enrolment.id)

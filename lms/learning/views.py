@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from lms import audit
 from lms.access import Role, for_roles
 from lms.clock import london_day, utc_now
 from lms.database import row_id, writes_down_looks
@@ -277,26 +276,15 @@ def edit_cohort(cohort_id: int) -> str | Response | tuple[str, int]:
 
 @learning.get("/staff/cohorts/<int:cohort_id>")
 @for_roles(Role.PROGRAMME_OFFICER)
-@writes_down_looks
 def cohort(cohort_id: int) -> str:
-    """A group's learners, fifty a page, and how far each of them is in each module. The look is noted."""
+    """A group: its dates, how many learn in it, and the pages about it. No learner is named."""
     wanted = queries.get_cohort(cohort_id)
     edition = get_edition(wanted.edition)
-    modules = edition.programme.modules
-    number = page_number()
-    rows = queries.gradebook(wanted.id, modules, offset=(number - 1) * queries.PAGE_SIZE)
-    page = render_template(
+    return render_template(
         "learning/cohort.html",
         cohort=wanted,
         edition=edition,
         due={due.module_code: due.due_at for due in wanted.due},
-        modules=modules,
-        rows=rows[: queries.PAGE_SIZE],
-        has_more=len(rows) > queries.PAGE_SIZE,
-        page=number,
-        quiz_words=quiz_words(),
-        task_words=task_words(),
+        modules=edition.programme.modules,
+        learners=queries.count_learners(wanted.id),
     )
-    audit.record("cohort.looked", wanted, utc_now(), page=number)
-    db.session.commit()
-    return page

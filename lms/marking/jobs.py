@@ -71,7 +71,7 @@ def _learners(after: int, now: datetime, silence: timedelta) -> Sequence[Any]:
 
 
 def _reminders(learners: Sequence[Any], now: datetime, silence: timedelta) -> Iterator[Telling]:
-    last = _last_deeds([learner.id for learner in learners], now)
+    last = last_deeds([learner.id for learner in learners], now)
     path = path_of("learning.dashboard")
     for learner in learners:
         started = datetime.combine(learner.starts_on, time(), LONDON)
@@ -92,7 +92,7 @@ def _reminders(learners: Sequence[Any], now: datetime, silence: timedelta) -> It
         yield Telling(learner.person_id, learner.language, NoticeKind.SILENCE, about, words, path)
 
 
-def _last_deeds(enrolment_ids: Sequence[int], now: datetime) -> dict[int, list[datetime]]:
+def last_deeds(enrolment_ids: Sequence[int], now: datetime) -> dict[int, list[datetime]]:
     """The moments at which each of these learners did something last, by what it was, or came back from a time away;
     none for who never did.
     """

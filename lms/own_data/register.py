@@ -30,6 +30,7 @@ from lms.pledge.held import HELD as PLEDGE
 from lms.quality.held import HELD as QUALITY
 from lms.quizzes.held import HELD as QUIZZES
 from lms.recognition.held import HELD as RECOGNITION
+from lms.reports.held import HELD as REPORTS
 from lms.similarity.held import HELD as SIMILARITY
 from lms.translating.held import HELD as TRANSLATING
 from lms.vacancies.held import HELD as VACANCIES
@@ -56,6 +57,7 @@ FEATURES: tuple[Held, ...] = (
     CASES,
     AWARDS,
     ITEM_BANK,
+    REPORTS,
     PLEDGE,
     VACANCIES,
     CANDIDATES,

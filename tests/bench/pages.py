@@ -99,7 +99,7 @@ def gradebook(site: Site) -> list[Request]:
     """A cohort of fifty."""
     [(officer_id,)] = site.rows(HOLDERS, role="programme officer", most=1)
     client = site.browser(officer_id)
-    return [_get(client, f"/staff/cohorts/{cohort_id}") for (cohort_id,) in site.rows(FULL_COHORTS, most=20)]
+    return [_get(client, f"/staff/gradebook?cohort={cohort_id}") for (cohort_id,) in site.rows(FULL_COHORTS, most=20)]
 
 
 def verify(site: Site) -> list[Request]:

@@ -66,6 +66,10 @@ from lms.own_data.models import About, CorrectionRequest, Outcome, Why
 from lms.quality.models import Reason, Sample
 from lms.quizzes.models import Attempt
 from lms.references import reference_of
+from lms.reports.exports import EXPORTS
+from lms.reports.finding import keep as keep_signs
+from lms.reports.risks import Rule as RiskRule
+from lms.reports.risks import Sign
 from lms.vacancies.models import Vacancy
 from tests.accounts.links import PASSWORD
 from tests.factories.accounts import make_person
@@ -144,6 +148,7 @@ class SmallWorld:
             self._let_somebody_need_more_time()
             self._let_somebody_disagree()
             self._let_a_group_meet()
+            self._let_somebody_be_at_risk()
             self._let_somebody_graduate()
             self._let_the_council_look_for_people()
             self._mail()
@@ -331,6 +336,11 @@ class SmallWorld:
         make_entry(self.enrolment)
         self.tokens["calendar"] = token_of(make_calendar_link(self.enrolment.id, self.now))
 
+    def _let_somebody_be_at_risk(self) -> None:
+        since = self.now - timedelta(days=20)
+        signs = [Sign(rule, 3, since, 20, "T1") for rule in RiskRule]
+        keep_signs({self.enrolment.id: signs}, 0, self.enrolment.id, self.now)
+
     def _let_somebody_graduate(self) -> None:
         self.graduate: Profile = make_graduate(name="Amina Yusuf", levels={"S01": 2}, own={"S07"})
         self.other_graduate = make_graduate(name="Bilal Noor", levels={"S07": 1})
@@ -424,6 +434,7 @@ class SmallWorld:
             "erasure_id": [self.erasure.id],
             "enrolment_id": ids(Enrolment)[:2],
             "entry_id": ids(StudyEntry),
+            "ending": ["csv", "xlsx"],
             "evidence_id": ids(OwnEvidence),
             "file_id": ids(SubmissionFile),
             "holding_id": ids(RoleHolding),
@@ -433,6 +444,7 @@ class SmallWorld:
             "module_code": [module.code for module in current_programme().modules],
             "module_slug": [module.slug for module in current_programme().modules],
             "outage_id": ids(Outage),
+            "name": list(EXPORTS),
             "number": list(range(1, len(self.attempt.drawn) + 1)),
             "person_id": [self.tutor.id, self.recruiter.id, self.graduate.person_id],
             "pledge_id": [self.pledge.id],
