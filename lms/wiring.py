@@ -36,6 +36,8 @@ from lms.learning.joining_views import joining
 from lms.learning.panels import PanelMaker
 from lms.learning.views import learning
 from lms.learning.waiting import pass_on_places
+from lms.live_assessments.panels import next_live_assessment
+from lms.live_assessments.views import live_assessments
 from lms.marking.events import MarkingReleased
 from lms.marking.jobs import remind_of_silence
 from lms.marking.views import marking
@@ -74,6 +76,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     quality,
     attendance,
     hours,
+    live_assessments,
     offline,
     awards,
     curriculum,
@@ -98,7 +101,7 @@ SUBSCRIBERS: Subscribers = {
 }
 
 # What features tell a learner on the dashboard, in this order; each with one statement at most.
-DASHBOARD_PANELS: tuple[PanelMaker, ...] = (next_session, waiting_answers)
+DASHBOARD_PANELS: tuple[PanelMaker, ...] = (next_session, next_live_assessment, waiting_answers)
 
 
 @dataclass(frozen=True, slots=True)

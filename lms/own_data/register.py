@@ -16,6 +16,7 @@ from lms.conversations.held import HELD as CONVERSATIONS
 from lms.councils.held import HELD as COUNCILS
 from lms.held import Fate, Held, Section, Treatment, Whom
 from lms.learning.held import HELD as LEARNING
+from lms.live_assessments.held import HELD as LIVE_ASSESSMENTS
 from lms.marking.held import HELD as MARKING
 from lms.notices.held import HELD as NOTICES
 from lms.offline.held import HELD as OFFLINE
@@ -41,6 +42,7 @@ FEATURES: tuple[Held, ...] = (
     MARKING,
     QUALITY,
     ATTENDANCE,
+    LIVE_ASSESSMENTS,
     CONVERSATIONS,
     OFFLINE,
     AWARDS,

@@ -21,6 +21,8 @@ EXCLUDED = (
     "curriculum/*",
     "demo/*",
     "learning/forms.py",
+    "live_assessments/forms.py",
+    "live_assessments/templates/live_assessments/sheet.html",
     "marking/templates/marking/mark.html",
     "migrations/*",
     "pledge/forms.py",

@@ -46,6 +46,8 @@ from lms.learning.extending import extend
 from lms.learning.models import Cohort, Enrolment, ExtensionReason, QuizStanding, Waiting, WithdrawalReason
 from lms.learning.readiness import QUESTIONS, Level
 from lms.learning.waiting import pass_on_places
+from lms.live_assessments.models import LiveBooking, LiveRecording, LiveSlot
+from lms.live_assessments.services import add_recording
 from lms.marking import services as marking
 from lms.marking.models import Submission, SubmissionFile
 from lms.matching.references import reference_of
@@ -70,6 +72,7 @@ from tests.factories.conversations import make_page_report, make_thread
 from tests.factories.councils import make_council
 from tests.factories.files import pdf
 from tests.factories.learning import make_cohort, make_enrolment, make_lesson_done, make_progress
+from tests.factories.live_assessments import make_booking, make_sheet, make_slot
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.notices import make_notice
 from tests.factories.pledge import make_pledge
@@ -86,7 +89,16 @@ GROUPS = {
     "the team": ["programme officer", "administrator"],
 }
 OWNED = frozenset(
-    {"attempt_id", "application_id", "entry_id", "invitation_id", "lesson_slug", "session_id", "thread_id"}
+    {
+        "attempt_id",
+        "application_id",
+        "booking_id",
+        "entry_id",
+        "invitation_id",
+        "lesson_slug",
+        "session_id",
+        "thread_id",
+    }
 )
 
 
@@ -190,7 +202,9 @@ class SmallWorld:
     def _let_somebody_learn(self) -> None:
         cohort = make_cohort(name="Autumn", places=30, due={"T1": self.now + timedelta(days=30)})
         enrolment = make_enrolment(
-            person=self._add("learner", Role.LEARNER, owns="attempt_id lesson_slug thread_id session_id entry_id"),
+            person=self._add(
+                "learner", Role.LEARNER, owns="attempt_id booking_id lesson_slug thread_id session_id entry_id"
+            ),
             cohort=cohort,
         )
         self._let_somebody_talk(enrolment.person)
@@ -263,6 +277,13 @@ class SmallWorld:
         make_session(cohort=cohort, link="https://meet.example.org/autumn")
         make_attendance(self.past, self.enrolment)
         make_entry(self.enrolment)
+        finished = make_booking(
+            self.enrolment, slot=make_slot(cohort, tutor=self.tutor), may_record=True, has_begun=True
+        )
+        add_recording(finished, "talk.wav", b"RIFF\x00\x00\x00\x00WAVEfmt ", now=self.now)
+        make_sheet(finished)
+        make_booking(self.enrolment, slot=make_slot(cohort, tutor=self.tutor))
+        make_slot(cohort, tutor=self.tutor)
         self.tokens["calendar"] = token_of(make_calendar_link(self.enrolment.id, self.now))
 
     def _let_somebody_graduate(self) -> None:
@@ -337,6 +358,7 @@ class SmallWorld:
             "adjustment_id": ids(Adjustment),
             "application_id": ids(Application),
             "attempt_id": [self.attempt.id],
+            "booking_id": ids(LiveBooking),
             "certificate_id": ids(IssuedCertificate),
             "cohort_id": ids(Cohort),
             "complaint_id": [self.complaint.id],
@@ -359,11 +381,13 @@ class SmallWorld:
             "number": list(range(1, len(self.attempt.drawn) + 1)),
             "person_id": [self.tutor.id, self.recruiter.id, self.graduate.person_id],
             "pledge_id": [self.pledge.id],
+            "recording_id": ids(LiveRecording),
             "reference": [reference_of(self.open_post.secret, self.other_graduate.id)],
             "report_id": [self.page_report.id],
             "request_id": ids(AdjustmentRequest),
             "sample_id": ids(Sample),
             "session_id": ids(LiveSession),
+            "slot_id": ids(LiveSlot),
             "submission_id": ids(Submission),
             "thread_id": self.threads,
             "token": [self.tokens["confirm"]],
@@ -380,6 +404,7 @@ class SmallWorld:
             "change_of_address.confirm:token": [self.tokens["new address"]],
             "own_data.keep:token": [self.tokens["keep"]],
             "data_requests.letter:person_id": [self.graduate.person_id],
+            "live_assessments.mine:module_slug": ["kind-letters"],
             "attendance.feed:token": [self.tokens["calendar"]],
             "awards.pdf:number": numbers,
             "awards.show:number": numbers,
