@@ -51,6 +51,8 @@ from lms.learning.moving_views import moving
 from lms.learning.panels import PanelMaker
 from lms.learning.views import learning
 from lms.learning.waiting import pass_on_places
+from lms.live_assessments.panels import next_live_assessment
+from lms.live_assessments.views import live_assessments
 from lms.marking.agreement_views import agreement
 from lms.marking.allocation_views import allocation
 from lms.marking.already_met import pass_what_is_recognised
@@ -128,6 +130,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     trails,
     attendance,
     hours,
+    live_assessments,
     offline,
     identity,
     cases,
@@ -171,6 +174,7 @@ DASHBOARD_PANELS: tuple[PanelMaker, ...] = (quiz_times, next_session, waiting_an
 
 # What features above quality add to the trail of a learner's module, in this order; each with one statement at most.
 TRAIL_SECTIONS: tuple[SectionMaker, ...] = ()
+DASHBOARD_PANELS: tuple[PanelMaker, ...] = (next_session, next_live_assessment, waiting_answers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
 
 from flask import current_app
 from flask_babel import gettext as _
 from icalendar import Calendar, Event
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from lms.attendance.models import CalendarLink, LiveSession
+from lms.attendance.models import CalendarLink
 from lms.attendance.queries import get_subscriber
 from lms.errors import NotFound
 from lms.learning.models import Enrolment
@@ -17,7 +19,32 @@ from lms.learning.models import Enrolment
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 
 
-def calendar_of(sessions: Iterable[LiveSession], name: str) -> bytes:
+class Dated(Protocol):
+    """What an entry of a calendar needs: a live session, or whatever else has a date."""
+
+    @property
+    def uid(self) -> str: ...
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def changed_at(self) -> datetime: ...
+    @property
+    def cancelled_at(self) -> datetime | None: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def link(self) -> str: ...
+    @property
+    def notes(self) -> str: ...
+
+
+def calendar_of(sessions: Iterable[Dated], name: str) -> bytes:
     """The file. Times are in UTC, which every program shows in its own zone; the same ``uid`` with a larger sequence
     replaces what a program has; a cancelled session is struck out.
     """
@@ -31,7 +58,7 @@ def calendar_of(sessions: Iterable[LiveSession], name: str) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(session: LiveSession) -> Event:
+def _event(session: Dated) -> Event:
     is_cancelled = session.cancelled_at is not None
     event = Event()
     event.add("uid", f"{session.uid}@live-sessions")

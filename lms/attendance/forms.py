@@ -28,6 +28,19 @@ def _time(label: object) -> TimeField:
     return TimeField(label, widget=GovTextInput(), validators=[InputRequired(_l("Write the time, such as 18:30."))])
 
 
+def check_link(field: Field) -> None:
+    """Whether a link that was typed can be followed safely. Raises ValidationError."""
+    text = (field.data or "").strip()
+    if not text:
+        return
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("https", "http") or not parts.hostname or any(letter.isspace() for letter in text):
+        raise ValidationError(_("Write the whole link, such as https://meet.example.org/abc."))
+
+
 class SessionForm(FlaskForm):  # type: ignore[misc]
     """A live session. Its day and times are London's."""
 
@@ -72,15 +85,7 @@ class SessionForm(FlaskForm):  # type: ignore[misc]
 
     def validate_link(self, field: Field) -> None:
         """A link that a browser can follow safely."""
-        text = (field.data or "").strip()
-        if not text:
-            return
-        try:
-            parts = urlsplit(text)
-        except ValueError:
-            parts = urlsplit("")
-        if parts.scheme not in ("https", "http") or not parts.hostname or any(letter.isspace() for letter in text):
-            raise ValidationError(_("Write the whole link, such as https://meet.example.org/abc."))
+        check_link(field)
 
     def validate_place(self, field: Field) -> None:
         """Learners know where to go."""

@@ -19,6 +19,7 @@ from lms.held import Fate, Held, Section, Treatment, Whom
 from lms.identity.held import HELD as IDENTITY
 from lms.item_bank.held import HELD as ITEM_BANK
 from lms.learning.held import HELD as LEARNING
+from lms.live_assessments.held import HELD as LIVE_ASSESSMENTS
 from lms.marking.held import HELD as MARKING
 from lms.notices.held import HELD as NOTICES
 from lms.offline.held import HELD as OFFLINE
@@ -51,6 +52,7 @@ FEATURES: tuple[Held, ...] = (
     SIMILARITY,
     QUALITY,
     ATTENDANCE,
+    LIVE_ASSESSMENTS,
     CONVERSATIONS,
     OFFLINE,
     IDENTITY,

@@ -39,6 +39,8 @@ EXCLUDED = (
     "learning/moving_words.py",
     "marking/templates/marking/_around.html",
     "marking/templates/marking/_waiting_words.html",
+    "live_assessments/forms.py",
+    "live_assessments/templates/live_assessments/sheet.html",
     "marking/templates/marking/mark.html",
     "migrations/*",
     "outages/*",

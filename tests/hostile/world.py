@@ -52,6 +52,8 @@ from lms.learning.extending import extend
 from lms.learning.models import Cohort, Enrolment, ExtensionReason, QuizStanding, Waiting, WithdrawalReason
 from lms.learning.readiness import QUESTIONS, Level
 from lms.learning.waiting import pass_on_places
+from lms.live_assessments.models import LiveBooking, LiveRecording, LiveSlot
+from lms.live_assessments.services import add_recording
 from lms.marking import services as marking
 from lms.marking.models import Submission, SubmissionFile
 from lms.notices.links import make_stop_token
@@ -84,6 +86,7 @@ from tests.factories.councils import make_council
 from tests.factories.files import pdf
 from tests.factories.identity import make_identity_check
 from tests.factories.learning import make_cohort, make_enrolment, make_lesson_done, make_progress
+from tests.factories.live_assessments import make_booking, make_sheet, make_slot
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.notices import make_notice
 from tests.factories.outages import make_outage, make_proposed
@@ -104,6 +107,14 @@ OWNED = frozenset(
     {
         *("appeal_id", "application_id", "attempt_id", "case_id", "entry_id", "invitation_id", "lesson_slug"),
         *("session_id", "thread_id"),
+        "attempt_id",
+        "application_id",
+        "booking_id",
+        "entry_id",
+        "invitation_id",
+        "lesson_slug",
+        "session_id",
+        "thread_id",
     }
 )
 
@@ -212,6 +223,7 @@ class SmallWorld:
         enrolment = make_enrolment(
             person=self._add(
                 "learner", Role.LEARNER, owns="appeal_id attempt_id case_id lesson_slug thread_id session_id entry_id"
+                "learner", Role.LEARNER, owns="attempt_id booking_id lesson_slug thread_id session_id entry_id"
             ),
             cohort=cohort,
         )
@@ -334,6 +346,13 @@ class SmallWorld:
         make_session(cohort=cohort, link="https://meet.example.org/autumn")
         make_attendance(self.past, self.enrolment)
         make_entry(self.enrolment)
+        finished = make_booking(
+            self.enrolment, slot=make_slot(cohort, tutor=self.tutor), may_record=True, has_begun=True
+        )
+        add_recording(finished, "talk.wav", b"RIFF\x00\x00\x00\x00WAVEfmt ", now=self.now)
+        make_sheet(finished)
+        make_booking(self.enrolment, slot=make_slot(cohort, tutor=self.tutor))
+        make_slot(cohort, tutor=self.tutor)
         self.tokens["calendar"] = token_of(make_calendar_link(self.enrolment.id, self.now))
 
     def _let_somebody_be_at_risk(self) -> None:
@@ -421,6 +440,7 @@ class SmallWorld:
             "case_id": [self.asked_about.id, self.warned.id],
             "malpractice.appeal:case_id": [self.warned.id],
             "malpractice.handle:case_id": ids(MalpracticeCase),
+            "booking_id": ids(LiveBooking),
             "certificate_id": ids(IssuedCertificate),
             "claim_id": ids(Claim),
             "cohort_id": ids(Cohort),
@@ -448,11 +468,13 @@ class SmallWorld:
             "number": list(range(1, len(self.attempt.drawn) + 1)),
             "person_id": [self.tutor.id, self.recruiter.id, self.graduate.person_id],
             "pledge_id": [self.pledge.id],
+            "recording_id": ids(LiveRecording),
             "reference": [reference_of(self.open_post.secret, self.other_graduate.id)],
             "report_id": [self.page_report.id],
             "request_id": ids(AdjustmentRequest),
             "sample_id": ids(Sample),
             "session_id": ids(LiveSession),
+            "slot_id": ids(LiveSlot),
             "submission_id": ids(Submission),
             "thread_id": self.threads,
             "token": [self.tokens["confirm"]],
@@ -470,6 +492,7 @@ class SmallWorld:
             "change_of_address.confirm:token": [self.tokens["new address"]],
             "own_data.keep:token": [self.tokens["keep"]],
             "data_requests.letter:person_id": [self.graduate.person_id],
+            "live_assessments.mine:module_slug": ["kind-letters"],
             "attendance.feed:token": [self.tokens["calendar"]],
             "awards.pdf:number": numbers,
             "awards.show:number": numbers,
