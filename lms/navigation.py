@@ -40,6 +40,7 @@ PLACES = (
     Place(_l("Safeguarding"), "concerns.leads", frozenset({Role.SAFEGUARDING_LEAD})),
     Place(_l("Reports of pages"), "page_reports.index", frozenset({Role.TRANSLATION_REVIEWER})),
     Place(_l("Live sessions"), "attendance.planned", frozenset({Role.TUTOR, Role.PROGRAMME_OFFICER})),
+    Place(_l("External verification"), "verifying.home", frozenset({Role.EXTERNAL_VERIFIER})),
     Place(_l("Second looks"), "quality.samples", frozenset({Role.QUALITY_ASSURER})),
     Place(_l("Translations"), "translating.home", frozenset({Role.TRANSLATION_REVIEWER})),
     Place(_l("My council"), "vacancies.council_home", COUNCIL_ROLES),

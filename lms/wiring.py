@@ -56,6 +56,7 @@ from lms.quality.views import quality
 from lms.quizzes.views import quizzes
 from lms.translating.views import translating
 from lms.vacancies.views import vacancies
+from lms.verifying.views import verifying
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     public,
@@ -69,6 +70,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     learning,
     joining,
     deadlines,
+    verifying,
     quizzes,
     marking,
     quality,

@@ -27,6 +27,7 @@ from lms.quality.held import HELD as QUALITY
 from lms.quizzes.held import HELD as QUIZZES
 from lms.translating.held import HELD as TRANSLATING
 from lms.vacancies.held import HELD as VACANCIES
+from lms.verifying.held import HELD as VERIFYING
 
 FEATURES: tuple[Held, ...] = (
     COUNCILS,
@@ -37,6 +38,7 @@ FEATURES: tuple[Held, ...] = (
     NOTICES,
     TRANSLATING,
     LEARNING,
+    VERIFYING,
     QUIZZES,
     MARKING,
     QUALITY,
