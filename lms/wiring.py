@@ -98,6 +98,7 @@ from lms.similarity.services import ask_for_comparison
 from lms.similarity.views import similarity
 from lms.translating.views import translating
 from lms.vacancies.views import vacancies
+from lms.verifying.views import verifying
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     public,
@@ -115,6 +116,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     grade_changes,
     moving,
     recognition,
+    verifying,
     quizzes,
     windows,
     marking,

@@ -35,6 +35,7 @@ from lms.reports.held import HELD as REPORTS
 from lms.similarity.held import HELD as SIMILARITY
 from lms.translating.held import HELD as TRANSLATING
 from lms.vacancies.held import HELD as VACANCIES
+from lms.verifying.held import HELD as VERIFYING
 
 FEATURES: tuple[Held, ...] = (
     COUNCILS,
@@ -47,6 +48,7 @@ FEATURES: tuple[Held, ...] = (
     TRANSLATING,
     LEARNING,
     RECOGNITION,
+    VERIFYING,
     QUIZZES,
     MARKING,
     SIMILARITY,

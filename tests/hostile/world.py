@@ -93,6 +93,7 @@ from tests.factories.outages import make_outage, make_proposed
 from tests.factories.pledge import make_pledge
 from tests.factories.quizzes import make_attempt, make_submitted, make_window
 from tests.factories.vacancies import LINES, make_vacancy
+from tests.factories.verifying import make_visit
 
 VISITOR = "visitor"
 GROUPS = {
@@ -136,7 +137,7 @@ class SmallWorld:
         self.people: dict[str, Somebody] = {VISITOR: Somebody({})}
         self.tutor = self._add("tutor", Role.TUTOR)
         self._add("quality assurer", Role.QUALITY_ASSURER)
-        self._add("external verifier", Role.EXTERNAL_VERIFIER)
+        self.verifier = self._add("external verifier", Role.EXTERNAL_VERIFIER)
         self._add("safeguarding lead", Role.SAFEGUARDING_LEAD)
         self._add("translation reviewer", Role.TRANSLATION_REVIEWER)
         self.officer = self._add("programme officer", Role.PROGRAMME_OFFICER)
@@ -239,6 +240,7 @@ class SmallWorld:
         marking.add_file(draft, "letter.pdf", pdf(), self.now)
 
         self.enrolment = enrolment
+        make_visit(self.verifier, [cohort])
 
         further = self._add("learner who is further", Role.LEARNER, owns="attempt_id")
         done = make_enrolment(person=further, cohort=cohort)

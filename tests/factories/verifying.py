@@ -1,0 +1,34 @@
+"""Visits of external verifiers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from lms.access import Role
+from lms.accounts.models import Person
+from lms.clock import london_day, utc_now
+from lms.extensions import db
+from lms.learning.models import Cohort
+from lms.verifying.models import VerifierVisit
+from lms.verifying.services import Wanted, open_visit
+from tests.factories.accounts import make_person
+
+
+def make_visit(
+    person: Person | None = None,
+    cohorts: list[Cohort] | None = None,
+    *,
+    opens_on: date | None = None,
+    days: int = 10,
+    purpose: str = "Annual visit",
+) -> VerifierVisit:
+    """A visit that is open since today, unless it is said otherwise."""
+    opens_on = opens_on or london_day(utc_now())
+    visit = open_visit(
+        person or make_person(name="Some verifier", roles=[Role.EXTERNAL_VERIFIER]),
+        Wanted(purpose, opens_on, opens_on + timedelta(days=days), cohorts or []),
+        by=make_person(roles=[Role.PROGRAMME_OFFICER]).id,
+        now=utc_now(),
+    )
+    db.session.flush()
+    return visit
