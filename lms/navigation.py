@@ -46,7 +46,6 @@ PLACES = (
     Place(_l("Gradebook"), "reports.gradebook", frozenset({Role.QUALITY_ASSURER})),
     Place(_l("Live assessments"), "live_assessments.offered", frozenset({Role.TUTOR})),
     Place(_l("External verification"), "verifying.home", frozenset({Role.EXTERNAL_VERIFIER})),
-    Place(_l("Second looks"), "quality.samples", frozenset({Role.QUALITY_ASSURER})),
     Place(_l("Translations"), "translating.home", frozenset({Role.TRANSLATION_REVIEWER})),
     Place(_l("My council"), "vacancies.council_home", COUNCIL_ROLES),
     Place(_l("Staff"), "admin.home", STAFF),

@@ -6,10 +6,16 @@ import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
+from io import RawIOBase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
+from obstore import open_reader
 from obstore.store import LocalStore, MemoryStore
+
+if TYPE_CHECKING:
+    from obstore import ReadableFile
 
 Store = LocalStore | MemoryStore
 
@@ -48,6 +54,38 @@ def stream(key: str) -> Iterator[bytes]:
     """
     parts = _store().get(key).stream(min_chunk_size=PART_BYTES)
     return (bytes(part) for part in parts)
+
+
+class StoredFile(RawIOBase):
+    """A stored file that is read from any place on, for downloads that go on where they stopped."""
+
+    def __init__(self, file: ReadableFile) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def seekable(self) -> bool:
+        """Always."""
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to a place, as files do."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """The place where it is."""
+        return self._file.tell()
+
+    def read(self, size: int = -1) -> bytes:
+        """The next so many bytes; all that is left without a size."""
+        return bytes(self._file.read(None if size is None or size < 0 else size))
+
+
+def open_file(key: str) -> StoredFile:
+    """The file under a key, to be read from any place on. Raises FileNotFoundError when there is none."""
+    return StoredFile(open_reader(_store(), key))
 
 
 def discard(key: str) -> None:

@@ -39,6 +39,8 @@ from lms.conversations.panels import waiting_answers
 from lms.conversations.views import conversations
 from lms.curriculum.views import curriculum
 from lms.events import Subscribers
+from lms.evidence_pack.jobs import make_packs
+from lms.evidence_pack.views import evidence_packs
 from lms.identity.events import IdentityChecked
 from lms.identity.views import identity
 from lms.item_bank.views import item_bank
@@ -145,6 +147,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     item_bank,
     reports,
     exports,
+    evidence_packs,
     conversations,
     page_reports,
     concerns,
@@ -172,11 +175,10 @@ SUBSCRIBERS: Subscribers = {
 }
 
 # What features tell a learner on the dashboard, in this order; each with one statement at most.
-DASHBOARD_PANELS: tuple[PanelMaker, ...] = (quiz_times, next_session, waiting_answers)
+DASHBOARD_PANELS: tuple[PanelMaker, ...] = (quiz_times, next_session, next_live_assessment, waiting_answers)
 
 # What features above quality add to the trail of a learner's module, in this order; each with one statement at most.
 TRAIL_SECTIONS: tuple[SectionMaker, ...] = ()
-DASHBOARD_PANELS: tuple[PanelMaker, ...] = (next_session, next_live_assessment, waiting_answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,7 @@ JOBS: tuple[Job, ...] = (
     Job(compare_submissions, every_seconds=20),
     Job(find_learners_at_risk, every_seconds=15 * 60),
     Job(make_copies, every_seconds=10),
+    Job(make_packs, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),
     Job(keep_to_the_times, every_seconds=3600),
 )

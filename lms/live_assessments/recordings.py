@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from flask_babel import gettext as _
 
-from lms.marking.uploads import LARGEST_BYTES, BadFile, safe_name
+from lms.uploads import LARGEST_BYTES, BadFile, safe_name
 
 TYPE_OF_ENDING = {
     ".mp3": "audio/mpeg",

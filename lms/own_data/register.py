@@ -15,6 +15,7 @@ from lms.cases.held import HELD as CASES
 from lms.concerns.held import HELD as CONCERNS
 from lms.conversations.held import HELD as CONVERSATIONS
 from lms.councils.held import HELD as COUNCILS
+from lms.evidence_pack.held import HELD as EVIDENCE_PACK
 from lms.held import Fate, Held, Section, Treatment, Whom
 from lms.identity.held import HELD as IDENTITY
 from lms.item_bank.held import HELD as ITEM_BANK
@@ -62,6 +63,7 @@ FEATURES: tuple[Held, ...] = (
     AWARDS,
     ITEM_BANK,
     REPORTS,
+    EVIDENCE_PACK,
     PLEDGE,
     VACANCIES,
     CANDIDATES,

@@ -22,6 +22,7 @@ EXCLUDED = (
     "cases/staff_forms.py",
     "curriculum/*",
     "demo/*",
+    "evidence_pack/*",
     "identity/staff_forms.py",
     "item_bank/*",
     "learning/forms.py",

@@ -106,16 +106,8 @@ GROUPS = {
 }
 OWNED = frozenset(
     {
-        *("appeal_id", "application_id", "attempt_id", "case_id", "entry_id", "invitation_id", "lesson_slug"),
-        *("session_id", "thread_id"),
-        "attempt_id",
-        "application_id",
-        "booking_id",
-        "entry_id",
-        "invitation_id",
-        "lesson_slug",
-        "session_id",
-        "thread_id",
+        *("appeal_id", "application_id", "attempt_id", "booking_id", "case_id", "entry_id", "invitation_id"),
+        *("lesson_slug", "session_id", "thread_id"),
     }
 )
 
@@ -223,8 +215,9 @@ class SmallWorld:
         cohort = make_cohort(name="Autumn", places=30, due={"T1": self.now + timedelta(days=30)})
         enrolment = make_enrolment(
             person=self._add(
-                "learner", Role.LEARNER, owns="appeal_id attempt_id case_id lesson_slug thread_id session_id entry_id"
-                "learner", Role.LEARNER, owns="attempt_id booking_id lesson_slug thread_id session_id entry_id"
+                "learner",
+                Role.LEARNER,
+                owns="appeal_id attempt_id booking_id case_id lesson_slug thread_id session_id entry_id",
             ),
             cohort=cohort,
         )

@@ -1,6 +1,6 @@
 """resubmissions, similarity, recognition of prior learning, absences and transfers
 
-Revision: 0013, after 0009.
+Revision: 0013, after 0012.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = '0013'
-down_revision = '0009'
+down_revision = '0012'
 branch_labels = None
 depends_on = None
 

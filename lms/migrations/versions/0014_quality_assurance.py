@@ -1,6 +1,6 @@
 """the sampling plan and its draws, checks and actions of second looks, standardisation meetings
 
-Revision: 0014, after 0009.
+Revision: 0014, after 0013.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = '0014'
-down_revision = '0009'
+down_revision = '0013'
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """appeals, malpractice, special consideration; identity checks, learner numbers, claims
 
-Revision: 0015, after 0009.
+Revision: 0015, after 0014.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = '0015'
-down_revision = '0009'
+down_revision = '0014'
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """the item bank: files of questions that were imported, and the drafts that came out of them
 
-Revision: 0016, after 0009.
+Revision: 0016, after 0015.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = '0016'
-down_revision = '0009'
+down_revision = '0015'
 branch_labels = None
 depends_on = None
 

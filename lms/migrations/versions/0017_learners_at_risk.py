@@ -1,6 +1,6 @@
 """who is at risk, as it was worked out last
 
-Revision: 0017, after 0009.
+Revision: 0017, after 0016.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = '0017'
-down_revision = '0009'
+down_revision = '0016'
 branch_labels = None
 depends_on = None
 

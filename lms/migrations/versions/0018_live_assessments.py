@@ -1,6 +1,6 @@
 """live assessments: times, bookings, marking sheets, recordings
 
-Revision: 0018, after 0009.
+Revision: 0018, after 0017.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = '0018'
-down_revision = '0009'
+down_revision = '0017'
 branch_labels = None
 depends_on = None
 

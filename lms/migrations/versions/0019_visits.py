@@ -1,6 +1,6 @@
 """visits of external verifiers
 
-Revision: 0019, after 0009.
+Revision: 0019, after 0018.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = '0019'
-down_revision = '0009'
+down_revision = '0018'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,32 @@
+"""What evidence packs hold: files about whole groups, for some days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from lms.evidence_pack.models import EvidencePack, pack_cohort
+from lms.extensions import db
+from lms.held import Fate, Held, Treatment, Whom, nothing_about
+from lms.learning.models import Enrolment
+
+TABLES = {
+    "evidence_pack": Treatment("", Fate.NOBODY, "that a pack about a group was made, and by which account"),
+    "evidence_pack_cohort": Treatment("", Fate.NOBODY, "which groups a pack is about"),
+}
+
+
+def erase(whom: Whom, now: datetime) -> Iterable[str]:
+    """Delete the files of packs in which the person stands: a new one is made without them in a minute."""
+    groups = select(Enrolment.cohort_id).where(Enrolment.person_id == whom.id)
+    about = EvidencePack.id.in_(select(pack_cohort.c.pack_id).where(pack_cohort.c.cohort_id.in_(groups)))
+    keys = list(db.session.scalars(select(EvidencePack.key).where(about, EvidencePack.key.is_not(None))))
+    db.session.execute(update(EvidencePack).where(about).values(key=None))
+    return [key for key in keys if key]
+
+
+HELD = Held(
+    tables=TABLES, about=nothing_about, erase=erase, keys=select(EvidencePack.key).where(EvidencePack.key.is_not(None))
+)

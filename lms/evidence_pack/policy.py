@@ -1,0 +1,22 @@
+"""Who takes evidence away: who checks how work was assessed, and of groups that they may follow."""
+
+from __future__ import annotations
+
+from lms.access import Role
+from lms.accounts.models import Person
+from lms.evidence_pack.models import EvidencePack
+from lms.verifying.policy import cohorts_to_follow
+
+EVERYWHERE = (Role.QUALITY_ASSURER, Role.PROGRAMME_OFFICER)
+READERS = (*EVERYWHERE, Role.EXTERNAL_VERIFIER)
+
+
+def cohorts_of_packs(person: Person) -> frozenset[int] | None:
+    """The groups of which the person may ask for a pack; None is all of them."""
+    return cohorts_to_follow(person, EVERYWHERE)
+
+
+def may_fetch(person: Person, pack: EvidencePack) -> bool:
+    """Whether the person may see and download a pack: every group in it is open to them."""
+    cohorts = cohorts_of_packs(person)
+    return cohorts is None or {cohort.id for cohort in pack.cohorts} <= cohorts
