@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
-from io import RawIOBase
+from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from flask import Flask, current_app
 from obstore import open_reader
@@ -78,14 +78,16 @@ class StoredFile(RawIOBase):
         """The place where it is."""
         return self._file.tell()
 
-    def read(self, size: int = -1) -> bytes:
-        """The next so many bytes; all that is left without a size."""
-        return bytes(self._file.read(None if size is None or size < 0 else size))
+    def readinto(self, buffer: Any) -> int:
+        """The next bytes, as many as fit; none at the end."""
+        found = bytes(self._file.read(len(buffer)))
+        buffer[: len(found)] = found
+        return len(found)
 
 
-def open_file(key: str) -> StoredFile:
+def open_file(key: str) -> IO[bytes]:
     """The file under a key, to be read from any place on. Raises FileNotFoundError when there is none."""
-    return StoredFile(open_reader(_store(), key))
+    return BufferedReader(StoredFile(open_reader(_store(), key)))
 
 
 def discard(key: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -28,9 +29,7 @@ def evidence_pack(groups: tuple[str, ...], out: Path) -> None:
     cohort_ids = [cohort.id for cohort in found]
     unfinished = out.with_name(f".{out.name}.part")
     try:
-        with click.progressbar(
-            length=count_learners(cohort_ids), label="Learners", file=click.get_text_stream("stderr")
-        ) as bar:
+        with click.progressbar(length=count_learners(cohort_ids), label="Learners", file=sys.stderr) as bar:
             write_at_one_moment(unfinished, cohort_ids, utc_now(), lambda _done: bar.update(1))
         unfinished.replace(out)
     finally:

@@ -24,6 +24,8 @@ from lms.reports.exports import EXPORTS, Asked
 from lms.reports.gradebook import Filter
 from lms.sheets import ROWS_AT_ONCE, Cell, Sheet
 
+Query = Select[*tuple[Any, ...]]
+
 TAKEN_FROM_REPORTS = ("gradebook", "criteria", "attempts", "markings", "decisions", "samples", "attendance", "hours")
 
 
@@ -36,12 +38,12 @@ def sheets(cohort_ids: Sequence[int], now: datetime, minutes_per_piece: int) -> 
         yield Sheet(name, [column.name for column in query.selected_columns], _rows(query))
 
 
-def _rows(query: Select[Any]) -> Iterator[Sequence[Cell]]:
+def _rows(query: Query) -> Iterator[Sequence[Cell]]:
     for row in db.session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)):
         yield [json.dumps(cell, sort_keys=True) if isinstance(cell, dict | list) else cell for cell in row]
 
 
-def _queries(cohort_ids: Sequence[int]) -> Iterator[tuple[str, Select[Any]]]:
+def _queries(cohort_ids: Sequence[int]) -> Iterator[tuple[str, Query]]:
     of_cohorts = Enrolment.cohort_id.in_(cohort_ids)
     judge = aliased(Person)
     yield (
@@ -116,7 +118,7 @@ def _queries(cohort_ids: Sequence[int]) -> Iterator[tuple[str, Select[Any]]]:
     yield "audit", _audit(cohort_ids)
 
 
-def _audit(cohort_ids: Sequence[int]) -> Select[Any]:
+def _audit(cohort_ids: Sequence[int]) -> Query:
     """What was done with the records of these groups' learners, and by which account."""
     enrolments = select(Enrolment.id).where(Enrolment.cohort_id.in_(cohort_ids))
     submissions = select(Submission.id).where(Submission.enrolment_id.in_(enrolments))

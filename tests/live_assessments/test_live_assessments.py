@@ -111,6 +111,7 @@ def test_a_learner_books_a_time_puts_it_in_a_calendar_and_sees_it_on_the_dashboa
     assert (booking.slot_id, booking.enrolment_id, booking.consents_to_recording) == (slot.id, enrolment.id, True)
     assert "Your time" in client.get(HERE).text
     assert HERE in client.get("/learn").text
+    event: Any
     [event] = Calendar.from_ical(client.get(f"/learn/live/{booking.id}/calendar.ics").data).walk("VEVENT")
     assert event["dtstart"].dt == slot.starts_at.replace(microsecond=0)
     assert event["summary"] == "Live assessment: Kind letters"

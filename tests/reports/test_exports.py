@@ -19,11 +19,13 @@ from lms.access import Role
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
 from lms.extensions import db
+from lms.learning.models import Enrolment
 from lms.marking import services as marking
 from lms.quality.models import Reason, Sample
 from lms.reports import exports
 from lms.reports.exports import EXPORTS, Asked
 from lms.reports.finding import keep
+from lms.reports.gradebook import Filter
 from lms.reports.risks import Rule, Sign
 from lms.sheets import Sheet
 from tests.factories.accounts import make_person
@@ -100,8 +102,7 @@ def test_each_table_as_csv_and_as_xlsx(officer: FlaskClient, world: Any, name: s
 
 def test_names_of_columns_never_change(app: Flask, world: Any, now: Any) -> None:
     everything = {
-        name: list(make(Asked(exports.Enrolment.id > 0, exports.Filter(), now, 30)).columns)
-        for name, make in EXPORTS.items()
+        name: list(make(Asked(Enrolment.id > 0, Filter(), now, 30)).columns) for name, make in EXPORTS.items()
     }
     assert {name: ",".join(columns) for name, columns in everything.items()} == {
         "gradebook": "enrolment_id,learner,group,edition,joined_at,completed_at,withdrawn_at,"
@@ -167,7 +168,7 @@ def failing(asked: Asked) -> Sheet:
 def test_a_table_that_fails_in_the_middle_is_never_ended_like_a_whole_one(
     officer: FlaskClient, app: Flask, world: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(EXPORTS, "attempts", failing)  # type: ignore[arg-type]
+    monkeypatch.setitem(EXPORTS, "attempts", failing)
     answer = officer.get("/staff/exports/attempts.csv")
     assert answer.status_code == 200
     assert answer.content_length is None  # sent in chunks: the server leaves out the last one, and the line breaks off

@@ -91,7 +91,7 @@ def test_a_verifier_follows_the_groups_of_open_visits_only(app: Flask) -> None:
     end_visit(make_visit(verifier, [ended]), by=verifier.id, now=utc_now())
     make_visit(None, [other])
     with app.test_request_context():
-        assert cohorts_to_follow(verifier, EVERYWHERE) == {now_open.id}
+        assert cohorts_to_follow(verifier, EVERYWHERE) == frozenset({now_open.id})
         assert may_follow(verifier, now_open.id, EVERYWHERE)
         assert not may_follow(verifier, over.id, EVERYWHERE)
         assert cohorts_to_follow(make_person(roles=[Role.QUALITY_ASSURER]), EVERYWHERE) is None
