@@ -23,6 +23,7 @@ from lms.requests import TypedRequest
 from lms.static_files import House
 from lms.storage import init_storage
 from lms.translating.published import init_published
+from lms.verifying.gate import init_visits
 from lms.wiring import BLUEPRINTS, DASHBOARD_PANELS, SUBSCRIBERS, TRAIL_SECTIONS
 
 
@@ -69,4 +70,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_access(app)
+    init_visits(app)
     return app

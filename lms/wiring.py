@@ -46,7 +46,6 @@ from lms.identity.views import identity
 from lms.item_bank.views import item_bank
 from lms.learning.deadline_views import deadlines
 from lms.learning.events import ProgrammeCompleted
-from lms.learning.grade_change_views import grade_changes
 from lms.learning.jobs import remind_of_due_dates
 from lms.learning.joining_views import joining
 from lms.learning.moving_views import moving
@@ -61,6 +60,7 @@ from lms.marking.already_met import pass_what_is_recognised
 from lms.marking.batch_views import batches
 from lms.marking.comment_views import comment_bank
 from lms.marking.events import MarkingReleased, TaskSubmitted
+from lms.marking.grade_change_views import grade_changes
 from lms.marking.jobs import remind_of_silence
 from lms.marking.resubmission import note_what_follows
 from lms.marking.views import marking
@@ -115,13 +115,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     learning,
     joining,
     deadlines,
-    grade_changes,
     moving,
     recognition,
     verifying,
     quizzes,
     windows,
     marking,
+    grade_changes,
     allocation,
     comment_bank,
     batches,

@@ -4,7 +4,7 @@ quality assurance, appeals, prior learning.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,7 +79,7 @@ class ChangeRow:
 
 def changes(
     *,
-    cohort_ids: Sequence[int] | None = None,
+    cohort_ids: Collection[int] | None = None,
     module_code: str = "",
     kind: ChangeKind | None = None,
     learner: str = "",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.live_assessments.models import LiveBooking, LiveSlot
+from lms.verifying.policy import cohorts_to_follow, may_follow
 
-READERS = (Role.TUTOR, Role.QUALITY_ASSURER, Role.EXTERNAL_VERIFIER)
+EVERYWHERE = (Role.TUTOR, Role.QUALITY_ASSURER)
+READERS = (*EVERYWHERE, Role.EXTERNAL_VERIFIER)
 
 
 def may_change(person: Person, slot: LiveSlot) -> bool:
@@ -24,5 +26,12 @@ def may_judge(person: Person, booking: LiveBooking) -> bool:
 
 
 def may_read(person: Person, booking: LiveBooking) -> bool:
-    """Whether the person may read the sheet and hear the recording: who judges or checks, never about themselves."""
-    return person.holds_any(READERS) and booking.enrolment.person_id != person.id
+    """Whether the person may read the sheet and hear the recording: who judges or checks, and a verifier whose visit is
+    to the group; never about themselves.
+    """
+    return booking.enrolment.person_id != person.id and may_follow(person, booking.enrolment.cohort_id, EVERYWHERE)
+
+
+def cohorts_to_list(person: Person) -> frozenset[int] | None:
+    """The groups whose times the person may see; None is all of them."""
+    return cohorts_to_follow(person, (*EVERYWHERE, Role.PROGRAMME_OFFICER))

@@ -124,7 +124,7 @@ def get_recording(recording_id: int) -> tuple[LiveRecording, LiveBooking]:
     return row[0], row[1]
 
 
-def slots_of(tutor_id: int | None, *, offset: int = 0) -> list[LiveSlot]:
+def slots_of(tutor_id: int | None, *, within: frozenset[int] | None = None, offset: int = 0) -> list[LiveSlot]:
     """The slots of a tutor, or everybody's, the latest first, with who booked them; two statements. One more than a
     page tells that there are more.
     """
@@ -141,6 +141,8 @@ def slots_of(tutor_id: int | None, *, offset: int = 0) -> list[LiveSlot]:
     )
     if tutor_id is not None:
         query = query.where(LiveSlot.tutor_id == tutor_id)
+    if within is not None:
+        query = query.where(LiveSlot.cohort_id.in_(within))
     return list(db.session.scalars(query))
 
 

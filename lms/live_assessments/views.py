@@ -25,7 +25,7 @@ from lms.live_assessments.calendar import entry_of
 from lms.live_assessments.carrying import carry_decisions
 from lms.live_assessments.forms import OfferForm, read_notes, read_seen, read_turnout
 from lms.live_assessments.models import LiveBooking
-from lms.live_assessments.policy import READERS, may_change, may_judge, may_read
+from lms.live_assessments.policy import READERS, cohorts_to_list, may_change, may_judge, may_read
 from lms.marking.policy import may_read as may_read_work
 from lms.marking.queries import get_submission
 from lms.requests import page_number, takes_files
@@ -134,7 +134,11 @@ def offered() -> str:
     """The times that a tutor offered, or for others all times; and for which groups one can offer some."""
     page = page_number()
     is_tutor = current_user.holds_any({Role.TUTOR})
-    slots = queries.slots_of(current_user.id if is_tutor else None, offset=(page - 1) * queries.PAGE_SIZE)
+    slots = queries.slots_of(
+        current_user.id if is_tutor else None,
+        within=cohorts_to_list(current_user),
+        offset=(page - 1) * queries.PAGE_SIZE,
+    )
     return render_template(
         "live_assessments/offered.html",
         slots=[(slot, queries.standing_booking(slot)) for slot in slots[: queries.PAGE_SIZE]],

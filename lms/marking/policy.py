@@ -8,8 +8,10 @@ from lms.accounts.models import Person
 from lms.marking.models import ConflictOfInterest, Step, Submission
 from lms.marking.queries import judges_of
 from lms.marking.resubmission_models import MAY_BEGIN, Resubmission, ResubmissionState
+from lms.verifying.policy import may_follow
 
-READERS = frozenset({Role.TUTOR, Role.QUALITY_ASSURER, Role.EXTERNAL_VERIFIER})
+EVERYWHERE = frozenset({Role.TUTOR, Role.QUALITY_ASSURER})
+READERS = EVERYWHERE | {Role.EXTERNAL_VERIFIER}
 
 
 def may_mark(person: Person, submission: Submission, *, has_conflict: bool = False) -> bool:
@@ -35,10 +37,12 @@ def may_see_both(submission: Submission) -> bool:
 
 
 def may_read(person: Person, submission: Submission) -> bool:
-    """Whether the person may read the work: its author, or who marks or checks once it is submitted."""
+    """Whether the person may read the work: its author; once it is submitted, who marks or checks, and a verifier whose
+    visit is to its group.
+    """
     if submission.enrolment.person_id == person.id:
         return True
-    return submission.submitted_at is not None and person.holds_any(READERS)
+    return submission.submitted_at is not None and may_follow(person, submission.enrolment.cohort_id, EVERYWHERE)
 
 
 def may_end_conflict(person: Person, conflict: ConflictOfInterest) -> bool:

@@ -28,7 +28,7 @@ from lms.quality.meeting_forms import (
     MinutesForm,
 )
 from lms.quality.meeting_models import Meeting, MeetingItem, OwnJudgement
-from lms.quality.policy import PLANNERS, REVIEWERS
+from lms.quality.policy import PLANNERS, REVIEWERS, may_discuss
 from lms.quality.queries import find_plan
 from lms.requests import page_number
 
@@ -229,7 +229,7 @@ def _readable(meeting_id: int) -> Meeting:
 def _readable_item(meeting_id: int, item_id: int) -> tuple[Meeting, MeetingItem]:
     found = _readable(meeting_id)
     work = next((one for one in found.items if one.id == item_id), None)
-    if work is None:
+    if work is None or (work.marking is not None and not may_discuss(current_user, work.marking)):
         raise NotFound
     return found, work
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from lms.access import Role
 from lms.accounts.models import Person
+from lms.marking.models import Marking
 from lms.quality.models import Sample, SampleAction
+from lms.verifying.policy import cohorts_to_follow, may_follow
 
-REVIEWERS = (Role.QUALITY_ASSURER, Role.PROGRAMME_OFFICER, Role.EXTERNAL_VERIFIER)
+EVERYWHERE = (Role.QUALITY_ASSURER, Role.PROGRAMME_OFFICER)
+REVIEWERS = (*EVERYWHERE, Role.EXTERNAL_VERIFIER)
 PLANNERS = (Role.QUALITY_ASSURER, Role.PROGRAMME_OFFICER)
 
 
@@ -15,13 +18,18 @@ def cohorts_to_review(person: Person) -> frozenset[int] | None:
 
     Every list, matrix and trail asks here or at ``may_review``, so that what a person may see is said in one place.
     """
-    return None if person.holds_any(REVIEWERS) else frozenset()
+    return cohorts_to_follow(person, EVERYWHERE)
 
 
 def may_review(person: Person, cohort_id: int) -> bool:
     """Whether the person may read how a group was assessed: work, markings, samples, and what was found."""
     cohorts = cohorts_to_review(person)
     return cohorts is None or cohort_id in cohorts
+
+
+def may_discuss(person: Person, marking: Marking) -> bool:
+    """Whether the person may read work that a meeting discusses: who takes part, and a verifier of its group."""
+    return may_follow(person, marking.submission.enrolment.cohort_id, (*EVERYWHERE, Role.TUTOR))
 
 
 def is_own(person: Person, sample: Sample) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.recognition.models import ClaimState, RecognitionClaim
+from lms.verifying.policy import may_follow
 
-READERS = frozenset({Role.TUTOR, Role.QUALITY_ASSURER, Role.EXTERNAL_VERIFIER})
+EVERYWHERE = frozenset({Role.TUTOR, Role.QUALITY_ASSURER})
 
 
 def may_read(person: Person, claim: RecognitionClaim) -> bool:
-    """Whose it is, and who judges or checks."""
-    return claim.enrolment.person_id == person.id or person.holds_any(READERS)
+    """Whose it is, who judges or checks, and a verifier whose visit is to the learner's group."""
+    return claim.enrolment.person_id == person.id or may_follow(person, claim.enrolment.cohort_id, EVERYWHERE)
 
 
 def may_take_back(person: Person, claim: RecognitionClaim) -> bool:

@@ -26,7 +26,7 @@ EXCLUDED = (
     "identity/staff_forms.py",
     "item_bank/*",
     "learning/forms.py",
-    "learning/grade_change_views.py",
+    "marking/grade_change_views.py",
     "marking/allocation.py",
     "marking/agreement_views.py",
     "marking/batches.py",

@@ -25,6 +25,7 @@ from lms.marking.services import ask_for_new_marking, release
 from tests.factories.accounts import make_person
 from tests.factories.learning import make_enrolment
 from tests.factories.marking import make_marking, make_submission
+from tests.factories.verifying import make_visit
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -58,7 +59,10 @@ def test_a_second_round_that_decides_otherwise_is_written_down_with_its_reason(a
 def test_who_oversees_reads_them_and_the_look_is_noted(sign_in: SignIn, now: datetime, role: Role) -> None:
     enrolment = make_enrolment()
     make_change(enrolment, now, by=make_person(name="Pat Panel").id)
-    page = sign_in(make_person(roles=[role])).get("/staff/grade-changes").text
+    reader = make_person(roles=[role])
+    if role is Role.EXTERNAL_VERIFIER:
+        make_visit(reader, [enrolment.cohort])
+    page = sign_in(reader).get("/staff/grade-changes").text
     for words in (enrolment.person.name, "Pat Panel", "The panel agreed.", "Appeal", "T1, 1.1"):
         assert words in page
     assert db.session.scalars(select(AuditEntry).where(AuditEntry.action == "grade_changes.looked")).one()

@@ -27,6 +27,7 @@ from tests.factories.accounts import make_person
 from tests.factories.learning import make_cohort, make_enrolment
 from tests.factories.live_assessments import LIVE_MODULE, make_booking, make_sheet, make_slot
 from tests.factories.marking import make_submission
+from tests.factories.verifying import make_visit
 
 SignIn = Callable[[Person], FlaskClient]
 Counting = Callable[[], Any]
@@ -281,7 +282,10 @@ def test_a_recording_is_what_its_name_says(sign_in: SignIn) -> None:
 )
 def test_who_judges_or_checks_reads_a_sheet_and_each_look_is_noted(sign_in: SignIn, role: Role, reads: bool) -> None:
     booking = make_sheet(make_booking(has_begun=True))
-    client = sign_in(make_person(roles=[role]))
+    reader = make_person(roles=[role])
+    if role is Role.EXTERNAL_VERIFIER:
+        make_visit(reader, [booking.enrolment.cohort])
+    client = sign_in(reader)
     assert client.get(f"/live-assessments/{booking.id}").status_code == (200 if reads else 403)
     looks = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "live.read")).all()
     assert len(looks) == reads

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -14,11 +14,20 @@ from lms.access import Role
 from lms.accounts.models import Person
 from lms.clock import london_day, utc_now
 from lms.extensions import db
+from lms.learning.grade_changes import record_change
+from lms.learning.models import ChangeKind
+from lms.live_assessments.models import LiveBooking
+from lms.marking.models import Submission
+from lms.marking.services import release
+from lms.quality.models import Sample
 from lms.verifying.models import VerifierVisit
 from lms.verifying.policy import cohorts_to_follow, may_follow
 from lms.verifying.services import end_visit
 from tests.factories.accounts import make_person
 from tests.factories.learning import make_cohort, make_enrolment
+from tests.factories.live_assessments import make_booking, make_sheet
+from tests.factories.marking import make_marking, make_submission
+from tests.factories.quality import make_sample
 from tests.factories.verifying import make_visit
 
 SignIn = Callable[[Person], FlaskClient]
@@ -96,3 +105,74 @@ def test_a_verifier_follows_the_groups_of_open_visits_only(app: Flask) -> None:
         assert not may_follow(verifier, over.id, EVERYWHERE)
         assert cohorts_to_follow(make_person(roles=[Role.QUALITY_ASSURER]), EVERYWHERE) is None
         assert cohorts_to_follow(make_person(roles=[Role.TUTOR]), EVERYWHERE) == frozenset()
+
+
+@pytest.fixture
+def assessed(now: datetime) -> Callable[[], Submission]:
+    """A function that gives work of a new group that was marked, sampled and changed."""
+
+    def make() -> Submission:
+        enrolment = make_enrolment()
+        submission = make_submission(enrolment=enrolment)
+        with current_app.test_request_context():
+            release(make_marking(submission, make_person(roles=[Role.TUTOR])), now)
+        make_sample(submission.markings[0])
+        record_change(
+            enrolment.id, "T1", "1.1", ChangeKind.REMARKED,
+            before="refer", after="pass", reason="", about="marking 1", by=None, now=now,
+        )  # fmt: skip
+        make_sheet(make_booking(enrolment, has_begun=True))
+        return submission
+
+    return make
+
+
+def pages_about(submission: Submission) -> list[str]:
+    [sample] = db.session.scalars(select(Sample).where(Sample.marking_id == submission.markings[0].id))
+    [booking] = db.session.scalars(select(LiveBooking).where(LiveBooking.enrolment_id == submission.enrolment_id))
+    return [
+        f"/quality/{sample.id}",
+        f"/quality/trail/{submission.enrolment_id}/T1",
+        f"/live-assessments/{booking.id}",
+        f"/live-assessments/work/{submission.id}",
+        f"/marking/{submission.id}/likeness",
+    ]
+
+
+def test_a_verifier_reads_the_whole_trail_of_an_open_group_and_nothing_of_another(
+    sign_in: SignIn, assessed: Callable[[], Submission]
+) -> None:
+    mine, other = assessed(), assessed()
+    verifier = make_person(roles=[Role.EXTERNAL_VERIFIER])
+    visit = make_visit(verifier, [mine.enrolment.cohort])
+    client = sign_in(verifier)
+    for address in pages_about(mine):
+        assert client.get(address).status_code == 200, address
+    for address in pages_about(other):
+        assert client.get(address).status_code == 404, address
+    for address in ("/quality", "/quality/trails", "/live-assessments", "/staff/grade-changes"):
+        page = client.get(address).text
+        assert mine.enrolment.person.name in page, address
+        assert other.enrolment.person.name not in page, address
+    end_visit(visit, by=verifier.id, now=utc_now())
+    db.session.commit()
+    for address in (*pages_about(mine), "/quality", "/quality/coverage", "/staff/grade-changes", "/quality/packs"):
+        assert client.get(address).location == "/verifier", address
+
+
+def test_a_verifier_changes_nothing(app: Flask, sign_in: SignIn, assessed: Callable[[], Submission]) -> None:
+    submission = assessed()
+    verifier = make_person(roles=[Role.EXTERNAL_VERIFIER])
+    make_visit(verifier, [submission.enrolment.cohort])
+    client = sign_in(verifier)
+    [sample] = db.session.scalars(select(Sample).where(Sample.marking_id == submission.markings[0].id))
+    [booking] = db.session.scalars(select(LiveBooking).where(LiveBooking.enrolment_id == submission.enrolment_id))
+    for address in (f"/quality/{sample.id}", f"/live-assessments/{booking.id}", f"/marking/{submission.id}"):
+        assert client.post(address, data={"outcome": "agreed"}).status_code in (403, 404, 405), address
+    db.session.expire_all()
+    assert sample.outcome is None
+
+
+def test_who_has_another_role_too_is_not_held_to_a_visit(sign_in: SignIn) -> None:
+    client = sign_in(make_person(roles=[Role.EXTERNAL_VERIFIER, Role.QUALITY_ASSURER]))
+    assert client.get("/quality").status_code == 200

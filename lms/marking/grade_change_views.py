@@ -15,12 +15,15 @@ from lms.extensions import db
 from lms.learning.grade_changes import PAGE_SIZE, changes
 from lms.learning.models import ChangeKind
 from lms.requests import page_number
+from lms.verifying.policy import cohorts_to_follow
+
+EVERYWHERE = (Role.QUALITY_ASSURER, Role.PROGRAMME_OFFICER)
 
 grade_changes = Blueprint("grade_changes", __name__, template_folder="templates")
 
 
 @grade_changes.get("/staff/grade-changes")
-@for_roles(Role.QUALITY_ASSURER, Role.PROGRAMME_OFFICER, Role.EXTERNAL_VERIFIER)
+@for_roles(*EVERYWHERE, Role.EXTERNAL_VERIFIER)
 @writes_down_looks
 def index() -> str:
     """Changes of results, the latest first, by learner, module and kind. The look is noted."""
@@ -28,13 +31,14 @@ def index() -> str:
     kind, module_code = request.args.get("kind", ""), request.args.get("module", "")[:20]
     learner = request.args.get("learner", "").strip()[:100]
     rows, has_more = changes(
+        cohort_ids=cohorts_to_follow(current_user, EVERYWHERE),
         module_code=module_code,
         kind=ChangeKind(kind) if kind in kinds else None,
         learner=learner,
         offset=(page - 1) * PAGE_SIZE,
     )
     shown = render_template(
-        "learning/grade_changes.html",
+        "marking/grade_changes.html",
         rows=rows,
         has_more=has_more,
         page=page,
