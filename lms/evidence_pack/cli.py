@@ -12,6 +12,7 @@ from lms.clock import utc_now
 from lms.evidence_pack.queries import cohorts_named, cohorts_on_offer
 from lms.evidence_pack.services import sha256_of, write_at_one_moment
 from lms.evidence_pack.writing import count_learners
+from lms.extensions import db
 
 
 @click.command("evidence-pack")
@@ -27,9 +28,11 @@ def evidence_pack(groups: tuple[str, ...], out: Path) -> None:
     if not out.parent.is_dir():
         raise click.ClickException(f"There is no folder “{out.parent}”. Make it first.")
     cohort_ids = [cohort.id for cohort in found]
+    learners = count_learners(cohort_ids)
+    db.session.rollback()  # what follows is read as of one moment, in a transaction of its own
     unfinished = out.with_name(f".{out.name}.part")
     try:
-        with click.progressbar(length=count_learners(cohort_ids), label="Learners", file=sys.stderr) as bar:
+        with click.progressbar(length=learners, label="Learners", file=sys.stderr) as bar:
             write_at_one_moment(unfinished, cohort_ids, utc_now(), lambda _done: bar.update(1))
         unfinished.replace(out)
     finally:

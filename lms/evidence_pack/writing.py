@@ -68,7 +68,6 @@ def write_pack(path: Path, cohort_ids: Sequence[int], now: datetime, tell: Progr
     with SummedZip(path) as pack:
         for number, enrolment_id in enumerate(_enrolments(cohort_ids), start=1):
             pages += _write_learner(pack, enrolment_id)
-            db.session.expunge_all()
             tell(number)
         names = []
         for sheet in sheets(cohort_ids, now, settings.guided_minutes_per_marked_task):
