@@ -107,16 +107,18 @@ def begins_by_the_command_line(app: Flask, administrator: PlainBrowser) -> None:
     accepts_the_invitation(administrator, re.findall(r"https?://\S+", printed)[0], "Ada Administrator")
 
 
-def is_invited_by(host: PlainBrowser, guest: PlainBrowser, role: str, council: str = "None") -> PlainBrowser:
+def is_invited_by(
+    host: PlainBrowser, guest: PlainBrowser, role: str, council: str = "None", *, name: str = ""
+) -> PlainBrowser:
     """Gives the guest's browser, signed in with the role."""
-    email = f"{role.split()[0].lower()}@example.org"
+    email = f"{(name or role).split()[0].lower()}@example.org"
     host.goes("/staff/invitations")
     host.writes("E-mail address", email)
     host.chooses("Role", role)
     host.chooses("Council, for a council role", council)
     host.presses("Send the invitation")
     host.reads("The invitation is on its way.")
-    accepts_the_invitation(guest, mailed_path(email), f"Toni {role}")
+    accepts_the_invitation(guest, mailed_path(email), name or f"Toni {role}")
     return guest
 
 
