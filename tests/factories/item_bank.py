@@ -12,8 +12,9 @@ from lms.item_bank.models import BankedQuestion, QuestionImport
 BANK = """\
 $CATEGORY: $course$/top/Bins
 
-// [id:bins-1] [tag:criterion 1.1] [tag:difficulty 1]
-::bins-1:: Who empties the bins? {=The district#Yes. ~The whole county council#It has other work. ~Parish#It is small.####Districts do.}
+// [id:bins-1] [tag:criterion 1.2] [tag:difficulty 1]
+::bins-1:: Who empties the bins? {=The district#Yes.
+    ~The whole county council#It has other work. ~Parish#It is small.####Districts do.}
 
 ::Half:: Which colour is the bin? {=green ~%50%brown ~black}
 
@@ -22,7 +23,12 @@ $CATEGORY: $course$/top/Bins
 
 
 def make_import(
-    person: Person | None = None, *, text: str = BANK, name: str = "bins.txt", kept: bool = True, module_code: str = "T1"
+    person: Person | None = None,
+    *,
+    text: str = BANK,
+    name: str = "bins.txt",
+    kept: bool = True,
+    module_code: str = "T1",
 ) -> QuestionImport:
     """A file that was read, and kept unless said otherwise: one complete draft, one that isn't, one refusal."""
     now = utc_now()

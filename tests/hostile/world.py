@@ -322,7 +322,8 @@ class SmallWorld:
 
     def _let_questions_come_in(self) -> None:
         make_import(self.officer)
-        make_import(self.officer, text="Match. {=a -> 1 =b -> 2 = -> 3}\n\nHow many? {#3:1}", name="more.txt", kept=False)
+        more = "Match. {=a -> 1 =b -> 2 = -> 3}\n\nHow many? {#3:1}"
+        make_import(self.officer, text=more, name="more.txt", kept=False)
 
     def _last_link(self) -> str:
         body = db.session.scalars(select(Message.body).order_by(Message.id.desc()).limit(1)).one()

@@ -40,11 +40,11 @@ def test_every_question_is_imported_or_refused_with_its_line(app: Flask, file: P
     assert found["counts"] == {"questions": 3, "imported": 2, "already": 0, "refused": 1}
     assert [(one["name"], one["line"], one["type"]) for one in found["imported"]] == [
         ("bins-1", 4, "single_choice"),
-        ("Half", 6, "single_choice"),
+        ("Half", 7, "single_choice"),
     ]
     assert found["imported"][1]["notes"] == ["“brown” earns 50% in the file; here it is wrong."]
     [refused] = found["refused"]
-    assert (refused["line"], refused["name"]) == (8, "Essay")
+    assert (refused["line"], refused["name"]) == (9, "Essay")
     assert "essay" in refused["reason"]
     first, second = drafts()
     assert (first.source.file_name, first.source.format, first.line) == ("bins.txt", Format.GIFT, 4)
@@ -72,17 +72,17 @@ def test_the_same_file_doubles_nothing(app: Flask, file: Path) -> None:
 def test_people_read_sentences(app: Flask, file: Path) -> None:
     answer = run(app, "import", file, "--dry-run")
     assert answer.stdout.splitlines()[-2:] == [
-        "line 8: REFUSED: Essay: It is an essay: a person would have to mark it, and a quiz is marked at once.",
+        "line 9: REFUSED: Essay: It is an essay: a person would have to mark it, and a quiz is marked at once.",
         "gift, questions: 3. Of these 2 would come in, 0 are here already, 1 are refused.",
     ]
 
 
 def test_what_is_said_of_all_completes_those_that_lack_nothing_else(app: Flask, file: Path) -> None:
-    run(app, "import", file, "--module", "T1", "--criterion", "1.2", "--difficulty", "3")
+    run(app, "import", file, "--module", "T1", "--criterion", "2.1", "--difficulty", "3")
     first, second = drafts()
-    assert (first.question.criterion, first.question.difficulty) == ("1.1", 1)
+    assert (first.question.criterion, first.question.difficulty) == ("1.2", 1)
     assert first.completed_at is not None
-    assert (second.question.criterion, second.question.difficulty, second.completed_at) == ("1.2", 3, None)
+    assert (second.question.criterion, second.question.difficulty, second.completed_at) == ("2.1", 3, None)
 
 
 @pytest.mark.parametrize(

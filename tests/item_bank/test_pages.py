@@ -81,7 +81,11 @@ def test_a_file_that_was_not_kept_is_nobody_elses_and_goes_with_the_next(browser
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "The file is empty."), (b"<!DOCTYPE quiz><quiz/>", "document type"), (b"x" * 10_485_761, "larger than 10 MB")],
+    [
+        (b"", "The file is empty."),
+        (b"<!DOCTYPE quiz><quiz/>", "document type"),
+        (b"x" * 10_485_761, "larger than 10 MB"),
+    ],
     ids=["empty", "a document type", "too large"],
 )
 def test_a_file_that_can_not_be_read_says_why(browser: FlaskClient, content: bytes, words: str) -> None:
@@ -169,7 +173,8 @@ def _fields(html: str) -> dict[str, str]:
     """What the page's first form would send if nobody touched it."""
     from html5lib import parse
 
-    form = next(node for node in parse(html, namespaceHTMLElements=False).iter("form") if node.get("method") == "post" and not node.get("action"))
+    forms = parse(html, namespaceHTMLElements=False).iter("form")
+    form = next(node for node in forms if node.get("method") == "post" and not node.get("action"))
     found: dict[str, str] = {}
     for node in form.iter():
         name = node.get("name")

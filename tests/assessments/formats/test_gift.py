@@ -277,7 +277,7 @@ def test_what_is_broken_costs_its_own_question_only(damage: str, place: int) -> 
     texts = [f"::Q{number}:: Which of {number}? {{=a ~b ~c}}" for number in range(5)]
     texts[place] = f"::Q{place}:: Which of {place}? {{{damage}}}"
     found = gift("\n\n".join(texts))
-    told = {one.name: one.line for one in (*found.questions, *found.refused)}
+    told = {one.name: one.line for one in found.questions} | {one.name: one.line for one in found.refused}
     assert told == {f"Q{number}": 2 * number + 1 for number in range(5)}
     assert len(found.questions) + len(found.refused) == 5
 
@@ -291,5 +291,5 @@ def test_any_bytes_are_read_or_refused_with_a_sentence(data: bytes) -> None:
         except UnreadableFile as fault:
             assert str(fault)
         else:
-            assert all(one.name and one.line for one in (*found.questions, *found.refused))
+            assert all(one.name and one.line and one.reason for one in found.refused)
             assert all(isinstance(one, ImportedQuestion) and asdict(one) for one in found.questions)

@@ -83,7 +83,8 @@ def overlapping() -> bytes:
     ids=[
         "a billion laughs", "the same in UTF-16", "a file of the server", "a file of the network", "a parameter entity",
         "depth", "elements in one", "questions", "NUL", "no UTF-8", "a bomb", "many files", "a ZIP in a ZIP",
-        "a manifest that laughs", "half an archive", "a directory of millions", "files that overlap", "no archive", "size",
+        "a manifest that laughs", "half an archive", "a directory of millions", "files that overlap", "no archive",
+        "size",
     ],
 )  # fmt: skip
 def test_a_hostile_file_is_refused_with_a_sentence(data: bytes, words: str) -> None:
@@ -101,7 +102,7 @@ def test_hostile_items_of_a_package_cost_their_own_item_only() -> None:
     found = read("package.zip", package(files))
     assert [one.file for one in found.questions] == ["a.xml"]
     assert len(found.refused) == 3
-    with pytest.raises(UnreadableFile, match="ZIP archive|no question"):
+    with pytest.raises(UnreadableFile, match=r"ZIP archive|no question"):
         read("package.zip", lying())
 
 
@@ -110,7 +111,8 @@ NESTED = "<b><i><u>" * 5_000
 
 @pytest.mark.parametrize(
     "question",
-    [f"{NESTED} {{T}}", "<" * 190_000 + "{T}", "&amp;" * 30_000 + "{T}", "[markdown]" + "[" * 60_000 + "{T}", "q {" + "~%" * 60_000 + "}"],
+    [f"{NESTED} {{T}}", "<" * 190_000 + "{T}", "&amp;" * 30_000 + "{T}", "[markdown]" + "[" * 60_000 + "{T}",
+     "q {" + "~%" * 60_000 + "}"],
 )  # fmt: skip
 def test_a_question_that_would_take_long_costs_its_own_only(question: str) -> None:
     found = read("bank.txt", f"A? {{T}}\n\n{question}\n\nB? {{F}}".encode())

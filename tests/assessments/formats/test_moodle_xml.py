@@ -40,7 +40,8 @@ def test_categories_lines_tags_and_ids_come_along() -> None:
     category = "<question type='category'><category><text>$course$/top/Bins</text></category></question>"
     inside = (
         "<idnumber>lg2-q09</idnumber>" + answer("true", "100") + answer("false")
-        + "<tags><tag><text>criterion 1.2</text></tag><tag><text>difficulty 2</text></tag><tag><text>x</text></tag></tags>"
+        + "<tags><tag><text>criterion 1.2</text></tag><tag><text>difficulty 2</text></tag>"
+        + "<tag><text>x</text></tag></tags>"
     )  # fmt: skip
     found = found_in(category, moodle_question("truefalse", inside), moodle_question("essay", "", name="Tell"))
     [one] = found.questions

@@ -39,8 +39,8 @@ def only(body: str, said: str, processing: str = MATCH) -> Any:
     return found.questions[0].question
 
 
-def reason(body: str, said: str, processing: str = MATCH, **attributes: str) -> str:
-    found = read("item.xml", item(body, said, processing, **attributes).encode())
+def reason(body: str, said: str, processing: str = MATCH, adaptive: str = "false") -> str:
+    found = read("item.xml", item(body, said, processing, adaptive=adaptive).encode())
     assert not found.questions
     [one] = found.refused
     assert (one.line, one.name) == (1, "An item")
@@ -64,7 +64,8 @@ def test_several_choices_by_what_each_earns() -> None:
 
 def test_version_3_says_the_same_with_other_letters() -> None:
     body = (
-        '<p>Look.</p><qti-choice-interaction response-identifier="RESPONSE" max-choices="1"><qti-prompt>Which?</qti-prompt>'
+        '<p>Look.</p><qti-choice-interaction response-identifier="RESPONSE" max-choices="1">'
+        "<qti-prompt>Which?</qti-prompt>"
         '<qti-simple-choice identifier="A">One</qti-simple-choice>'
         '<qti-simple-choice identifier="B">Two<qti-feedback-inline outcome-identifier="F" identifier="B" '
         'show-hide="show">Well done</qti-feedback-inline></qti-simple-choice></qti-choice-interaction>'
@@ -129,7 +130,8 @@ def test_words_numbers_and_gaps() -> None:
     assert gaps.text == "The {{1}} is {{2}}."
     assert [(gap.accepted, gap.choices) for gap in gaps.gaps] == [(("dog",), ("cat", "dog")), (("red",), ())]
     drag = (
-        '<gapMatchInteraction responseIdentifier="RESPONSE"><prompt>Drag.</prompt><gapText identifier="w">winter</gapText>'
+        '<gapMatchInteraction responseIdentifier="RESPONSE"><prompt>Drag.</prompt>'
+        '<gapText identifier="w">winter</gapText>'
         '<gapText identifier="s">summer</gapText><p>Now is the <gap identifier="g"/> of</p></gapMatchInteraction>'
     )
     dragged = only(drag, declared("multiple", "directedPair", "w g"))
@@ -160,18 +162,23 @@ def test_marking_that_is_written_out_is_understood_when_it_is_plain() -> None:
     [
         (TEMPLATE.format(name="map_response_point"), "not known here"),
         ('<responseProcessing template="https://x.example/own"/>', "not known here"),
-        (own(f"<responseCondition><responseIf><not>{RIGHT}</not>{ONE}</responseIf></responseCondition>"), "its own program"),
+        (
+            own(f"<responseCondition><responseIf><not>{RIGHT}</not>{ONE}</responseIf></responseCondition>"),
+            "its own program",
+        ),
         (own(f"<lookupOutcomeValue identifier='SCORE'>{RIGHT}</lookupOutcomeValue>"), "its own program"),
         (
             own(
-                '<responseCondition><responseIf><match><variable identifier="RESPONSE"/><baseValue baseType="identifier">'
+                '<responseCondition><responseIf><match><variable identifier="RESPONSE"/>'
+                '<baseValue baseType="identifier">'
                 f"A</baseValue></match>{ONE}</responseIf></responseCondition>"
             ),
             "values of its own",
         ),
         (
             own(
-                '<responseCondition><responseIf><match><variable identifier="duration"/><correct identifier="RESPONSE"/>'
+                '<responseCondition><responseIf><match><variable identifier="duration"/>'
+                '<correct identifier="RESPONSE"/>'
                 f"</match>{ONE}</responseIf></responseCondition>"
             ),
             "more than its answers",

@@ -53,11 +53,16 @@ def test_whatever_words_there_are_nothing_is_changed_in_silence(asked: list[Carr
 
 @pytest.mark.parametrize(
     ("to", "types_left_out"),
-    [(Format.GIFT, {"ordering", "numeric"}), (Format.MOODLE_XML, set()), (Format.QTI_22, {"numeric"}), (Format.QTI_30, {"numeric"})],
+    [
+        (Format.GIFT, {"ordering", "numeric"}),
+        (Format.MOODLE_XML, set()),
+        (Format.QTI_22, {"numeric"}),
+        (Format.QTI_30, {"numeric"}),
+    ],
 )  # fmt: skip
 def test_a_bank_of_ours_comes_back_type_by_type(to: Format, types_left_out: set[str]) -> None:
     bank = load_banks(BANKS)["LG2"]
-    asked: list[Carried] = [one for one in bank.questions.values()]
+    asked: list[Carried] = list(bank.questions.values())
     exported = write(asked, to, "LG2")
     assert_told_the_truth(asked, exported)
     left_out = {loss.question for loss in exported.losses if loss.is_left_out}
