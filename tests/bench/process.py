@@ -32,7 +32,8 @@ IMPORT = """
 import time
 from assessments.formats.reading import read
 data = "\\n\\n".join(
-    f"::Question {number}:: Which council empties the bins in street {number}? {{\\n=The district council #Yes, it does."
+    f"::Question {number}:: Which council empties the bins in street {number}? {{"
+    f"\\n=The district council #Yes, it does."
     f"\\n~The county council #It has other work.\\n~The parish council #It is too small.\\n~The NHS\\n}}"
     for number in range(5_000)
 ).encode()

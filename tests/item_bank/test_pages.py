@@ -20,6 +20,7 @@ from lms.extensions import db
 from lms.item_bank.models import BankedQuestion, QuestionImport
 from tests.factories.accounts import make_person
 from tests.factories.item_bank import BANK, drafts, make_import
+from tests.guards import check_html
 
 SignIn = Callable[[Person], FlaskClient]
 HOME = "/staff/questions"
@@ -281,3 +282,14 @@ def test_the_pages_take_few_statements(browser: FlaskClient, count_statements: C
         with count_statements() as statements:
             assert browser.get(f"{HOME}{path}").status_code == 200
         assert len(statements) <= 6, (path, statements)
+
+
+def test_the_pages_are_sound_html(browser: FlaskClient, officer: Person) -> None:
+    kept, looked_at = make_import(), make_import(officer, text=f"{EVERY_TYPE}\n\nTell. {{}}", kept=False)
+    db.session.commit()
+    pages = ["", "/import", "?stage=taken", "/banks/town-halls", *(f"/{row.id}" for row in drafts())]
+    pages += [f"/imports/{kept.id}", f"/imports/{looked_at.id}"]
+    for path in pages:
+        answer = browser.get(f"{HOME}{path}")
+        assert answer.status_code == 200
+        check_html(answer.text, path)
