@@ -144,8 +144,14 @@ def lacks(question: Carried) -> tuple[str, ...]:
         checked = ENTRY.validate_python(entry)
     except ValidationError as fault:
         problems = file.problems_of_union(fault, ("questions", 0))
+        try:  # rules are told beside what is empty, so that nobody mends one thing after the other
+            checked = ENTRY.validate_python({key: value or _UNNAMED for key, value in entry.items()})
+        except ValidationError:
+            checked = None
     else:
-        problems = [file.problem(("questions", 0, *place), sentence) for place, sentence in checked.broken_rules()]
+        problems = []
+    if checked is not None:
+        problems += [file.problem(("questions", 0, *place), sentence) for place, sentence in checked.broken_rules()]
     for problem in problems:
         field = problem.field.removeprefix(f"{entry['id']}.")
         found.append(f"{field}: {problem.sentence}")

@@ -54,7 +54,9 @@ def test_help_lists_every_command_with_its_line() -> None:
     assert answer.returncode == 0
     listed = dict(re.findall(r"^  (\w+) +(.+)$", answer.stdout.partition("Commands:\n")[2], re.MULTILINE))
     assert listed == {name: line for name, (_module, _attribute, line) in COMMANDS.items()}
-    assert set(listed) == {"serve", "jobs", "db", "programme", "people", "outbox", "demo", "seed", "translations"}
+    assert set(listed) == {
+        "serve", "jobs", "db", "programme", "questions", "people", "outbox", "demo", "seed", "translations",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

@@ -15,7 +15,8 @@ LONGEST_MARKDOWN = 5_000
 DEEPEST_MARKUP = 100
 
 UNTYPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_PICTURE = re.compile(r"<(?:img|picture|svg|object|embed|canvas|applet)\b|!\[[^\]\n]{0,200}\]\(", re.IGNORECASE)
+_PICTURE = re.compile(r"<(?:img|picture|svg|object|embed|canvas|applet)\b", re.IGNORECASE)
+_PICTURE_IN_MARKDOWN = re.compile(r"!\[[^\]\n]{0,200}\][(\[]")
 _SOUND = re.compile(r"<(?:audio|video|iframe)\b", re.IGNORECASE)
 _FORMULA = re.compile(r"<(?:[a-z]{1,10}:)?math\b", re.IGNORECASE)
 _KNOWN = (
@@ -75,7 +76,7 @@ def from_markdown(text: str) -> str:
     """The words of Markdown. Raises Refused."""
     if len(text) > LONGEST_MARKDOWN:
         raise Refused(f"It holds more than {LONGEST_MARKDOWN:,} characters of Markdown.")
-    _refuse_pictures(text)
+    _refuse_pictures("<img " if _PICTURE_IN_MARKDOWN.search(text) else text)
     return from_html(_MARKDOWN.render(text))
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from assessments.formats import drafts
 from assessments.formats.drafts import Answer, Head
+from assessments.formats.gift_reader import MISSING_WORD
 from assessments.formats.moodle_cloze import made_of
 from assessments.formats.plain import name_from, tidy
 from assessments.formats.port import (
@@ -46,6 +47,7 @@ _READ = frozenset(
         "gapMatchInteraction",
     ]
 )
+_HERE = "\ue000"  # a sign for private use: it stands where something is typed
 Parts = tuple[Carried, list[str]]
 
 
@@ -261,12 +263,10 @@ def _pairs_of(response: Response) -> list[tuple[str, str]]:
 
 def _typed(item: _Item, body: Node, interactions: list[Node]) -> Parts:
     """Words or a number typed in one place of their own, or a text with gaps."""
-    alone = flow(body, lambda node: "" if node is interactions[0] else None)
-    # What is typed at the end of a paragraph of its own answers a question; anything else is a gap in a text.
-    placed = flow(body, lambda node: "\ue000" if node is interactions[0] else None)
-    is_alone = len(interactions) == 1 and placed.split("\n")[-1].strip() == "\ue000"
-    if is_alone and interactions[0].name == "textEntryInteraction" and alone:
-        return _one_typed(_asking(item, alone), interactions[0])
+    if len(interactions) == 1 and interactions[0].name == "textEntryInteraction":
+        prompt = _prompt_of_one(item, body, interactions[0])
+        if prompt:
+            return _one_typed(_asking(item, prompt), interactions[0])
     gaps: list[Gap] = []
     notes: list[str] = []
     marks: dict[int, str] = {}
@@ -279,6 +279,18 @@ def _typed(item: _Item, body: Node, interactions: list[Node]) -> Parts:
     if flow(body, lambda node: "" if id(node) in marks else None).find("{{") >= 0:
         raise Refused("It has double braces in its text, which stand for a gap here.")
     return made_of(item.head, text, gaps), notes
+
+
+def _prompt_of_one(item: _Item, body: Node, entry: Node) -> str:
+    """What is asked where one thing is typed after a question; nothing where it is a gap within a text. A number is
+    never a gap, which would have no tolerance.
+    """
+    whole = flow(body, lambda node: _HERE if node is entry else None)
+    before, _mark, after = whole.partition(_HERE)
+    if not after.strip() and (before.endswith("\n") or before.rstrip().endswith(("?", ":"))):
+        return before.strip()
+    is_number = item.response(entry).base_type in ("integer", "float")
+    return whole.replace(_HERE, MISSING_WORD).strip() if is_number else ""
 
 
 def _one_typed(item: _Item, interaction: Node) -> Parts:

@@ -13,6 +13,7 @@ from assessments.formats.qti_reader import ITEM, read_item_file
 from assessments.formats.xml_tree import XmlReader
 
 _ROOT = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?([A-Za-z][\w.-]{0,60})")
+_ROOTS = ITEM | {"quiz", "assessmentTest", "qti-assessment-test", "questestinterop", "manifest"}
 _TWO_BYTES = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NOT_UTF_8 = "It is not UTF-8; it was read as Windows-1252. Look at letters with accents."
 
@@ -43,10 +44,16 @@ def too_large() -> str:
 
 
 def _is_xml(data: bytes) -> bool:
+    """Whether it is XML, or nothing else: a GIFT file may begin with HTML, and has braces."""
     head = data[:200].removeprefix(codecs.BOM_UTF8)
-    if head.startswith(_TWO_BYTES):
-        return head[2:6].replace(b"\0", b"").lstrip().startswith(b"<")
-    return head.replace(b"\0", b"").lstrip().startswith((b"<?xml", b"<!")) or _ROOT.match(head.lstrip()) is not None
+    if head.startswith(_TWO_BYTES) or b"\0" in head[:8]:
+        head = head.removeprefix(_TWO_BYTES[0]).removeprefix(_TWO_BYTES[1]).replace(b"\0", b"")
+        return head.lstrip().startswith(b"<")
+    head = head.lstrip()
+    if head.startswith((b"<?xml", b"<!DOCTYPE")):
+        return True
+    root = _ROOT.match(head)
+    return root is not None and (root[1].decode() in _ROOTS or b"{" not in data)
 
 
 def _read_xml(name: str, data: bytes) -> Imported:

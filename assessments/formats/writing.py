@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 
 from assessments.formats import gift_writer, moodle_writer, qti_writer
@@ -31,7 +31,7 @@ def write(questions: Iterable[Exportable], to: Format, name: str) -> Exported:
     partly: Lost = {}
     for question in asked.values():
         try:
-            if UNTYPABLE.search(str(asdict(question))):
+            if any(UNTYPABLE.search(text) for text in _texts(asdict(question))):
                 raise CannotCarry("it has a sign that is no letter")
             pieces[question.id], lost = _piece(question, to)
         except CannotCarry as fault:
@@ -92,6 +92,15 @@ def _compare(data: bytes, name: str, asked: Mapping[str, Exportable], told: Lost
 
 def _different(question: Exportable, again: Carried) -> Sequence[str]:
     return [one.name for one in fields(question) if getattr(question, one.name) != getattr(again, one.name, None)]
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text of a question."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 def _sentence(text: str) -> str:

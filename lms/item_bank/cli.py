@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -72,7 +71,7 @@ def take_out(context: click.Context, module_code: str, format_name: str, out: Pa
         asked: list[Exportable] = list(bank.questions.values())
         exported = write(asked, Format(format_name), module_code)
     if out is None:
-        sys.stdout.buffer.write(exported.data)
+        click.echo(exported.data, nl=False)
     else:
         out.write_bytes(exported.data)
     left_out = {loss.question for loss in exported.losses if loss.is_left_out}

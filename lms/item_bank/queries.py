@@ -86,7 +86,8 @@ def ready_for(module_code: str) -> list[BankedQuestion]:
 def ready_by_module() -> dict[str, int]:
     """How many complete drafts wait for each module."""
     query = select(BankedQuestion.module_code, func.count()).where(*_at(Stage.READY))
-    return dict(db.session.execute(query.group_by(BankedQuestion.module_code)).tuples().all())
+    counted = db.session.execute(query.group_by(BankedQuestion.module_code)).all()
+    return {row[0]: row[1] for row in counted}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
+from assessments.formats.plain import UNTYPABLE
 from assessments.formats.port import Carried, Imported, ImportedQuestion
 from assessments.quiz_writing import entry_of, lacks
 from lms import audit
@@ -82,13 +83,16 @@ def look_at(found: Imported, file_name: str, now: datetime, *, by: int | None) -
     )
     sorted_out = sort_out(found)
     looked_at = QuestionImport(
-        file_name=file_name[-LONGEST_FILE_NAME:],
+        file_name=_typed(file_name)[-LONGEST_FILE_NAME:] or "?",
         format=found.format,
         imported_at=now,
         imported_by_id=by,
         already=len(sorted_out.already),
-        refused=[asdict(refusal) for refusal in found.refused],
-        notes=list(found.notes),
+        refused=[
+            {key: _typed(value) if isinstance(value, str) else value for key, value in asdict(refusal).items()}
+            for refusal in found.refused
+        ],
+        notes=[_typed(note) for note in found.notes],
         waiting=[_waiting(mark, one) for mark, one in sorted_out.new],
     )
     db.session.add(looked_at)
@@ -167,11 +171,16 @@ def _waiting(mark: str, one: ImportedQuestion) -> Mapping[str, Any]:
     return {
         "fingerprint": mark,
         "line": one.line,
-        "file": one.file[-LONGEST_FILE_NAME:],
+        "file": _typed(one.file)[-LONGEST_FILE_NAME:],
         "name": one.name[:100],
         "type": one.question.type,
         "category": one.category[:500],
         "tags": list(one.tags),
-        "notes": list(one.notes),
+        "notes": [_typed(note) for note in one.notes],
         "content": entry_of(one.question),
     }
+
+
+def _typed(text: str) -> str:
+    """Words from a file or its name as a database keeps them and a page shows them."""
+    return UNTYPABLE.sub("", text)

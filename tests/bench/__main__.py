@@ -18,7 +18,7 @@ from tests.bench.data import KEPT, LARGE, SMALL, Size, instance_of
 from tests.bench.figures import LARGEST_GROWTH, MOST_STATEMENTS, Figure, keep, table_of
 from tests.bench.line import readable_figures
 from tests.bench.pages import LEARNERS, PAGES, Page, in_turn
-from tests.bench.process import programme_figures, serve_figures, start_figure
+from tests.bench.process import import_figure, programme_figures, serve_figures, start_figure
 from tests.bench.saving import save_answer
 from tests.bench.site import Site
 from tests.bench.timing import medians_ms
@@ -57,7 +57,7 @@ def measure(sizes: list[Size], folder: Path, only: str) -> list[Figure]:
     largest = sites[sizes[-1].name]
     figures += wire_figures(largest)
     figures.append(pdf_figure(largest))
-    figures += [*programme_figures(), start_figure()]
+    figures += [*programme_figures(), import_figure(), start_figure()]
     served = instance_of(sizes[-1], folder / "served")
     figures += serve_figures(served, addresses_of(largest, PAGES))
     figures += readable_figures(served, addresses_of(largest, [page for page in PAGES if page.name == "lesson"]))

@@ -28,6 +28,22 @@ kept = load_programme(ROOT / "modules/content"), load_banks(banks, drawing_anew)
 print((time.perf_counter() - start) * 1000, (used() - before) / 2**20)
 """
 
+# As teachers write them: a name, a question, and four answers of which most say something.
+IMPORT = """
+import time
+from assessments.formats.reading import read
+data = "\\n\\n".join(
+    f"::Question {number}:: Which council empties the bins in street {number}? {{"
+    f"\\n=The district council #Yes, it does."
+    f"\\n~The county council #It has other work.\\n~The parish council #It is too small.\\n~The NHS\\n}}"
+    for number in range(5_000)
+).encode()
+start = time.perf_counter()
+found = read("bank.txt", data)
+assert len(found.questions) == 5_000
+print(time.perf_counter() - start)
+"""
+
 
 def programme_figures(times: int = 5) -> list[Figure]:
     """Reading lessons, banks and tasks, in a process of their own."""
@@ -39,6 +55,12 @@ def programme_figures(times: int = 5) -> list[Figure]:
         Figure("programme.load", median(run[0] for run in runs), "ms", goal=500),
         Figure("programme.memory", median(run[1] for run in runs), "MiB", goal=30),
     ]
+
+
+def import_figure(times: int = 5) -> Figure:
+    """Questions of GIFT that are read in a second, in a process of its own."""
+    taken = [float(subprocess.check_output([sys.executable, "-c", IMPORT], text=True)) for _time in range(times)]
+    return Figure("import.gift", 5_000 / median(taken), "a second", at_least=5_000)
 
 
 def start_figure(times: int = 5) -> Figure:

@@ -47,6 +47,7 @@ from lms.councils.models import Council
 from lms.editions import current_edition, current_programme
 from lms.extensions import db
 from lms.identity.services import keep_numbers
+from lms.item_bank.models import BankedQuestion, QuestionImport
 from lms.learning import joining, readiness
 from lms.learning.extending import extend
 from lms.learning.models import Cohort, Enrolment, ExtensionReason, QuizStanding, Waiting, WithdrawalReason
@@ -85,6 +86,7 @@ from tests.factories.conversations import make_page_report, make_thread
 from tests.factories.councils import make_council
 from tests.factories.files import pdf
 from tests.factories.identity import make_identity_check
+from tests.factories.item_bank import make_import
 from tests.factories.learning import make_cohort, make_enrolment, make_lesson_done, make_progress
 from tests.factories.live_assessments import make_booking, make_sheet, make_slot
 from tests.factories.marking import make_marking, make_submission
@@ -157,6 +159,7 @@ class SmallWorld:
             self._let_the_council_look_for_people()
             self._mail()
             self._let_people_ask_for_their_data()
+            self._let_questions_come_in()
         self._let_somebody_be_half_signed_in()
         db.session.commit()
         self.values = self._values()
@@ -410,6 +413,11 @@ class SmallWorld:
         db.session.add(Sample(marking_id=held.id, reason=Reason.SHARE, drawn_at=self.now, comment=""))
         self.tokens["keep"] = cancel_token(self.erasure)
 
+    def _let_questions_come_in(self) -> None:
+        make_import(self.officer)
+        more = "Match. {=a -> 1 =b -> 2 = -> 3}\n\nHow many? {#3:1}"
+        make_import(self.officer, text=more, name="more.txt", kept=False)
+
     def _last_link(self) -> str:
         body = db.session.scalars(select(Message.body).order_by(Message.id.desc()).limit(1)).one()
         [link] = [line for line in body.splitlines() if line.startswith("http")]
@@ -452,7 +460,9 @@ class SmallWorld:
             "ending": ["csv", "xlsx"],
             "evidence_id": ids(OwnEvidence),
             "file_id": ids(SubmissionFile),
+            "format_name": ["gift", "qti-2.2"],
             "holding_id": ids(RoleHolding),
+            "import_id": ids(QuestionImport),
             "invitation_id": ids(Invitation),
             "lesson_slug": [lesson.slug for module in current_programme().modules for lesson in module.lessons],
             "message_id": ids(Message),
@@ -464,6 +474,7 @@ class SmallWorld:
             "person_id": [self.tutor.id, self.recruiter.id, self.graduate.person_id],
             "pledge_id": [self.pledge.id],
             "recording_id": ids(LiveRecording),
+            "question_id": ids(BankedQuestion),
             "reference": [reference_of(self.open_post.secret, self.other_graduate.id)],
             "report_id": [self.page_report.id],
             "request_id": ids(AdjustmentRequest),
