@@ -199,7 +199,7 @@ def at_an_end(*, offset: int = 0) -> Sequence[Row]:
     return _page(query, offset)
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Resubmission.id,
@@ -218,7 +218,7 @@ def _rows() -> Select[Any]:
     )
 
 
-def _page(query: Select[Any], offset: int) -> Sequence[Row]:
+def _page(query: Select[*tuple[Any, ...]], offset: int) -> Sequence[Row]:
     return [Row(*row) for row in db.session.execute(query.limit(PAGE_SIZE + 1).offset(offset))]
 
 

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from assessments.resubmission import Authoriser
 from assessments.rubrics import Decision
 from lms import storage
 from lms.access import Role, mark_of
@@ -34,6 +35,7 @@ from lms.attendance.services import make_calendar_link
 from lms.awards.models import IssuedCertificate
 from lms.candidates.models import OwnEvidence, Profile, Shown
 from lms.candidates.services import note_looks
+from lms.clock import london_day
 from lms.concerns import complaint_services as complaints
 from lms.concerns import services as concerns
 from lms.concerns.models import ComplaintState, ConcernState
@@ -42,12 +44,23 @@ from lms.councils.models import Council
 from lms.editions import current_edition, current_programme
 from lms.extensions import db
 from lms.learning import joining, readiness
+from lms.learning.absences import agree_on
 from lms.learning.extending import extend
-from lms.learning.models import Cohort, Enrolment, ExtensionReason, QuizStanding, Waiting, WithdrawalReason
+from lms.learning.models import (
+    AbsenceReason,
+    Cohort,
+    Enrolment,
+    ExtensionReason,
+    QuizStanding,
+    Waiting,
+    WithdrawalReason,
+)
 from lms.learning.readiness import QUESTIONS, Level
+from lms.learning.transferring import move
 from lms.learning.waiting import pass_on_places
 from lms.marking import services as marking
 from lms.marking.models import Submission, SubmissionFile
+from lms.marking.resubmission_models import Resubmission, ResubmissionState
 from lms.matching.references import reference_of
 from lms.notices.links import make_stop_token
 from lms.offline.services import take as take_from_phone
@@ -59,6 +72,7 @@ from lms.own_data.erasures import ask_for_erasure, cancel_token
 from lms.own_data.models import About, CorrectionRequest, Outcome, Why
 from lms.quality.models import Reason, Sample
 from lms.quizzes.models import Attempt
+from lms.recognition.models import RecognitionClaim, RecognitionFile
 from lms.vacancies.models import Vacancy
 from tests.accounts.links import PASSWORD
 from tests.factories.accounts import make_person
@@ -74,6 +88,8 @@ from tests.factories.marking import make_marking, make_submission
 from tests.factories.notices import make_notice
 from tests.factories.pledge import make_pledge
 from tests.factories.quizzes import make_attempt, make_submitted
+from tests.factories.recognition import make_claim, make_judged, make_recognised
+from tests.factories.similarity import make_compared
 from tests.factories.vacancies import LINES, make_vacancy
 
 VISITOR = "visitor"
@@ -129,6 +145,7 @@ class SmallWorld:
             self._let_somebody_wait(newcomer)
             self._let_somebody_need_more_time()
             self._let_a_group_meet()
+            self._let_work_be_looked_at()
             self._let_somebody_graduate()
             self._let_the_council_look_for_people()
             self._mail()
@@ -265,6 +282,36 @@ class SmallWorld:
         make_entry(self.enrolment)
         self.tokens["calendar"] = token_of(make_calendar_link(self.enrolment.id, self.now))
 
+    def _let_work_be_looked_at(self) -> None:
+        """Versions side by side, words in common, prior learning, a word on a resubmission, a time away and a move."""
+        day = london_day(self.now)
+        assurer = make_person(name="Another assurer", roles=[Role.QUALITY_ASSURER])
+        again = make_enrolment(cohort=self.enrolment.cohort)
+        for module_code, state in (("T1", ResubmissionState.WAITING), ("T2", ResubmissionState.USED_UP)):
+            work = make_submission(enrolment=again, module_code=module_code)
+            marking.release(make_marking(work, self.tutor, decision=Decision.REFER), self.now)
+            db.session.add(
+                Resubmission(
+                    submission_id=work.id,
+                    state=state,
+                    authoriser=Authoriser.TUTOR,
+                    opened_at=self.now,
+                    reason="",
+                )
+            )
+        self.second = make_submission(
+            enrolment=self.enrolment, version=2, text="Councillors decide, and officers carry it out."
+        )
+        for work in db.session.scalars(select(Submission).where(Submission.submitted_at.is_not(None))).all():
+            make_compared(work, self.now)
+        make_claim(["2.1"], now=self.now, enrolment=self.enrolment, with_file=True)
+        make_judged(
+            make_claim(["1.2"], now=self.now, enrolment=self.enrolment), self.now, tutor=make_person(roles=[Role.TUTOR])
+        )
+        self.agreed = make_recognised(["1.2"], now=self.now, enrolment=self.enrolment, module_code="T2")
+        agree_on(self.enrolment, day, day, AbsenceReason.TRAVEL, by=assurer.id, now=self.now)
+        move(again, make_cohort(name="Winter").id, by=self.officer.id, now=self.now)
+
     def _let_somebody_graduate(self) -> None:
         self.graduate: Profile = make_graduate(name="Amina Yusuf", levels={"S01": 2}, own={"S07"})
         self.other_graduate = make_graduate(name="Bilal Noor", levels={"S07": 1})
@@ -338,6 +385,8 @@ class SmallWorld:
             "application_id": ids(Application),
             "attempt_id": [self.attempt.id],
             "certificate_id": ids(IssuedCertificate),
+            "claim_file_id": ids(RecognitionFile),
+            "claim_id": ids(RecognitionClaim),
             "cohort_id": ids(Cohort),
             "complaint_id": [self.complaint.id],
             "concern_id": [self.concern.id],
@@ -362,11 +411,14 @@ class SmallWorld:
             "reference": [reference_of(self.open_post.secret, self.other_graduate.id)],
             "report_id": [self.page_report.id],
             "request_id": ids(AdjustmentRequest),
+            "resubmission_id": ids(Resubmission),
             "sample_id": ids(Sample),
             "session_id": ids(LiveSession),
             "submission_id": ids(Submission),
             "thread_id": self.threads,
             "token": [self.tokens["confirm"]],
+            "work.changes:submission_id": [self.second.id],
+            "work.my_changes:module_slug": ["town-halls"],
             "translating.text:key": ["town-halls.councillor"],
             "translating.text:kind": ["meaning"],
             "translating.text:language": ["ar"],
