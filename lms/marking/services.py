@@ -23,7 +23,7 @@ from lms.marking import resubmission
 from lms.marking.already_met import keep_met, recognised_in
 from lms.marking.events import MarkingReleased, TaskSubmitted
 from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
-from lms.marking.queries import find_version, has_later_version, standing_of, submissions_of
+from lms.marking.queries import has_later_version, standing_of, submissions_of
 from lms.notices.models import NoticeKind
 from lms.notices.services import tell
 from lms.uploads import check_file
@@ -162,7 +162,8 @@ def submit(draft: Submission, task: Task, *, declared: bool, now: datetime) -> N
         raise NothingToSubmit(_("Write your answer first."))
     if task.files is FilesWanted.REQUIRED and not draft.files:
         raise NothingToSubmit(_("This task needs a file. Add one, then submit."))
-    resubmission.check_in_time(draft, find_version(draft, draft.version - 1), now)
+    if draft.version > 1:
+        resubmission.check_in_time(draft, now)
     draft.declared_at = now
     draft.submitted_at = now
     draft.marking_due_at = now

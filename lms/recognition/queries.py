@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.access import Role
@@ -16,7 +16,6 @@ from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.models import Enrolment
 from lms.recognition.models import (
-    OPEN,
     ClaimState,
     Finding,
     RecognitionClaim,
@@ -135,9 +134,3 @@ def waiting_claims(person: Person, *, offset: int = 0) -> Sequence[ClaimRow]:
         .offset(offset)
     )
     return [ClaimRow(*row) for row in db.session.execute(query)]
-
-
-def has_open_claim(enrolment_id: int) -> bool:
-    """Whether a claim of this learner is not decided yet."""
-    query = exists().where(RecognitionClaim.enrolment_id == enrolment_id, RecognitionClaim.state.in_(OPEN))
-    return bool(db.session.scalar(select(query)))
