@@ -97,7 +97,9 @@ def start(enrolment_id: int, edition: Edition, module_code: str, now: datetime) 
     last = earlier[-1] if earlier else None
     if last is not None and last.submitted_at is None:
         return last.id
-    is_recognised = set(edition.get_bank(module_code).criteria) <= recognised_criteria(enrolment_id, module_code).keys()
+    is_recognised = (
+        set(edition.get_bank(module_code).criteria) <= recognised_criteria(enrolment_id, edition, module_code).keys()
+    )
     if is_recognised or any(attempt.achieved for attempt in earlier):
         raise AlreadyAchieved(_("You have achieved this quiz already. Go on to the task."))
     again_at = next_try_at(earlier)
@@ -167,13 +169,14 @@ def submit(attempt_id: int, now: datetime) -> None:
     ).one()
     if attempt.submitted_at is not None:
         return
-    asked = asked_of(attempt.drawn, get_edition(attempt.edition).get_bank(attempt.module_code))
+    edition = get_edition(attempt.edition)
+    asked = asked_of(attempt.drawn, edition.get_bank(attempt.module_code))
     responses = responses_of(attempt.id)
     fractions = {
         one.question.id: mark(one.question, responses.get(one.question.id), one.seed).fraction for one in asked
     }
     # What is recognised can't be lost: its questions don't count, whatever was answered.
-    recognised = recognised_criteria(attempt.enrolment_id, attempt.module_code)
+    recognised = recognised_criteria(attempt.enrolment_id, edition, attempt.module_code)
     criterion_of = {one.question.id: one.question.criterion for one in asked}
     counted = {key: fraction for key, fraction in fractions.items() if criterion_of[key] not in recognised}
     result = result_of_quiz(counted, criterion_of)
@@ -200,8 +203,11 @@ def submit(attempt_id: int, now: datetime) -> None:
 def achieve_what_is_recognised(event: RecognitionAgreed) -> None:
     """A quiz of which every criterion is recognised is achieved."""
     enrolment = db.session.get_one(Enrolment, event.enrolment_id)
-    bank = edition_of(enrolment).find_bank(event.module_code)
-    if bank is not None and set(bank.criteria) <= recognised_criteria(enrolment.id, event.module_code).keys():
+    edition = edition_of(enrolment)
+    bank = edition.find_bank(event.module_code)
+    if bank is None:
+        return
+    if set(bank.criteria) <= recognised_criteria(enrolment.id, edition, event.module_code).keys():
         learning.record_quiz_achieved(enrolment.id, event.module_code, event.at)
 
 

@@ -25,6 +25,7 @@ EXCLUDED = (
     "learning/moving_words.py",
     "learning/templates/learning/transfer.html",
     "marking/templates/marking/_around.html",
+    "marking/templates/marking/_met_already.html",
     "marking/templates/marking/_waiting_words.html",
     "marking/templates/marking/mark.html",
     "marking/templates/marking/resubmission.html",
