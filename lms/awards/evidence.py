@@ -22,7 +22,7 @@ def evidence_of(enrolment_id: int, edition: Edition) -> tuple[SkillEvidenced, ..
     """The skills that a learner's work and recognised prior learning evidence now, each at its highest level, by skill
     id, as their own edition of the programme maps them.
     """
-    recognised = all_recognised(enrolment_id)
+    recognised = all_recognised(enrolment_id, edition)
     passed: dict[str, dict[str, date]] = {}
     for module_code, criterion, released_at in passed_criteria(enrolment_id):
         # A tutor's Pass on what was recognised before says that again, and no more.

@@ -75,7 +75,7 @@ def issue_if_due(enrolment: Enrolment, now: datetime) -> IssuedCertificate | Non
     edition = edition_of(enrolment)
     programme = edition.programme
     achieved = completed_modules(enrolment.id)
-    recognised = all_recognised(enrolment.id)
+    recognised = all_recognised(enrolment.id, edition)
     number = new_number()
     certificate = Certificate(
         number=number,

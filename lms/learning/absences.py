@@ -47,7 +47,15 @@ def agree_on(
     )
     db.session.add(absence)
     db.session.flush()
-    audit.record("absence.agreed", absence, now, by=by, first=first.isoformat(), last=last.isoformat())
+    audit.record(
+        "absence.agreed",
+        enrolment,
+        now,
+        by=by,
+        absence=absence.id,
+        first=first.isoformat(),
+        last=last.isoformat(),
+    )
     tell(
         enrolment.person,
         NoticeKind.PLACE,
@@ -69,5 +77,5 @@ def take_back(enrolment: Enrolment, absence_id: int, *, by: int, now: datetime) 
     absence = db.session.get(Absence, absence_id, populate_existing=True)
     if absence is None or absence.enrolment_id != enrolment.id:
         raise NotFound
-    audit.record("absence.taken_back", absence, now, by=by)
+    audit.record("absence.taken_back", enrolment, now, by=by, absence=absence.id)
     db.session.delete(absence)

@@ -52,10 +52,11 @@ def already_met(submission: Submission, before: Submission | None = None) -> dic
                 for held in marking.decisions
                 if held.decision is Decision.PASS
             }
-    wanted = {criterion.code for criterion in get_edition(submission.edition).get_task(submission.module_code).criteria}
+    edition = get_edition(submission.edition)
+    wanted = {criterion.code for criterion in edition.get_task(submission.module_code).criteria}
     found |= {
         code: MetBefore(True)
-        for code in recognised_criteria(submission.enrolment_id, submission.module_code)
+        for code in recognised_criteria(submission.enrolment_id, edition, submission.module_code)
         if code in wanted
     }
     return found
@@ -80,7 +81,7 @@ def recognised_in(enrolment_id: int, edition: Edition, module_code: str) -> Reco
     if task is None:
         return NOTHING_RECOGNISED
     wanted = {criterion.code for criterion in task.criteria}
-    codes = frozenset(recognised_criteria(enrolment_id, module_code)) & wanted
+    codes = frozenset(recognised_criteria(enrolment_id, edition, module_code)) & wanted
     return Recognised(codes, is_whole=codes == wanted)
 
 

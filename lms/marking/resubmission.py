@@ -34,7 +34,7 @@ from lms.learning.queries import deadline_for, deadline_from
 from lms.learning.working_days import end_of_working_days
 from lms.marking.events import MarkingReleased
 from lms.marking.models import Marking, Submission
-from lms.marking.queries import has_later_version, latest_released
+from lms.marking.queries import find_version, has_later_version, latest_released
 from lms.marking.resubmission_models import ENDED, MAY_BEGIN, Resubmission, ResubmissionState
 from lms.notices.models import NoticeKind
 from lms.notices.services import tell
@@ -285,9 +285,12 @@ def check_may_begin(referred: Submission, enrolment: Enrolment, now: datetime) -
     raise NoMoreVersions(_("You can’t submit this task again. Your tutor will talk with you."))
 
 
-def check_in_time(draft: Submission, referred: Submission | None, now: datetime) -> None:
+def check_in_time(draft: Submission, now: datetime) -> None:
     """Raises TooLate for a new version whose days are over: it can't be handed in, and nothing of it is lost."""
-    again = again_after(referred, get_enrolment(draft.enrolment_id)) if referred else None
+    referred = find_version(draft, draft.version - 1)
+    if referred is None or not rule_of(referred).has_limits:
+        return
+    again = again_after(referred, get_enrolment(draft.enrolment_id))
     if again is not None and again.is_over(now) and again.deadline is not None:
         raise TooLate(
             _(

@@ -26,7 +26,6 @@ from lms.marking.already_met import keep_met, recognised_in
 from lms.marking.events import MarkingReleased, TaskSubmitted
 from lms.marking.models import CriterionDecision, Marking, Part, Step, Submission, SubmissionFile
 from lms.marking.queries import (
-    find_version,
     has_later_version,
     judges_of,
     latest_released,
@@ -203,7 +202,8 @@ def submit(draft: Submission, task: Task, *, declared: bool, now: datetime) -> N
         raise NothingToSubmit(_("Write your answer first."))
     if task.files is FilesWanted.REQUIRED and not draft.files:
         raise NothingToSubmit(_("This task needs a file. Add one, then submit."))
-    resubmission.check_in_time(draft, find_version(draft, draft.version - 1), now)
+    if draft.version > 1:
+        resubmission.check_in_time(draft, now)
     if waits_after_appeal(draft.enrolment_id, draft.module_code):
         raise WaitsAfterAppeal(
             _("After your appeal another tutor marks what you handed in before. Wait for the result.")

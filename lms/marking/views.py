@@ -252,6 +252,7 @@ def _task_page(
         now=utc_now(),
         is_open=is_open,
         again=again,
+        has_draft=bool(versions) and versions[0].submitted_at is None,
         recognised=recognised,
         work=versions[0] if versions and is_open else None,
         handed_in=[(version, queries.latest_released(version)) for version in versions if version.submitted_at],

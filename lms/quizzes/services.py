@@ -117,7 +117,7 @@ def start(enrolment_id: int, edition: Edition, module_code: str, now: datetime) 
             return last.id
         submit(last.id, now)
         return start(enrolment_id, edition, module_code, now)
-    if set(edition.get_bank(module_code).criteria) <= recognised_criteria(enrolment_id, module_code).keys():
+    if set(edition.get_bank(module_code).criteria) <= recognised_criteria(enrolment_id, edition, module_code).keys():
         raise AlreadyAchieved(_("You have achieved this quiz already. Go on to the task."))
     _refuse(times)
     bank = edition.get_bank(module_code)
@@ -209,7 +209,7 @@ def submit(attempt_id: int, now: datetime) -> None:
         one.question.id: mark(one.question, responses.get(one.question.id), one.seed).fraction for one in sheet.asked
     }
     # What is recognised can't be lost: its questions don't count, whatever was answered.
-    recognised = recognised_criteria(sheet.enrolment_id, sheet.module.code)
+    recognised = recognised_criteria(sheet.enrolment_id, sheet.edition, sheet.module.code)
     criterion_of = {one.question.id: one.question.criterion for one in sheet.asked}
     counted = {key: fraction for key, fraction in fractions.items() if criterion_of[key] not in recognised}
     result = result_of_quiz(counted, criterion_of)
@@ -255,8 +255,11 @@ def _tell_of_end(sheet: Sheet, now: datetime) -> None:
 def achieve_what_is_recognised(event: RecognitionAgreed) -> None:
     """A quiz of which every criterion is recognised is achieved."""
     enrolment = db.session.get_one(Enrolment, event.enrolment_id)
-    bank = edition_of(enrolment).find_bank(event.module_code)
-    if bank is not None and set(bank.criteria) <= recognised_criteria(enrolment.id, event.module_code).keys():
+    edition = edition_of(enrolment)
+    bank = edition.find_bank(event.module_code)
+    if bank is None:
+        return
+    if set(bank.criteria) <= recognised_criteria(enrolment.id, edition, event.module_code).keys():
         learning.record_quiz_achieved(enrolment.id, event.module_code, event.at)
 
 

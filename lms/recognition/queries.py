@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.clock import london_day
+from lms.editions import Edition, get_edition
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.models import Enrolment
 from lms.recognition.models import (
-    OPEN,
     ClaimState,
     Finding,
     RecognitionClaim,
@@ -27,15 +27,24 @@ from lms.recognition.models import (
 PAGE_SIZE = 50
 
 
-def recognised_criteria(enrolment_id: int, module_code: str) -> Mapping[str, date]:
+def recognised_criteria(enrolment_id: int, edition: Edition, module_code: str) -> Mapping[str, date]:
     """The criteria of a module that are recognised, with the day in London on which that was agreed."""
-    return all_recognised(enrolment_id, module_code).get(module_code, {})
+    return all_recognised(enrolment_id, edition, module_code).get(module_code, {})
 
 
-def all_recognised(enrolment_id: int, module_code: str | None = None) -> Mapping[str, Mapping[str, date]]:
-    """The criteria that are recognised, by module, with the day in London on which each was agreed; one statement."""
+def all_recognised(
+    enrolment_id: int, edition: Edition, module_code: str | None = None
+) -> Mapping[str, Mapping[str, date]]:
+    """The criteria of an edition that are recognised, by module, with the day in London on which each was agreed; one
+    statement. What was recognised in another edition counts where the criterion has the same words in both.
+    """
     query = (
-        select(RecognitionClaim.module_code, RecognitionCriterion.criterion, RecognitionClaim.agreed_at)
+        select(
+            RecognitionClaim.module_code,
+            RecognitionCriterion.criterion,
+            RecognitionClaim.agreed_at,
+            RecognitionClaim.edition,
+        )
         .join(RecognitionCriterion, RecognitionCriterion.claim_id == RecognitionClaim.id)
         .where(
             RecognitionClaim.enrolment_id == enrolment_id,
@@ -47,10 +56,23 @@ def all_recognised(enrolment_id: int, module_code: str | None = None) -> Mapping
     if module_code is not None:
         query = query.where(RecognitionClaim.module_code == module_code)
     found: dict[str, dict[str, date]] = {}
-    for module, criterion, agreed_at in db.session.execute(query):
-        if agreed_at is not None:
+    for module, criterion, agreed_at, judged_in in db.session.execute(query):
+        if agreed_at is not None and _is_same(criterion, module, edition, judged_in):
             found.setdefault(module, {}).setdefault(criterion, london_day(agreed_at))
     return found
+
+
+def _is_same(criterion: str, module_code: str, edition: Edition, judged_in: str) -> bool:
+    """Whether a criterion reads in an edition as it does in the one in which it was judged."""
+    if edition.id == judged_in:
+        return True
+    here, there = (_words_of(criterion, module_code, one) for one in (edition, get_edition(judged_in)))
+    return here is not None and here == there
+
+
+def _words_of(criterion: str, module_code: str, edition: Edition) -> str | None:
+    module = edition.programme.find_module(module_code)
+    return next((one.text for one in (module.criteria if module else ()) if one.code == criterion), None)
 
 
 def claims_of(enrolment_id: int, module_code: str) -> Sequence[RecognitionClaim]:
@@ -135,9 +157,3 @@ def waiting_claims(person: Person, *, offset: int = 0) -> Sequence[ClaimRow]:
         .offset(offset)
     )
     return [ClaimRow(*row) for row in db.session.execute(query)]
-
-
-def has_open_claim(enrolment_id: int) -> bool:
-    """Whether a claim of this learner is not decided yet."""
-    query = exists().where(RecognitionClaim.enrolment_id == enrolment_id, RecognitionClaim.state.in_(OPEN))
-    return bool(db.session.scalar(select(query)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -148,3 +149,12 @@ def test_signs_of_other_languages_are_only_letters_here(name: str) -> None:
 
 def test_fonts_are_installed_at_set_up() -> None:
     assert (Path(Settings.fonts) / "@expo-google-fonts").is_dir()
+
+
+def test_what_was_recognised_is_printed_beside_its_module_and_nothing_where_nothing_was() -> None:
+    plain = certificate(modules=8)
+    assert "RPL" not in words_of(render_pdf(plain, FONTS))
+    first = replace(plain.modules[0], recognised=("1.1", "2.1"))
+    words = words_of(render_pdf(replace(plain, modules=(first, *plain.modules[1:])), FONTS))
+    assert "LG1 Module 1, 1 November 2026 (RPL: 1.1, 2.1)" in words
+    assert "met by recognition of prior learning" in words

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from assessments.resubmission import Authoriser
 from assessments.rubrics import Decision
 from lms import storage
 from lms.access import Role, mark_of
@@ -39,6 +40,7 @@ from lms.cases import consideration_services as considerations
 from lms.cases import malpractice_services as malpractice
 from lms.cases.consideration_services import Agreement
 from lms.cases.models import Appeal, CaseOutcome, Consideration, Effect, MalpracticeCase, Verdict
+from lms.clock import london_day
 from lms.concerns import complaint_services as complaints
 from lms.concerns import services as concerns
 from lms.concerns.models import ComplaintState, ConcernState
@@ -49,14 +51,25 @@ from lms.extensions import db
 from lms.identity.services import keep_numbers
 from lms.item_bank.models import BankedQuestion, QuestionImport
 from lms.learning import joining, readiness
+from lms.learning.absences import agree_on
 from lms.learning.extending import extend
-from lms.learning.models import Cohort, Enrolment, ExtensionReason, QuizStanding, Waiting, WithdrawalReason
+from lms.learning.models import (
+    AbsenceReason,
+    Cohort,
+    Enrolment,
+    ExtensionReason,
+    QuizStanding,
+    Waiting,
+    WithdrawalReason,
+)
 from lms.learning.readiness import QUESTIONS, Level
+from lms.learning.transferring import move
 from lms.learning.waiting import pass_on_places
 from lms.live_assessments.models import LiveBooking, LiveRecording, LiveSlot
 from lms.live_assessments.services import add_recording
 from lms.marking import services as marking
 from lms.marking.models import Submission, SubmissionFile
+from lms.marking.resubmission_models import Resubmission, ResubmissionState
 from lms.notices.links import make_stop_token
 from lms.offline.services import take as take_from_phone
 from lms.outages.models import Outage
@@ -68,6 +81,7 @@ from lms.own_data.erasures import ask_for_erasure, cancel_token
 from lms.own_data.models import About, CorrectionRequest, Outcome, Why
 from lms.quality.models import Reason, Sample
 from lms.quizzes.models import Attempt
+from lms.recognition.models import RecognitionClaim, RecognitionFile
 from lms.references import reference_of
 from lms.reports.exports import EXPORTS
 from lms.reports.finding import keep as keep_signs
@@ -78,7 +92,7 @@ from tests.accounts.links import PASSWORD
 from tests.factories.accounts import make_person
 from tests.factories.adjustments import make_agreed, make_asked
 from tests.factories.attendance import make_attendance, make_entry, make_session
-from tests.factories.awards import make_claim
+from tests.factories.awards import make_claim as make_claim_to_organisation
 from tests.factories.candidates import make_graduate
 from tests.factories.cases import make_appeal, make_case, make_consideration
 from tests.factories.concerns import make_complaint, make_concern
@@ -94,6 +108,8 @@ from tests.factories.notices import make_notice
 from tests.factories.outages import make_outage, make_proposed
 from tests.factories.pledge import make_pledge
 from tests.factories.quizzes import make_attempt, make_submitted, make_window
+from tests.factories.recognition import make_claim, make_judged, make_recognised
+from tests.factories.similarity import make_compared
 from tests.factories.vacancies import LINES, make_vacancy
 from tests.factories.verifying import make_visit
 
@@ -155,6 +171,7 @@ class SmallWorld:
             self._let_somebody_disagree()
             self._let_a_group_meet()
             self._let_somebody_be_at_risk()
+            self._let_work_be_looked_at()
             self._let_somebody_graduate()
             self._let_the_council_look_for_people()
             self._mail()
@@ -358,12 +375,42 @@ class SmallWorld:
         signs = [Sign(rule, 3, since, 20, "T1") for rule in RiskRule]
         keep_signs({self.enrolment.id: signs}, 0, self.enrolment.id, self.now)
 
+    def _let_work_be_looked_at(self) -> None:
+        """Versions side by side, words in common, prior learning, a word on a resubmission, a time away and a move."""
+        day = london_day(self.now)
+        assurer = make_person(name="Another assurer", roles=[Role.QUALITY_ASSURER])
+        again = make_enrolment(cohort=self.enrolment.cohort)
+        for module_code, state in (("T1", ResubmissionState.WAITING), ("T2", ResubmissionState.USED_UP)):
+            work = make_submission(enrolment=again, module_code=module_code)
+            marking.release(make_marking(work, self.tutor, decision=Decision.REFER), self.now)
+            db.session.add(
+                Resubmission(
+                    submission_id=work.id,
+                    state=state,
+                    authoriser=Authoriser.TUTOR,
+                    opened_at=self.now,
+                    reason="",
+                )
+            )
+        self.second = make_submission(
+            enrolment=self.enrolment, version=2, text="Councillors decide, and officers carry it out."
+        )
+        for work in db.session.scalars(select(Submission).where(Submission.submitted_at.is_not(None))).all():
+            make_compared(work, self.now)
+        make_claim(["2.1"], now=self.now, enrolment=self.enrolment, with_file=True)
+        make_judged(
+            make_claim(["1.2"], now=self.now, enrolment=self.enrolment), self.now, tutor=make_person(roles=[Role.TUTOR])
+        )
+        self.agreed = make_recognised(["1.2"], now=self.now, enrolment=self.enrolment, module_code="T2")
+        agree_on(self.enrolment, day, day, AbsenceReason.TRAVEL, by=assurer.id, now=self.now)
+        move(again, make_cohort(name="Winter").id, by=self.officer.id, now=self.now)
+
     def _let_somebody_graduate(self) -> None:
         self.graduate: Profile = make_graduate(name="Amina Yusuf", levels={"S01": 2}, own={"S07"})
         self.other_graduate = make_graduate(name="Bilal Noor", levels={"S07": 1})
         make_identity_check(self.graduate.person)
         for profile, state in ((self.graduate, ClaimState.READY), (self.other_graduate, ClaimState.QUERIED)):
-            make_claim(profile.person, state, by=self.officer)
+            make_claim_to_organisation(profile.person, state, by=self.officer)
         self._add("graduate", Role.LEARNER, person=self.graduate.person, owns="application_id invitation_id")
 
     def _let_the_council_look_for_people(self) -> None:
@@ -445,7 +492,9 @@ class SmallWorld:
             "malpractice.handle:case_id": ids(MalpracticeCase),
             "booking_id": ids(LiveBooking),
             "certificate_id": ids(IssuedCertificate),
-            "claim_id": ids(Claim),
+            "claim_file_id": ids(RecognitionFile),
+            "claim_id": ids(RecognitionClaim),
+            "claims.claim:claim_id": ids(Claim),
             "cohort_id": ids(Cohort),
             "complaint_id": [self.complaint.id],
             "concern_id": [self.concern.id],
@@ -478,12 +527,15 @@ class SmallWorld:
             "reference": [reference_of(self.open_post.secret, self.other_graduate.id)],
             "report_id": [self.page_report.id],
             "request_id": ids(AdjustmentRequest),
+            "resubmission_id": ids(Resubmission),
             "sample_id": ids(Sample),
             "session_id": ids(LiveSession),
             "slot_id": ids(LiveSlot),
             "submission_id": ids(Submission),
             "thread_id": self.threads,
             "token": [self.tokens["confirm"]],
+            "work.changes:submission_id": [self.second.id],
+            "work.my_changes:module_slug": ["town-halls"],
             "translating.text:key": ["town-halls.councillor"],
             "translating.text:kind": ["meaning"],
             "translating.text:language": ["ar"],

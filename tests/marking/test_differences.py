@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -59,7 +59,7 @@ def test_every_word_of_both_texts_is_shown_once_and_in_order(earlier: str, later
     ],
 )
 def test_the_longest_and_worst_texts_take_no_time(earlier: str, later: str) -> None:
-    began = perf_counter()
+    began = process_time()
     found = differences(earlier, later)
-    assert perf_counter() - began < 2
+    assert process_time() - began < 2
     assert max(len(found.earlier), len(found.later)) <= 1000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -30,8 +31,9 @@ from lms.quizzes.services import submit
 from lms.recognition import services
 from lms.recognition.models import ClaimState, RecognitionClaim, RecognitionFile
 from lms.recognition.queries import recognised_criteria
+from modules.programme import Criterion
 from tests.factories.accounts import make_person
-from tests.factories.editions import use_task
+from tests.factories.editions import use_edition, use_task
 from tests.factories.files import pdf
 from tests.factories.learning import make_enrolment, make_progress
 from tests.factories.marking import make_marking, make_submission
@@ -117,7 +119,7 @@ def test_a_tutor_judges_each_criterion_with_a_reason(sign_in: SignIn, now: datet
     assert "Still empty: 2.1" in client.post(path, data=sent).text
     assert client.post(path, data={**sent, "reason-2.1": "No word on rooms."}).status_code == 302
     assert the_claim().state is ClaimState.JUDGED
-    assert recognised_criteria(claim.enrolment_id, "T1") == {}  # not before it is checked
+    assert recognised_criteria(claim.enrolment_id, current_edition(), "T1") == {}  # not before it is checked
     assert client.post(path, data={**sent, "reason-2.1": "Again"}).status_code == 404
 
 
@@ -254,10 +256,33 @@ def test_a_task_whose_referred_criteria_are_recognised_later_is_passed(sign_in: 
     assert found.result is Decision.REFER  # what was decided then stays as it was
 
 
+def test_what_was_recognised_counts_in_another_edition_where_the_criterion_reads_the_same(
+    app: Flask, now: datetime
+) -> None:
+    enrolment = make_enrolment()
+    make_recognised(["1.1", "2.1"], now=now, enrolment=enrolment)
+    edition = current_edition()
+    first, *others = edition.programme.modules
+    changed = replace(
+        first,
+        outcomes=tuple(
+            replace(outcome, criteria=tuple(reworded(criterion, "2.1") for criterion in outcome.criteria))
+            for outcome in first.outcomes
+        ),
+    )
+    later = replace(edition, id="later", programme=replace(edition.programme, modules=(changed, *others)))
+    assert set(recognised_criteria(enrolment.id, edition, "T1")) == {"1.1", "2.1"}
+    assert set(recognised_criteria(enrolment.id, use_edition(later), "T1")) == {"1.1"}
+
+
+def reworded(criterion: Criterion, code: str) -> Criterion:
+    return replace(criterion, text="do something else") if criterion.code == code else criterion
+
+
 def test_what_is_not_met_counts_nothing(app: Flask, now: datetime) -> None:
     claim = make_judged(make_claim(now=now), now, met=False, tutor=make_person(roles=[Role.TUTOR]))
     services.agree(claim, by=make_person(roles=[Role.QUALITY_ASSURER]).id, now=now)
-    assert recognised_criteria(claim.enrolment_id, "T1") == {}
+    assert recognised_criteria(claim.enrolment_id, current_edition(), "T1") == {}
     assert db.session.get(ModuleProgress, (claim.enrolment_id, "T1")) is None
 
 
