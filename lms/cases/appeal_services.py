@@ -159,6 +159,10 @@ def decide(
     audit.record(
         "appeal.decided", appeal, now, by=by, stage=step.stage.value, verdict=verdict.value, panel=sorted(panel)
     )
+    # Nobody is named on a panel without their knowing.
+    named = [seat.person for seat in step.panel if seat.person_id != by]
+    address = path_of("appeals.decide", appeal_id=appeal.id)
+    tell_staff(named, f"appeal {appeal.id} panel", _l("You are named on the panel of an appeal."), address, now)
     if verdict is not Verdict.NOT_UPHELD:
         _put_right(appeal, verdict, by, now)
     tell_learner(
@@ -249,10 +253,11 @@ def _open(appeal: Appeal, stage: Stage, now: datetime, *, words: str = "", outsi
 
 def _seat(appeal: Appeal, step: AppealStep, panel: Collection[int], by: int) -> None:
     independent = independent_people(appeal.enrolment_id, appeal.module_code, STAGE_ROLES[Stage.PANEL])
-    others = {person.id for person in independent} & set(panel) - {by}
-    if others != set(panel) - {by} or len(others) + 1 < PANEL_AT_LEAST:
+    others = set(panel) - {by}
+    seated = [person for person in independent if person.id in others | {by}]
+    if not others <= {person.id for person in seated} or len(others) + 1 < PANEL_AT_LEAST:
         raise PanelTooSmall(_("Name at least one other person of the panel. Each of them took no part before."))
-    step.panel.extend(PanelSeat(person_id=person_id) for person_id in sorted(others | {by}))
+    step.panel.extend(PanelSeat(person_id=person.id, person=person) for person in seated)
 
 
 def _put_right(appeal: Appeal, verdict: Verdict, by: int, now: datetime) -> None:

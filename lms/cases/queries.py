@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Select, Subquery, exists, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
@@ -145,13 +144,14 @@ def is_about(submission: Submission) -> bool:
 
 def get_appeal(appeal_id: int) -> Appeal:
     """An appeal with its learner, what it is about, and its stages. Raises NotFound."""
-    found = db.session.scalars(_appeals().where(Appeal.id == appeal_id)).unique().one_or_none()
+    found = db.session.scalars(whole_appeals().where(Appeal.id == appeal_id)).unique().one_or_none()
     if found is None:
         raise NotFound
     return found
 
 
-def _appeals() -> Select[Appeal]:
+def whole_appeals() -> Select[Appeal]:
+    """Appeals, each with all that its pages show."""
     return select(Appeal).options(
         joinedload(Appeal.enrolment).options(joinedload(Enrolment.person), joinedload(Enrolment.cohort)),
         joinedload(Appeal.malpractice),
@@ -164,7 +164,7 @@ def _appeals() -> Select[Appeal]:
 
 def appeals_of(person_id: int) -> list[Appeal]:
     """A learner's appeals, the newest first, in two statements."""
-    query = _appeals().join(Enrolment, Enrolment.id == Appeal.enrolment_id).where(Enrolment.person_id == person_id)
+    query = whole_appeals().join(Enrolment, Enrolment.id == Appeal.enrolment_id).where(Enrolment.person_id == person_id)
     return list(db.session.scalars(query.order_by(Appeal.id.desc())).unique())
 
 
@@ -343,104 +343,3 @@ def consideration_rows(state: ConsiderationState, reader_id: int) -> list[Consid
     else:
         query = query.order_by(Consideration.decided_at.desc(), Consideration.id.desc())
     return [ConsiderationRow(*row) for row in db.session.execute(query)]
-
-
-# For the evidence pack
-
-
-@dataclass(frozen=True, slots=True)
-class CaseEvent:
-    """Something that was done in a case. ``by_id`` is who did it; ``what`` such as "quality assurer: not upheld"."""
-
-    at: datetime
-    what: str
-    by_id: int | None
-    due_at: datetime | None = None
-    reasons: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A case as an external verifier may read it: of special consideration the effect only, and of malpractice no word
-    of who was asked what.
-    """
-
-    kind: CaseKind
-    id: int
-    module_code: str
-    opened_at: datetime
-    closed_at: datetime | None
-    outcome: str
-    events: tuple[CaseEvent, ...]
-
-
-def cases_of(enrolment_id: int) -> tuple[Case, ...]:
-    """Every case on an enrolment, in the order in which they were opened, in four statements."""
-    appeals = db.session.scalars(_appeals().where(Appeal.enrolment_id == enrolment_id)).unique()
-    malpractice = db.session.scalars(select(MalpracticeCase).where(MalpracticeCase.enrolment_id == enrolment_id))
-    considerations = db.session.scalars(select(Consideration).where(Consideration.enrolment_id == enrolment_id))
-    cases = [
-        *(_as_case(appeal) for appeal in appeals),
-        *(_malpractice_as_case(case) for case in malpractice),
-        *(_consideration_as_case(asked) for asked in considerations),
-    ]
-    return tuple(sorted(cases, key=lambda case: (case.opened_at, case.kind, case.id)))
-
-
-def _as_case(appeal: Appeal) -> Case:
-    about = {"marking_id": appeal.marking_id} if appeal.marking_id else {"malpractice_id": appeal.malpractice_id}
-    [(name, number)] = about.items()
-    events = [CaseEvent(appeal.made_at, f"made, about {name.removesuffix('_id')} {number}", appeal.enrolment.person_id)]
-    for step in appeal.steps:
-        if step.decided_at is not None and step.verdict is not None:
-            what = f"{step.stage.value}: {step.verdict.value}"
-            events.append(CaseEvent(step.decided_at, what, step.decided_by_id, step.due_at, step.reasons))
-    if appeal.remarked_at is not None:
-        events.append(CaseEvent(appeal.remarked_at, "marked anew", None))
-    return Case(
-        CaseKind.APPEAL,
-        appeal.id,
-        appeal.module_code,
-        appeal.made_at,
-        appeal.closed_at,
-        appeal.ending.value if appeal.ending else "open",
-        tuple(events),
-    )
-
-
-def _malpractice_as_case(case: MalpracticeCase) -> Case:
-    moments: list[tuple[datetime | None, str, int | None]] = [
-        (case.reported_at, f"reported: {case.category.value}", case.reported_by_id),
-        (case.answered_at, "answered by the learner", None),
-        (case.taken_at, "investigation begun", case.investigator_id),
-        (case.passed_on_at, "told to the awarding organisation", case.investigator_id),
-    ]
-    events = [CaseEvent(at, what, by) for at, what, by in moments if at is not None]
-    if case.outcome is not None and case.closed_at is not None:
-        events.append(CaseEvent(case.closed_at, case.outcome.value, case.investigator_id, case.due_at, case.reasons))
-    outcome: Any = case.outcome
-    return Case(
-        CaseKind.MALPRACTICE,
-        case.id,
-        case.module_code,
-        case.reported_at,
-        case.closed_at,
-        outcome.value if outcome else "open",
-        tuple(events),
-    )
-
-
-def _consideration_as_case(asked: Consideration) -> Case:
-    events = [CaseEvent(asked.asked_at, "asked", None, asked.due_at)]
-    if asked.decided_at is not None:
-        effect = f"{asked.state.value}: {asked.effect.value}" if asked.effect else asked.state.value
-        events.append(CaseEvent(asked.decided_at, effect, asked.decided_by_id))
-    return Case(
-        CaseKind.CONSIDERATION,
-        asked.id,
-        asked.module_code,
-        asked.asked_at,
-        asked.decided_at,
-        asked.state.value,
-        tuple(events),
-    )

@@ -1,4 +1,4 @@
-"""What the demonstration shows of adjustments, live sessions and learning hours."""
+"""What the demonstration shows of adjustments, appeals, live sessions and learning hours."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ from lms.attendance import services as attendance
 from lms.attendance.logging_time import write_entry
 from lms.attendance.models import Presence
 from lms.attendance.services import Seen, SessionDetails
+from lms.cases import appeal_services as appeals
+from lms.cases import consideration_services as considerations
+from lms.cases.models import Verdict
 from lms.clock import LONDON, london_day
 from lms.extensions import db
 from lms.learning.models import Cohort, Enrolment
+from lms.marking.models import Submission
+from lms.once import new_token
 from modules.programme import Module
 
 
@@ -59,3 +64,22 @@ def agree_extra_time(learner: Enrolment, officer: Person, now: datetime) -> None
 def ask_for_breaks(learner: Enrolment, now: datetime) -> None:
     """A learner whose request waits for an officer."""
     ask(learner.person, [Wish(Need.TIMED_BREAKS)], "Ten minutes in each hour would help me.", "", now)
+
+
+def disagree(submission: Submission, other_tutor: Person, now: datetime) -> None:
+    """An appeal that another tutor did not uphold, and that a quality assurer looks at now."""
+    counts = submission.markings[-1]
+    words = "I wrote who decides in the second sentence."
+    made_at, decided_at, further_at = (now - timedelta(days=days) for days in (6, 4, 3))
+    appeal = appeals.appeal_marking(
+        submission.enrolment, submission.module_code, counts, words, token=new_token(), now=made_at
+    )
+    reasons = "The second sentence names the mayor only. The task asks for councillors and officers."
+    appeals.decide(appeal, Verdict.NOT_UPHELD, reasons, by=other_tutor.id, now=decided_at)
+    appeals.take_further(appeal, "The mayor leads the councillors where I live.", None, further_at)
+
+
+def tell_what_happened(learner: Enrolment, module: Module, now: datetime) -> None:
+    """Something that an officer is to consider."""
+    day, words = london_day(now - timedelta(days=3)), "My son was ill, and I was up all night."
+    considerations.ask(learner, module.code, day, words, token=new_token(), now=now)

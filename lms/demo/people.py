@@ -379,3 +379,5 @@ class _Demonstration:
         fairness.study_alone(middle, self.now)
         fairness.agree_extra_time(middle, officer, self.now)
         fairness.ask_for_breaks(referred, self.now)
+        fairness.disagree(submission, self.person("Owen Pritchard", "tutor2", Role.TUTOR), self.now)
+        fairness.tell_what_happened(middle, first, self.ago(1))

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
+from lms.cases.history import cases_of
 from lms.cases.jobs import watch_cases
 from lms.cases.models import Consideration, ConsiderationState, Effect
-from lms.cases.queries import cases_of, is_open_on
+from lms.cases.queries import is_open_on
 from lms.clock import london_day
 from lms.extensions import db
 from lms.learning.models import ExtensionReason

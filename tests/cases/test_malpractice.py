@@ -14,9 +14,10 @@ from assessments.rubrics import Decision
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
+from lms.cases.history import cases_of
 from lms.cases.jobs import watch_cases
 from lms.cases.models import Appeal, CaseOutcome, Category, MalpracticeCase
-from lms.cases.queries import cases_of, is_open_on
+from lms.cases.queries import is_open_on
 from lms.extensions import db
 from lms.learning.models import ModuleProgress, QuizStanding, TaskStanding
 from lms.notices.models import Notice
@@ -156,7 +157,8 @@ def test_the_outcome_is_appealed_to_a_panel_and_the_result_counts_again(
     second = make_person(roles=[Role.PROGRAMME_OFFICER])
     decision = {"verdict": verdict, "reasons": "It is theirs.", "panel": [str(second.id)]}
     path = f"/staff/appeals/{appeal.id}"
-    db.session.commit()
+    on_the_panel = sign_in(make_person(roles=[Role.TUTOR])).get(path).text
+    assert "Secret finding." in on_the_panel, "who may decide reads what was found"
     assert officer.post(path, data=decision).status_code == 404, "who investigated"
     assert assurer.post(path, data=decision).status_code == 302
     assert case().outcome is left
