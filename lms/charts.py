@@ -1,7 +1,7 @@
 """Charts as accessible SVG, drawn on the server. Pure: numbers and words in, safe HTML out.
 
 Each has a title and a description for whoever doesn't see it, tells figures in figures, and takes its colours from
-the pages' styles (assets/_charts.scss), which give letters enough contrast in light and in dark. A colour only repeats
+the pages' styles (assets/_work.scss), which give letters enough contrast in light and in dark. A colour only repeats
 what a figure says. Whoever shows a chart puts the table of the same figures beside it.
 """
 
@@ -14,11 +14,11 @@ from math import ceil, log10
 from markupsafe import Markup, escape
 
 WIDTH = 600
-LABEL_WIDTH = 190
+LABEL_WIDTH = 212
 ROW_HEIGHT = 34
 HEAD_HEIGHT = 30
 LEVELS = 4  # of shade in a heat map; 0 is none
-LONGEST_LABEL = 26
+LONGEST_LABEL = 26  # as wide as LABEL_WIDTH at the size of letters in assets/_work.scss
 PLOT_HEIGHT = 220
 MARGIN = 44
 

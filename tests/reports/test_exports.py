@@ -12,14 +12,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import event, select
+from sqlalchemy import event, select, true
 
 from assessments.rubrics import Decision
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
 from lms.extensions import db
-from lms.learning.models import Enrolment
 from lms.marking import services as marking
 from lms.quality.models import Reason, Sample
 from lms.reports import exports
@@ -101,9 +100,7 @@ def test_each_table_as_csv_and_as_xlsx(officer: FlaskClient, world: Any, name: s
 
 
 def test_names_of_columns_never_change(app: Flask, world: Any, now: Any) -> None:
-    everything = {
-        name: list(make(Asked(Enrolment.id > 0, Filter(), now, 30)).columns) for name, make in EXPORTS.items()
-    }
+    everything = {name: list(make(Asked(true(), Filter(), now, 30)).columns) for name, make in EXPORTS.items()}
     assert {name: ",".join(columns) for name, columns in everything.items()} == {
         "gradebook": "enrolment_id,learner,group,edition,joined_at,completed_at,withdrawn_at,"
         "T1_state,T1_met_at,T1_due_at,T1_late,T2_state,T2_met_at,T2_due_at,T2_late",
