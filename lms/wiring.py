@@ -53,6 +53,7 @@ from lms.public.views import public
 from lms.quality.events import HoldsClosed
 from lms.quality.services import draw_sample
 from lms.quality.views import quality
+from lms.quizzes.staff_views import question_quality
 from lms.quizzes.views import quizzes
 from lms.translating.views import translating
 from lms.vacancies.views import vacancies
@@ -70,6 +71,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     joining,
     deadlines,
     quizzes,
+    question_quality,
     marking,
     quality,
     attendance,

@@ -22,6 +22,7 @@ from lms.errors import Conflict
 from lms.extensions import db
 from lms.learning import services as learning
 from lms.learning.models import QuizStanding
+from lms.quizzes.accepting import accept_known_words
 from lms.quizzes.models import Answer, Attempt
 from lms.quizzes.policy import may_take_late
 from lms.quizzes.queries import Asked, Sheet, asked_of, next_try_at, responses_of
@@ -165,8 +166,12 @@ def submit(attempt_id: int, now: datetime) -> None:
         return
     asked = asked_of(attempt.drawn, get_edition(attempt.edition).get_bank(attempt.module_code))
     responses = responses_of(attempt.id)
+    accepted = accept_known_words(attempt, asked, responses, now)
     fractions = {
-        one.question.id: mark(one.question, responses.get(one.question.id), one.seed).fraction for one in asked
+        one.question.id: mark(
+            one.question, responses.get(one.question.id), one.seed, accepted.get(one.question.id, frozenset())
+        ).fraction
+        for one in asked
     }
     result = result_of_quiz(fractions, {one.question.id: one.question.criterion for one in asked})
     answered = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,10 @@ from lms.quizzes.forms import read_answer
 from lms.quizzes.policy import may_answer
 from lms.quizzes.queries import Asked, Sheet
 from lms.quizzes.services import AttemptClosed
+from lms.quizzes.typed_answers import reasons_of
 from lms.quizzes.wording import (
     expected_in_words,
+    number_of_gap,
     picture,
     readable_response,
     refusal_in_words,
@@ -172,6 +174,7 @@ def result(module_slug: str, attempt_id: int) -> str | Response:
     if sheet.is_open:
         return redirect(_address("quizzes.review", sheet))
     found = queries.result_of(sheet)
+    accepted = reasons_of(sheet.id)
     again_at = queries.next_try_at(queries.attempts_at(sheet.enrolment_id, sheet.module.code))
     texts = {criterion.code: criterion for criterion in sheet.module.criteria}
     return render_template(
@@ -182,7 +185,7 @@ def result(module_slug: str, attempt_id: int) -> str | Response:
         again_at=again_at,
         now=utc_now(),
         criteria=[(score, texts.get(score.code)) for score in found.criteria],
-        questions=[_marked(asked, found) for asked in sheet.asked],
+        questions=[_marked(asked, found, accepted.get(asked.question.id, {})) for asked in sheet.asked],
         lessons=_lessons_for([score.code for score in found.criteria if not score.met], sheet.module),
         pass_percent=round(PASS_MARK * 100),
     )
@@ -220,11 +223,14 @@ def _question_page(sheet: Sheet, asked: Asked, responses: dict[str, Any], given:
     )
 
 
-def _marked(asked: Asked, found: queries.Result) -> dict[str, Any]:
-    """A question as the result page shows it. The mark is the one that was stored; feedback is read afresh."""
+def _marked(asked: Asked, found: queries.Result, accepted: Mapping[str, str]) -> dict[str, Any]:
+    """A question as the result page shows it. The mark is the one that was stored; feedback is read afresh.
+
+    ``accepted`` are the gaps, or "", whose answer a person accepted, each with the reason.
+    """
     question = asked.question
     answer = found.answers.get(question.id, queries.Answered(None, None))
-    fresh = mark(question, answer.response, asked.seed)
+    fresh = mark(question, answer.response, asked.seed, accepted.keys())
     return {
         "number": asked.number,
         "prompt": present(question, asked.seed).prompt,
@@ -233,6 +239,7 @@ def _marked(asked: Asked, found: queries.Result) -> dict[str, Any]:
         "answer": response_in_words(question, answer.response),
         "fraction": answer.fraction or 0,
         "feedback": fresh.feedback,
+        "accepted": [(number_of_gap(question, gap_id), reason) for gap_id, reason in accepted.items()],
         "expected": expected_in_words(question, fresh),
     }
 

@@ -26,6 +26,7 @@ EXCLUDED = (
     "pledge/forms.py",
     "pledge/services.py",
     "quality/*",
+    "quizzes/staff_forms.py",
     "translating/forms.py",
     "translating/services.py",
     "vacancies/forms.py",
