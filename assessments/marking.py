@@ -15,7 +15,6 @@ from assessments.numerals import read_number, write_number
 from assessments.questions import (
     AnyQuestion,
     Cloze,
-    Gap,
     Matching,
     MultipleResponse,
     Numeric,
@@ -133,6 +132,21 @@ def right_number(question: Numeric, seed: int) -> Fraction:
     return parse_expression(question.answer).evaluate(draw_parameters(question, seed))
 
 
+def is_right_text(question: ShortText | Cloze, gap_id: str, text: str) -> bool:
+    """Whether this text is right in a gap of a cloze, or as the answer ("") to a short text.
+
+    The very answer to another gap is no slip of spelling in this one.
+    """
+    if isinstance(question, ShortText):
+        return is_one_of(text, question.accepted, match_case=question.match_case, slips=question.spelling_slips)
+    gap = next(gap for gap in question.gaps if gap.id == gap_id)
+    if gap.choices:
+        return text in gap.accepted
+    elsewhere = [answer for other in question.gaps if other is not gap for answer in other.accepted]
+    slips = 0 if is_one_of(text, elsewhere, match_case=gap.match_case) else gap.spelling_slips
+    return is_one_of(text, gap.accepted, match_case=gap.match_case, slips=slips)
+
+
 def _judge(question: AnyQuestion, response: object, seed: int, accepted: Set[str]) -> _Verdict:
     """Raises MalformedResponse."""
     match question:
@@ -157,10 +171,7 @@ def _judge(question: AnyQuestion, response: object, seed: int, accepted: Set[str
             typed = read_text(response)
             if not same_words(typed):
                 return _NOTHING
-            right = "" in accepted or is_one_of(
-                typed, question.accepted, match_case=question.match_case, slips=question.spelling_slips
-            )
-            return _all_or_nothing(right, question.wrong_feedback)
+            return _all_or_nothing("" in accepted or is_right_text(question, "", typed), question.wrong_feedback)
         case Cloze():
             return _judge_gaps(question, read_gaps(question, response), accepted)
         case _:
@@ -211,22 +222,11 @@ def _judge_order(question: Ordering, positions: dict[str, int]) -> _Verdict:
 
 
 def _judge_gaps(question: Cloze, filled: dict[str, str], accepted: Set[str]) -> _Verdict:
-    right = {gap.id for gap in question.gaps if gap.id in filled and _fills(gap, filled[gap.id], accepted, question)}
+    right = {gap_id for gap_id, text in filled.items() if gap_id in accepted or is_right_text(question, gap_id, text)}
     wrong = [gap.feedback for gap in question.gaps if gap.id in filled and gap.id not in right]
     all_alike = len(filled) > 1 and len({same_words(text) for text in filled.values()}) == 1
     share = Fraction(0) if all_alike and wrong and not accepted else Fraction(len(right), len(question.gaps))
     return _Verdict(share, tuple(wrong))
-
-
-def _fills(gap: Gap, text: str, accepted: Set[str], question: Cloze) -> bool:
-    """Whether this text is right in the gap. The very answer to another gap is no slip of spelling in this one."""
-    if gap.choices:
-        return text in gap.accepted
-    if gap.id in accepted:
-        return True
-    elsewhere = [answer for other in question.gaps if other.id != gap.id for answer in other.accepted]
-    slips = 0 if is_one_of(text, elsewhere, match_case=gap.match_case) else gap.spelling_slips
-    return is_one_of(text, gap.accepted, match_case=gap.match_case, slips=slips)
 
 
 def _part_of(some: int, every: int) -> Fraction:

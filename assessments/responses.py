@@ -139,6 +139,24 @@ def read_text(raw: object) -> str:
     return raw.strip()
 
 
+def typed_texts(question: AnyQuestion, stored: object) -> dict[str, str]:
+    """What was typed in words: by gap of a cloze, or by "" for a short text. Nothing of other types and of what is no
+    answer.
+    """
+    try:
+        match question:
+            case ShortText():
+                typed = read_text(stored)
+                return {"": typed} if typed else {}
+            case Cloze():
+                chosen = {gap.id for gap in question.gaps if gap.choices}
+                return {gap: text for gap, text in read_gaps(question, stored).items() if gap not in chosen}
+            case _:
+                return {}
+    except MalformedResponse:
+        return {}
+
+
 def _known_id(raw: object, options: Sequence[Option | PictureOption]) -> str:
     for option in options:
         if raw == option.id:

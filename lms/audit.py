@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from flask import has_request_context
 from flask_login import current_user
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import UtcDateTime
@@ -46,3 +47,21 @@ def record(action: str, subject: Any, now: datetime, *, by: int | None = None, *
             details=details,
         )
     )
+
+
+def record_each(action: str, subject: type[Model], ids: Iterable[int], now: datetime, **details: Any) -> None:
+    """Add the same deed for several stored rows of a table, done by whoever is signed in, in one statement."""
+    by = current_user.id if has_request_context() and current_user.is_authenticated else None
+    entries = [
+        {
+            "at": now,
+            "person_id": by,
+            "action": action,
+            "subject_type": subject.__tablename__,
+            "subject_id": number,
+            "details": details,
+        }
+        for number in ids
+    ]
+    if entries:
+        db.session.execute(insert(AuditEntry), entries)

@@ -88,6 +88,7 @@ from lms.quality.views import quality
 from lms.quizzes.jobs import remind_of_closing, submit_what_is_over
 from lms.quizzes.panels import quiz_times
 from lms.quizzes.services import achieve_what_is_recognised
+from lms.quizzes.staff_views import question_quality
 from lms.quizzes.views import quizzes
 from lms.quizzes.window_views import windows
 from lms.recognition.events import RecognitionAgreed
@@ -120,6 +121,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     verifying,
     quizzes,
     windows,
+    question_quality,
     marking,
     grade_changes,
     allocation,

@@ -81,8 +81,10 @@ def _keep_lesson(
 
 
 def note_quiz_standing(enrolment_id: int, module_code: str, standing: QuizStanding) -> None:
-    """Note where the learner stands with a quiz that is not achieved."""
-    _note(enrolment_id, module_code, {"quiz_standing": standing})
+    """Note where the learner stands with a quiz that is not achieved. One that is achieved stays so: an answer of an
+    earlier try may have been accepted while another try is open.
+    """
+    _note(enrolment_id, module_code, {"quiz_standing": standing}, where=ModuleProgress.quiz_achieved_at.is_(None))
 
 
 def note_task_standing(enrolment_id: int, module_code: str, standing: TaskStanding) -> None:
@@ -185,10 +187,10 @@ def complete_if_done(enrolment: Enrolment, now: datetime) -> None:
         publish(ProgrammeCompleted(enrolment.id, now))
 
 
-def _note(enrolment_id: int, module_code: str, change: dict[str, Any]) -> None:
+def _note(enrolment_id: int, module_code: str, change: dict[str, Any], where: Any = None) -> None:
     key = {"enrolment_id": enrolment_id, "module_code": module_code}
     insert = _insert()(ModuleProgress).values(**key, **change)
-    db.session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=change))
+    db.session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=change, where=where))
 
 
 def _insert() -> Any:

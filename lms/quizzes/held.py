@@ -7,18 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, select, update
 
 from lms.editions import get_edition
 from lms.extensions import db
 from lms.held import Fate, Held, Section, Treatment, Whom, rows
 from lms.learning.models import Enrolment
-from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.models import AcceptedAnswer, Answer, Attempt
 
 TABLES = {
     "attempt": Treatment("quizzes", Fate.UNNAMED, "results are decisions, which an awarding body may ask for"),
     "answer": Treatment("answers", Fate.ERASED),
     "quiz_window": Treatment("", Fate.NOBODY, "from when until when a group may take a quiz"),
+    "accepted_answer": Treatment("accepted_answers", Fate.UNNAMED, "part of the result; the reason is erased"),
+    "accepted_words": Treatment("", Fate.NOBODY, "what counts as right in an edition, whoever typed it"),
 }
 
 
@@ -69,6 +71,28 @@ def about(whom: Whom) -> Iterable[Section]:
             )
             .where(Attempt.id.in_(attempts(whom.id)))
             .order_by(Attempt.id)
+        ),
+    )
+    yield Section(
+        "accepted_answers",
+        _("Answers that a tutor accepted"),
+        {
+            "attempt": _("Number of the record"),
+            "question": _("Number of the question"),
+            "gap": _("Gap"),
+            "reason": _("Reason"),
+            "accepted_at": _("Accepted"),
+        },
+        rows(
+            select(
+                AcceptedAnswer.attempt_id.label("attempt"),
+                AcceptedAnswer.question_id.label("question"),
+                AcceptedAnswer.gap_id.label("gap"),
+                AcceptedAnswer.reason,
+                AcceptedAnswer.accepted_at,
+            )
+            .where(AcceptedAnswer.attempt_id.in_(attempts(whom.id)))
+            .order_by(AcceptedAnswer.attempt_id, AcceptedAnswer.question_id, AcceptedAnswer.gap_id)
         ),
     )
     yield Section(
@@ -124,7 +148,9 @@ def _in_words(response: Any, offered: Mapping[str, str]) -> Any:
 
 
 def erase(whom: Whom, now: datetime) -> Iterable[str]:
-    """Take the answers out, and attempts without a result."""
+    """Take the answers out, the words about them, and attempts without a result."""
+    accepted = AcceptedAnswer.attempt_id.in_(attempts(whom.id))
+    db.session.execute(update(AcceptedAnswer).where(accepted).values(reason=""))
     db.session.execute(delete(Answer).where(Answer.attempt_id.in_(attempts(whom.id))))
     db.session.execute(delete(Attempt).where(Attempt.id.in_(attempts(whom.id)), Attempt.submitted_at.is_(None)))
     return ()
@@ -132,6 +158,7 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
 
 def forget(person_id: int) -> None:
     """Take the results out."""
+    db.session.execute(delete(AcceptedAnswer).where(AcceptedAnswer.attempt_id.in_(attempts(person_id))))
     db.session.execute(delete(Attempt).where(Attempt.id.in_(attempts(person_id))))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.database import UtcDateTime
@@ -59,6 +59,7 @@ class Attempt(Model):
             sqlite_where=text("submitted_at IS NULL AND minutes IS NOT NULL"),
             postgresql_where=text("submitted_at IS NULL AND minutes IS NOT NULL"),
         ),
+        Index("ix_attempt_module_edition", "module_code", "edition"),
     )
 
 
@@ -85,3 +86,34 @@ class Answer(Model):
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     written_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     fraction: Mapped[float | None]
+
+
+class AcceptedWords(Model):
+    """Typed words that count as right in an edition although its bank doesn't list them, because a person said so.
+
+    ``gap_id`` names the gap of a cloze, and is empty for a short text. ``words`` are as they are compared
+    (assessments/spelling.py).
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition: Mapped[str] = mapped_column(String(16))
+    module_code: Mapped[str] = mapped_column(String(20))
+    question_id: Mapped[str] = mapped_column(String(40))
+    gap_id: Mapped[str] = mapped_column(String(40))
+    words: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    accepted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    accepted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (UniqueConstraint("edition", "module_code", "question_id", "gap_id", "words"),)
+
+
+class AcceptedAnswer(Model):
+    """A typed answer of one attempt that counts as right because a person said so; ``reason`` is for the learner."""
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    question_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    gap_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    accepted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    accepted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

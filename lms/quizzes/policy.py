@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from lms.access import Role
 from lms.accounts.models import Person
 from lms.quizzes.queries import Sheet
+
+# Who judges questions and typed answers, and who may look at how questions do their work.
+JUDGES = frozenset({Role.TUTOR, Role.QUALITY_ASSURER})
 
 
 def may_answer(person: Person, sheet: Sheet) -> bool:
     """Whether the person may answer, submit and read the attempt: it is their own."""
     return sheet.person_id == person.id
+
+
+def may_accept(person: Person, learner_id: int) -> bool:
+    """Whether the person may accept a learner's typed answer: who judges, and it is not their own."""
+    return person.holds_any(JUDGES) and person.id != learner_id

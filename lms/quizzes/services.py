@@ -28,6 +28,7 @@ from lms.learning.models import Enrolment, QuizStanding
 from lms.learning.queries import edition_of
 from lms.notices.models import NoticeKind
 from lms.notices.services import tell
+from lms.quizzes.accepting import accept_known_words
 from lms.quizzes.models import Answer, Attempt
 from lms.quizzes.queries import Asked, Hold, Sheet, get_sheet, responses_of
 from lms.quizzes.time_queries import times_for
@@ -204,9 +205,14 @@ def submit(attempt_id: int, now: datetime) -> None:
     if not sheet.is_open:
         return
     was_ended = sheet.run.is_over(now)
+    attempt = db.session.get_one(Attempt, sheet.id)
     responses = responses_of(sheet.id)
+    accepted = accept_known_words(attempt, sheet.asked, responses, now)
     fractions = {
-        one.question.id: mark(one.question, responses.get(one.question.id), one.seed).fraction for one in sheet.asked
+        one.question.id: mark(
+            one.question, responses.get(one.question.id), one.seed, accepted.get(one.question.id, frozenset())
+        ).fraction
+        for one in sheet.asked
     }
     # What is recognised can't be lost: its questions don't count, whatever was answered.
     recognised = recognised_criteria(sheet.enrolment_id, sheet.edition, sheet.module.code)
@@ -220,7 +226,6 @@ def submit(attempt_id: int, now: datetime) -> None:
     ]
     if answered:
         db.session.execute(update(Answer), answered)
-    attempt = db.session.get_one(Attempt, sheet.id)
     attempt.submitted_at = sheet.run.taken_until if was_ended else now
     attempt.was_ended = was_ended
     attempt.score = result.score

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -29,8 +29,10 @@ from lms.quizzes.policy import may_answer
 from lms.quizzes.queries import Asked, Sheet
 from lms.quizzes.services import AttemptClosed, TimeOver
 from lms.quizzes.time_queries import times_for
+from lms.quizzes.typed_answers import reasons_of
 from lms.quizzes.wording import (
     expected_in_words,
+    number_of_gap,
     picture,
     readable_response,
     refusal_in_words,
@@ -188,6 +190,7 @@ def result(module_slug: str, attempt_id: int) -> str | Response:
             return redirect(_address("quizzes.review", sheet))
         sheet = _my_sheet(module_slug, attempt_id)
     found = queries.result_of(sheet)
+    accepted = reasons_of(sheet.id)
     texts = {criterion.code: criterion for criterion in sheet.module.criteria}
     return render_template(
         "quizzes/result.html",
@@ -197,7 +200,7 @@ def result(module_slug: str, attempt_id: int) -> str | Response:
         times=times_for(sheet.enrolment_id, sheet.module.code, now),
         now=now,
         criteria=[(score, texts.get(score.code)) for score in found.criteria],
-        questions=[_marked(asked, found) for asked in sheet.asked],
+        questions=[_marked(asked, found, accepted.get(asked.question.id, {})) for asked in sheet.asked],
         lessons=_lessons_for([score.code for score in found.criteria if not score.met], sheet.module),
         pass_percent=round(PASS_MARK * 100),
     )
@@ -255,11 +258,14 @@ def _question_page(
     )
 
 
-def _marked(asked: Asked, found: queries.Result) -> dict[str, Any]:
-    """A question as the result page shows it. The mark is the one that was stored; feedback is read afresh."""
+def _marked(asked: Asked, found: queries.Result, accepted: Mapping[str, str]) -> dict[str, Any]:
+    """A question as the result page shows it. The mark is the one that was stored; feedback is read afresh.
+
+    ``accepted`` are the gaps, or "", whose answer a person accepted, each with the reason.
+    """
     question = asked.question
     answer = found.answers.get(question.id, queries.Answered(None, None))
-    fresh = mark(question, answer.response, asked.seed)
+    fresh = mark(question, answer.response, asked.seed, accepted.keys())
     return {
         "number": asked.number,
         "prompt": present(question, asked.seed).prompt,
@@ -268,6 +274,7 @@ def _marked(asked: Asked, found: queries.Result) -> dict[str, Any]:
         "answer": response_in_words(question, answer.response),
         "fraction": answer.fraction or 0,
         "feedback": fresh.feedback,
+        "accepted": [(number_of_gap(question, gap_id), reason) for gap_id, reason in accepted.items()],
         "expected": expected_in_words(question, fresh),
     }
 

@@ -61,6 +61,12 @@ def text_with_numbers(question: AnyQuestion) -> str:
     return "".join(part if isinstance(part, str) else f"[{number_of[part.id]}]" for part in question.parts)
 
 
+def number_of_gap(question: AnyQuestion, gap_id: str) -> int:
+    """The number of a gap in its text; 0 where there is none."""
+    numbered = question.numbered if isinstance(question, Cloze) else ()
+    return next((number for number, gap in numbered if gap.id == gap_id), 0)
+
+
 def _pictures(options: Iterable[PictureOption]) -> tuple[Markup, ...]:
     return tuple(picture(option) for option in options)
 

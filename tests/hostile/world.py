@@ -80,7 +80,9 @@ from lms.own_data.corrections import answer_correction, ask_for_correction
 from lms.own_data.erasures import ask_for_erasure, cancel_token
 from lms.own_data.models import About, CorrectionRequest, Outcome, Why
 from lms.quality.models import Reason, Sample
+from lms.quizzes.accepting import accept
 from lms.quizzes.models import Attempt
+from lms.quizzes.typed_answers import get_typed
 from lms.recognition.models import RecognitionClaim, RecognitionFile
 from lms.references import reference_of
 from lms.reports.exports import EXPORTS
@@ -254,6 +256,10 @@ class SmallWorld:
 
         self.enrolment = enrolment
         make_visit(self.verifier, [cohort])
+
+        self.refused = make_submitted(enrolment=make_enrolment(cohort=cohort), right=False)
+        place, text = get_typed(self.refused.id, "t1-q11", "who")
+        accept(place, text, self.refused.id, "It is another name for it.", by=self.tutor.id, now=self.now)
 
         further = self._add("learner who is further", Role.LEARNER, owns="attempt_id")
         done = make_enrolment(person=further, cohort=cohort)
@@ -556,4 +562,8 @@ class SmallWorld:
             "awards.show:number": numbers,
             **{f"quizzes.{page}:module_slug": ["town-halls"] for page in ("question", "review", "result")},
             "quizzes.result:attempt_id": ids(Attempt),
+            "question_quality.question:module_code": ["T1"],
+            "question_quality.question:question_id": ["t1-q1", "t1-q7", "t1-q11"],
+            "question_quality.typed:attempt_id": [self.refused.id],
+            "question_quality.typed:question_id": ["t1-q7"],
         }
