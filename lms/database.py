@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 from flask import current_app, g, has_request_context, request
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 from werkzeug.routing import IntegerConverter, Map
@@ -119,7 +121,11 @@ def _begin_sqlite(connection: Connection) -> None:
     """A request that writes takes SQLite's write lock at its start: one that upgrades later can be refused."""
     if connection.dialect.name != "sqlite":
         return
-    connection.exec_driver_sql("BEGIN" if _request_only_reads() else "BEGIN IMMEDIATE")
+    begin = "BEGIN" if _request_only_reads() else "BEGIN IMMEDIATE"
+    try:  # straight to the driver: this is said at every request
+        connection.connection.cursor().execute(begin)
+    except sqlite3.OperationalError as fault:
+        raise OperationalError(begin, None, fault) from fault
 
 
 def leave_no_trace(engine: Engine) -> None:
