@@ -1,4 +1,4 @@
-"""Two hundred learners submit as the time ends, to a real server with two workers: all is kept, and none of it twice."""
+"""Two hundred learners submit at the same moment, to a server with two workers: all is kept, and none of it twice."""
 
 from __future__ import annotations
 

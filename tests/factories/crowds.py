@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import count
 
 from sqlalchemy import insert
 
@@ -11,20 +12,23 @@ from lms.accounts.models import Person, RoleHolding
 from lms.clock import london_day
 from lms.editions import current_edition
 from lms.extensions import db
-from lms.learning.models import Cohort, Enrolment, ModuleProgress, QuizStanding
+from lms.learning.models import Enrolment, ModuleProgress, QuizStanding
+from lms.marking.models import Submission
 from lms.quizzes.models import Answer, Attempt
 from lms.quizzes.queries import asked_of
 from tests.factories.learning import make_cohort
 from tests.factories.quizzes import make_attempt, right_response
 
+numbers = count(1)
 
-def make_learners(number: int, now: datetime, cohort: Cohort | None = None) -> list[tuple[str, int]]:
+
+def make_learners(number: int, now: datetime) -> list[tuple[str, int]]:
     """So many learners of one cohort: for each what their session says, and their enrolment."""
-    cohort = cohort or make_cohort()
+    cohort, first = make_cohort(), next(numbers)
     people = [
         {
             "name": f"Learner {place}",
-            "email": f"crowd{place}@example.org",
+            "email": f"crowd{first}-{place}@example.org",
             "language": "en",
             "password_hash": "no password",
             "session_key": f"key{place}",
@@ -44,6 +48,26 @@ def make_learners(number: int, now: datetime, cohort: Cohort | None = None) -> l
     ).all()
     keys = [f"{one}.key{place}" for place, one in enumerate(ids)]
     return list(zip(keys, enrolment_ids, strict=True))
+
+
+def make_waiting_work(enrolment_ids: list[int], now: datetime) -> list[int]:
+    """Work of each that waits for a tutor; the ids of the submissions."""
+    at = now - timedelta(hours=1)
+    rows = [
+        {
+            "enrolment_id": one,
+            "module_code": "T1",
+            "version": 1,
+            "edition": current_edition().id,
+            "text": "Councillors decide, and officers do the work.",
+            "saved_at": at,
+            "declared_at": at,
+            "submitted_at": at,
+            "marking_due_at": at,
+        }
+        for one in enrolment_ids
+    ]
+    return list(db.session.scalars(insert(Submission).returning(Submission.id, sort_by_parameter_order=True), rows))
 
 
 def make_open_attempts(enrolment_ids: list[int], now: datetime, *, minutes: int | None = None) -> list[int]:
