@@ -35,7 +35,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},  # a database that was started again is not noticed
+        # A database server that was started again is not noticed; a file needs no question before each request.
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not settings.is_embedded},
         MAX_CONTENT_LENGTH=settings.upload_limit_bytes + 512 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         SESSION_COOKIE_HTTPONLY=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -10,6 +12,7 @@ from typing import Any, TypeVar
 from flask import current_app, g, has_request_context, request
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 from werkzeug.routing import IntegerConverter, Map
@@ -120,7 +123,34 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
     only_reads = connection.get_execution_options().get("only_reads", False) or _request_only_reads()
-    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+    begin = "BEGIN" if only_reads else "BEGIN IMMEDIATE"
+    if begin != "BEGIN":
+        _stand_in_line(connection)
+    try:  # straight to the driver: this is said at every request
+        connection.connection.cursor().execute(begin)
+    except sqlite3.OperationalError as fault:
+        _leave_the_line(connection)
+        raise OperationalError(begin, None, fault) from fault
+
+
+def _stand_in_line(connection: Connection) -> None:
+    """Wait for one's turn to write, where the system wakes who waits. SQLite itself looks again and again, longer apart
+    each time: of many who write at once some would wait for seconds while the file is free, and at last be refused.
+    """
+    path = connection.engine.url.database
+    if not path or path == ":memory:":
+        return
+    if "line" not in connection.info:
+        connection.info["line"] = open(f"{path}-line", "ab")  # noqa: SIM115, PTH123
+    fcntl.flock(connection.info["line"], fcntl.LOCK_EX)
+
+
+@event.listens_for(Engine, "commit")
+@event.listens_for(Engine, "rollback")
+def _leave_the_line(connection: Connection) -> None:
+    """Let the next one write. Whoever ends in the middle, by whatever signal, has left it, too."""
+    if "line" in connection.info:
+        fcntl.flock(connection.info["line"], fcntl.LOCK_UN)
 
 
 def leave_no_trace(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 TOKEN = re.compile(r'<input [^>]*name="csrf_token"[^>]* value="([^"]+)"')
-SECONDS_TO_ANSWER = 30
+SECONDS_TO_ANSWER = 60
 AUTOSAVE = {"X-Requested-With": "autosave"}
 BOUNDARY = "----a-boundary-that-stands-in-no-file"
 MULTIPART = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
@@ -28,7 +28,7 @@ from lms.learning.models import ChangeKind, Enrolment
 from lms.notices.models import NoticeKind
 from lms.notices.services import Telling, tell_all
 from lms.quizzes.models import AcceptedAnswer, AcceptedWords, Answer, Attempt
-from lms.quizzes.queries import Asked, asked_of
+from lms.quizzes.queries import Sheet, asked_of
 from lms.quizzes.typed_answers import Place, attempts_with, words_in
 
 LONGEST_REASON = 500
@@ -60,23 +60,21 @@ def accept(place: Place, text: str, attempt_id: int | None, reason: str, *, by: 
     return count
 
 
-def accept_known_words(
-    attempt: Attempt, asked: Sequence[Asked], responses: Mapping[str, Any], now: datetime
-) -> dict[str, frozenset[str]]:
+def accept_known_words(sheet: Sheet, responses: Mapping[str, Any], now: datetime) -> dict[str, frozenset[str]]:
     """At a submission: the gaps, by question, whose answers a person accepted before, in the tries of others. Each is
     noted. One statement, and none for tries in which nothing was typed.
     """
     typed = {
         one.question.id: {gap: words_in(one.question, gap, text) for gap, text in texts.items()}
-        for one in asked
+        for one in sheet.asked
         if (texts := typed_texts(one.question, responses.get(one.question.id)))
     }
     if not typed:
         return {}
-    learner = select(Enrolment.person_id).where(Enrolment.id == attempt.enrolment_id).scalar_subquery()
+    learner = select(Enrolment.person_id).where(Enrolment.id == sheet.enrolment_id).scalar_subquery()
     query = select(AcceptedWords).where(
-        AcceptedWords.edition == attempt.edition,
-        AcceptedWords.module_code == attempt.module_code,
+        AcceptedWords.edition == sheet.edition.id,
+        AcceptedWords.module_code == sheet.module.code,
         AcceptedWords.question_id.in_(typed),
         AcceptedWords.accepted_by_id != learner,
     )
@@ -86,7 +84,7 @@ def accept_known_words(
             found[known.question_id].add(known.gap_id)
             db.session.add(
                 AcceptedAnswer(
-                    attempt_id=attempt.id,
+                    attempt_id=sheet.id,
                     question_id=known.question_id,
                     gap_id=known.gap_id,
                     reason=known.reason,

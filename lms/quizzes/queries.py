@@ -59,28 +59,29 @@ class Sheet:
         return self.asked[number - 1]
 
 
-# Built once: every page of a quiz and every save runs one of these.
+# Built once, of tables and not of models: every page of a quiz and every save runs one of these.
+_ATTEMPT, _ENROLMENT, _WINDOW = (db.metadata.tables[model.__tablename__] for model in (Attempt, Enrolment, QuizWindow))
 _SHEET = (
     select(
-        Attempt.id,
-        Enrolment.person_id,
-        Attempt.enrolment_id,
-        Attempt.edition,
-        Attempt.module_code,
-        Attempt.number,
-        Attempt.started_at,
-        Attempt.minutes,
-        Attempt.submitted_at,
-        Attempt.was_ended,
-        Attempt.drawn,
-        QuizWindow.module_code.is_not(None).label("has_window"),
+        _ATTEMPT.c.id,
+        _ENROLMENT.c.person_id,
+        _ATTEMPT.c.enrolment_id,
+        _ATTEMPT.c.edition,
+        _ATTEMPT.c.module_code,
+        _ATTEMPT.c.number,
+        _ATTEMPT.c.started_at,
+        _ATTEMPT.c.minutes,
+        _ATTEMPT.c.submitted_at,
+        _ATTEMPT.c.was_ended,
+        _ATTEMPT.c.drawn,
+        _WINDOW.c.module_code.is_not(None).label("has_window"),
     )
-    .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+    .join(_ENROLMENT, _ENROLMENT.c.id == _ATTEMPT.c.enrolment_id)
     .outerjoin(
-        QuizWindow,
-        and_(QuizWindow.cohort_id == Enrolment.cohort_id, QuizWindow.module_code == Attempt.module_code),
+        _WINDOW,
+        and_(_WINDOW.c.cohort_id == _ENROLMENT.c.cohort_id, _WINDOW.c.module_code == _ATTEMPT.c.module_code),
     )
-    .where(Attempt.id == bindparam("attempt_id"))
+    .where(_ATTEMPT.c.id == bindparam("attempt_id"))
 )
 
 
@@ -88,8 +89,8 @@ class Hold(Enum):
     """What waits until this transaction ends. (SQLite needs no such lock: there, whoever writes is alone.)"""
 
     NOTHING = _SHEET
-    SUBMISSION = _SHEET.with_for_update(read=True, of=Attempt)  # so that what is written now is marked
-    EVERYTHING = _SHEET.with_for_update(of=Attempt)  # so that it is marked once
+    SUBMISSION = _SHEET.with_for_update(read=True, of=_ATTEMPT)  # so that what is written now is marked
+    EVERYTHING = _SHEET.with_for_update(of=_ATTEMPT)  # so that it is marked once
 
 
 def get_sheet(attempt_id: int, hold: Hold = Hold.NOTHING) -> Sheet:

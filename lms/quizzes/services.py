@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assessments.drawing import draw_questions
@@ -90,9 +90,16 @@ def _keep_answer(insert: Any, *, only_over_earlier: bool = False) -> Any:
     return statement.returning(table.c.attempt_id) if only_over_earlier else statement
 
 
-# Built once: saving an answer is what happens most.
+# Built once, of tables: saving an answer is what happens most, and many submit at the same moment.
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _KEEP_ANSWER = {name: _keep_answer(insert) for name, insert in _INSERTS.items()}
+_ANSWER, _ATTEMPT = db.metadata.tables[Answer.__tablename__], db.metadata.tables[Attempt.__tablename__]
+_MARK_ANSWER = (
+    update(_ANSWER)
+    .where(_ANSWER.c.attempt_id == bindparam("of_attempt"), _ANSWER.c.question_id == bindparam("of_question"))
+    .values(fraction=bindparam("fraction"))
+)
+_CLOSE_ATTEMPT = update(_ATTEMPT).where(_ATTEMPT.c.id == bindparam("of_attempt"))
 _KEEP_LATER_ANSWER = {name: _keep_answer(insert, only_over_earlier=True) for name, insert in _INSERTS.items()}
 
 
@@ -201,13 +208,16 @@ def submit(attempt_id: int, now: datetime) -> None:
 
     An attempt whose time was over is submitted as of that moment, whoever comes to it first: a page, or the job.
     """
-    sheet = get_sheet(attempt_id, Hold.EVERYTHING)
+    submit_sheet(get_sheet(attempt_id, Hold.EVERYTHING), now)
+
+
+def submit_sheet(sheet: Sheet, now: datetime) -> None:
+    """The same for an attempt that is read already, with everything held."""
     if not sheet.is_open:
         return
     was_ended = sheet.run.is_over(now)
-    attempt = db.session.get_one(Attempt, sheet.id)
     responses = responses_of(sheet.id)
-    accepted = accept_known_words(attempt, sheet.asked, responses, now)
+    accepted = accept_known_words(sheet, responses, now)
     fractions = {
         one.question.id: mark(
             one.question, responses.get(one.question.id), one.seed, accepted.get(one.question.id, frozenset())
@@ -220,25 +230,28 @@ def submit(attempt_id: int, now: datetime) -> None:
     counted = {key: fraction for key, fraction in fractions.items() if criterion_of[key] not in recognised}
     result = result_of_quiz(counted, criterion_of)
     answered = [
-        {"attempt_id": sheet.id, "question_id": question_id, "fraction": fraction}
+        {"of_attempt": sheet.id, "of_question": question_id, "fraction": fraction}
         for question_id, fraction in fractions.items()
         if question_id in responses
     ]
     if answered:
-        db.session.execute(update(Answer), answered)
-    attempt.submitted_at = sheet.run.taken_until if was_ended else now
-    attempt.was_ended = was_ended
-    attempt.score = result.score
-    attempt.out_of = result.out_of
-    attempt.percent = result.percent
-    attempt.achieved = result.achieved
-    attempt.criteria = {code: asdict(criterion) for code, criterion in result.criteria.items()}
-    details = {"was_ended": True} if was_ended else {}
-    audit.record("attempt.submitted", attempt, now, module=attempt.module_code, achieved=result.achieved, **details)
+        db.session.execute(_MARK_ANSWER, answered)
+    change = {
+        "submitted_at": sheet.run.taken_until if was_ended else now,
+        "was_ended": was_ended,
+        "score": result.score,
+        "out_of": result.out_of,
+        "percent": result.percent,
+        "achieved": result.achieved,
+        "criteria": {code: asdict(criterion) for code, criterion in result.criteria.items()},
+    }
+    db.session.execute(_CLOSE_ATTEMPT, {"of_attempt": sheet.id, **change})
+    code, details = sheet.module.code, {"was_ended": True} if was_ended else {}
+    audit.record("attempt.submitted", Attempt(id=sheet.id), now, module=code, achieved=result.achieved, **details)
     if result.achieved:
-        learning.record_quiz_achieved(sheet.enrolment_id, attempt.module_code, now)
+        learning.record_quiz_achieved(sheet.enrolment_id, code, now)
     elif counted or not fractions:
-        learning.note_quiz_standing(sheet.enrolment_id, attempt.module_code, QuizStanding.NOT_YET)
+        learning.note_quiz_standing(sheet.enrolment_id, code, QuizStanding.NOT_YET)
     if was_ended:
         _tell_of_end(sheet, now)
 

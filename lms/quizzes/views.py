@@ -173,8 +173,8 @@ def review(module_slug: str, attempt_id: int) -> str | Response:
 @for_roles(Role.LEARNER)
 def submit(module_slug: str, attempt_id: int) -> Response:
     """Submit: a second click or tab changes nothing and sees the same result."""
-    sheet = _my_sheet(module_slug, attempt_id)
-    services.submit(sheet.id, utc_now())
+    sheet = _my_sheet(module_slug, attempt_id, queries.Hold.EVERYTHING)
+    services.submit_sheet(sheet, utc_now())
     db.session.commit()
     return redirect(_address("quizzes.result", sheet))
 

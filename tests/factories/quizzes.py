@@ -97,6 +97,7 @@ def make_submitted(*, enrolment: Enrolment | None = None, module_code: str = "T1
     make_answers(attempt, right=right)
     submit(attempt.id, utc_now())
     db.session.flush()
+    db.session.refresh(attempt)
     return attempt
 
 

@@ -15,6 +15,7 @@ from tests.factories.files import pdf
 from tests.visitor import AUTOSAVE, Page, Visitor
 
 NOTHING = ""
+DONE = "done"
 MOST_FILES = 5
 
 
@@ -139,6 +140,30 @@ class Words(Writer):
     def stored(self) -> dict[str, str]:
         """The words."""
         return {"the words": unescape(self.TEXT.findall(self.visitor.get(self.path).text)[0])}
+
+
+class Once(Writer):
+    """Does with each thing what can be done once: submits it, or releases it. ``stored`` looks in the database."""
+
+    def __init__(self, visitor: Visitor, find: Callable[[], dict[str, str]]) -> None:
+        super().__init__(visitor)
+        self.find = find
+        self.todo: list[tuple[str, str, dict[str, str]]] = []
+        self.visitors: dict[str, Visitor] = {}  # who does it, where it is not the writer's own visitor
+
+    def saves(self) -> Iterator[tuple[str, str]]:
+        """One thing after the other, until there is none left; each is sent again at once, as by a second click."""
+        for thing, path, form in self.todo:
+            visitor = self.visitors.get(thing, self.visitor)
+            self.sent = (thing, DONE)
+            told = visitor.post(path, form)
+            _expect(told.status == 302, told)
+            yield thing, DONE
+            _expect(visitor.post(path, form).status in (302, 409))
+
+    def stored(self) -> dict[str, str]:
+        """What is done, and what was done more than once."""
+        return self.find()
 
 
 class Files(Writer):
