@@ -219,11 +219,6 @@ def marking_for(submission: Submission, tutor_id: int, now: datetime) -> Marking
     return draft
 
 
-def find_draft(submission: Submission) -> Marking | None:
-    """The marking that is neither finished nor released yet; where two mark, of the first who has one."""
-    return next((one for one in submission.markings if one.released_at is None and one.finished_at is None), None)
-
-
 def save_marking(
     marking: Marking, judgements: Mapping[str, Judgement], comment: str, now: datetime, stamp: Stamp | None = None
 ) -> None:
