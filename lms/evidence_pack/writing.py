@@ -11,7 +11,7 @@ from flask import current_app, render_template
 from sqlalchemy import select
 
 from lms import storage
-from lms.cases.queries import Case, cases_of
+from lms.cases.history import Case, cases_of
 from lms.config import Settings
 from lms.editions import get_edition
 from lms.evidence_pack.tables import sheets

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select, update
 
 from lms import audit
 from lms.errors import Conflict, Forbidden, Invalid, NotFound
@@ -27,23 +29,27 @@ class EnoughKept(Conflict):
     """So many that nobody finds one any more."""
 
 
-def readable_by(person_id: int) -> ColumnElement[bool]:
+def readable_by(person_id: Any) -> ColumnElement[bool]:
     """The condition that somebody may use a comment: their own, or shared."""
     return or_(KeptComment.is_shared, KeptComment.owner_id == person_id)
 
 
 def comments_for(person_id: int, module_code: str) -> dict[str, list[KeptComment]]:
     """What somebody may use on a task, by criterion ("" for any): what is used most first."""
-    query = (
+    found = defaultdict(list)
+    for comment in db.session.scalars(_usable_query(), {"me": person_id, "module": module_code}):
+        found[comment.criterion].append(comment)
+    return found
+
+
+@cache
+def _usable_query() -> Select[Any]:
+    return (
         select(KeptComment)
-        .where(KeptComment.module_code == module_code, readable_by(person_id))
+        .where(KeptComment.module_code == bindparam("module"), readable_by(bindparam("me")))
         .order_by(KeptComment.uses.desc(), KeptComment.id)
         .limit(SHOWN_FOR_A_MODULE)
     )
-    found = defaultdict(list)
-    for comment in db.session.scalars(query):
-        found[comment.criterion].append(comment)
-    return found
 
 
 def all_comments(person_id: int, module_code: str = "") -> list[KeptComment]:

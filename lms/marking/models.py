@@ -108,7 +108,7 @@ class Submission(Model):
             "ix_submission_free",
             "marking_due_at",
             "id",
-            sqlite_where=sql("marking_due_at IS NOT NULL AND is_free"),
+            sqlite_where=sql("marking_due_at IS NOT NULL AND is_free = 1"),
             postgresql_where=sql("marking_due_at IS NOT NULL AND is_free"),
         ),
         *(
@@ -183,7 +183,7 @@ class Marking(Model):
         Index(
             "ix_marking_ready",
             "tutor_id",
-            sqlite_where=sql("released_at IS NULL AND is_ready"),
+            sqlite_where=sql("released_at IS NULL AND is_ready = 1"),
             postgresql_where=sql("released_at IS NULL AND is_ready"),
         ),
     )

@@ -1,4 +1,7 @@
-"""Reads for who marks: what waits for a tutor, one piece of work, what is ready to be released."""
+"""Reads for who marks: what waits for a tutor, one piece of work, what is ready to be released.
+
+What these pages ask is put together once, with places for who asks (ME): that alone took longer than the answer.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from lms.accounts.models import Person
@@ -18,12 +35,14 @@ from lms.learning.models import Enrolment
 from lms.marking.models import CohortMarking, ConflictOfInterest, Double, Marking, Part, Step, Submission
 from lms.marking.policy import hides_name
 from lms.marking.references import reference
-from lms.marking.turns import is_given_to, is_turn_of
+from lms.marking.turns import is_turn_of, turns_of
 
 PAGE_SIZE = 50
 
 IS_ANONYMOUS = func.coalesce(CohortMarking.is_anonymous, false())
 WAITS = Submission.marking_due_at.is_not(None)
+ME: Any = bindparam("me", type_=Integer)
+LIMIT, OFFSET, LAST = (bindparam(name, type_=Integer) for name in ("limit", "offset", "last"))
 
 
 class Shelf(StrEnum):
@@ -66,35 +85,21 @@ def marking_queue(tutor_id: int, shelf: Shelf = Shelf.MINE, *, offset: int = 0, 
 
     Never the tutor's own work, nor of whom they know.
     """
-    rows = _rows(tutor_id, shelf, offset=offset, limit=limit)
-    if shelf is Shelf.MINE:
-        of_shelf = [_all_of(tutor_id, is_mine=True), _all_of(tutor_id, is_mine=False)]
-    else:
-        of_shelf = [_others(tutor_id)]
-    if offset == 0 and len(rows) < limit:
-        total: Any = literal(len(rows))
-    else:
-        counts = [select(func.count()).select_from(one.subquery()).scalar_subquery() for one in of_shelf]
-        total = counts[0] if len(counts) == 1 else counts[0] + counts[1]
-    ready = select(func.count(Marking.id)).where(_is_ready_of(tutor_id))
-    found = db.session.execute(select(total, ready.scalar_subquery())).one()
-    return Queue(rows, found[0], found[1])
+    places = {"me": tutor_id, "limit": limit, "offset": offset, "last": offset + limit}
+    found: Iterable[Any] = db.session.execute(_rows_query(shelf), places)
+    rows = [
+        QueueRow(*(row[0], reference(row[0]) if hides_name(is_anonymous=row[2], waits=True) else row[1], *row[2:]))
+        for row in found
+    ]
+    is_all = offset == 0 and len(rows) < limit
+    counted = db.session.execute(_counts_query(None if is_all else shelf), {"me": tutor_id}).one()
+    return Queue(rows, len(rows) if is_all else counted.total, counted.ready)
 
 
 def find_next_to_mark(tutor_id: int, after: Submission) -> int | None:
     """What this tutor would mark next, without this and what they made ready: their own, then free work."""
-    for is_mine in (True, False):
-        made = exists().where(Marking.submission_id == Submission.id, Marking.tutor_id == tutor_id, Marking.is_ready)
-        query = (
-            _all_of(tutor_id, is_mine=is_mine)
-            .where(Submission.id != after.id, ~made)
-            .order_by(Submission.marking_due_at, Submission.id)
-            .limit(1)
-        )
-        found: int | None = db.session.scalar(query)
-        if found is not None:
-            return found
-    return None
+    found: int | None = db.session.scalar(_next_query(), {"me": tutor_id, "after": after.id, "last": 1})
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +117,7 @@ def get_piece(submission_id: int, person_id: int) -> Piece:
     """A submission for whoever marks, with its learner, and its versions so far, the newest of them first, with files,
     markings and decisions. Raises NotFound.
     """
-    query = (
-        select(Submission, IS_ANONYMOUS, _knows(person_id, Enrolment.person_id))
-        .join(Submission.enrolment)
-        .outerjoin(CohortMarking, CohortMarking.cohort_id == Enrolment.cohort_id)
-        .where(Submission.id == submission_id)
-        .options(
-            contains_eager(Submission.enrolment).options(
-                joinedload(Enrolment.person), joinedload(Enrolment.adjustments)
-            ),
-        )
-    )
-    row = db.session.execute(query).unique().one_or_none()
+    row = db.session.execute(_piece_query(), {"me": person_id, "wanted": submission_id}).unique().one_or_none()
     if row is None:
         raise NotFound
     submission, is_anonymous, has_conflict = row
@@ -132,19 +126,39 @@ def get_piece(submission_id: int, person_id: int) -> Piece:
     return Piece(submission, _with_earlier(submission)[1:], is_hidden, has_conflict, called)
 
 
+@cache
+def _piece_query() -> Select[Any]:
+    return (
+        select(Submission, IS_ANONYMOUS, _knows(Enrolment.person_id))
+        .join(Submission.enrolment)
+        .outerjoin(CohortMarking, CohortMarking.cohort_id == Enrolment.cohort_id)
+        .where(Submission.id == bindparam("wanted", type_=Integer))
+        .options(
+            contains_eager(Submission.enrolment).options(
+                joinedload(Enrolment.person), joinedload(Enrolment.adjustments)
+            ),
+        )
+    )
+
+
 def _with_earlier(submission: Submission) -> list[Submission]:
     """This version and those before it, the newest first, in one statement: they are few, and so is what each holds."""
-    query = (
+    places = {"of": submission.enrolment_id, "module": submission.module_code, "version": submission.version}
+    return list(db.session.scalars(_versions_query(), places).unique())
+
+
+@cache
+def _versions_query() -> Select[Any]:
+    return (
         select(Submission)
-        .where(Submission.enrolment_id == submission.enrolment_id, Submission.module_code == submission.module_code)
-        .where(Submission.version <= submission.version)
+        .where(Submission.enrolment_id == bindparam("of"), Submission.module_code == bindparam("module"))
+        .where(Submission.version <= bindparam("version"))
         .options(
             joinedload(Submission.files),
             joinedload(Submission.markings).options(joinedload(Marking.tutor), joinedload(Marking.decisions)),
         )
         .order_by(Submission.version.desc())
     )
-    return list(db.session.scalars(query).unique())
 
 
 def is_name_hidden(submission: Submission) -> bool:
@@ -170,7 +184,7 @@ def ready_markings(tutor_id: int, *, limit: int = PAGE_SIZE) -> list[Ready]:
         .join(Marking.submission)
         .join(Submission.enrolment)
         .outerjoin(CohortMarking, CohortMarking.cohort_id == Enrolment.cohort_id)
-        .where(_is_ready_of(tutor_id), WAITS)
+        .where(_is_ready_of(), WAITS)
         .options(
             contains_eager(Marking.submission).contains_eager(Submission.enrolment).joinedload(Enrolment.person),
             selectinload(Marking.decisions),
@@ -185,7 +199,7 @@ def ready_markings(tutor_id: int, *, limit: int = PAGE_SIZE) -> list[Ready]:
             if hides_name(is_anonymous=is_anonymous, waits=True)
             else marking.submission.enrolment.person.name,
         )
-        for marking, is_anonymous in db.session.execute(query)
+        for marking, is_anonymous in db.session.execute(query, {"me": tutor_id})
     ]
 
 
@@ -205,10 +219,11 @@ def called_by(marking_ids: list[int]) -> dict[int, str]:
     }
 
 
-def _rows(tutor_id: int, shelf: Shelf, *, offset: int, limit: int) -> list[QueueRow]:
+@cache
+def _rows_query(shelf: Shelf) -> Select[Any]:
     learner, tutor, draft = aliased(Person), aliased(Person), aliased(Marking)
-    page = _page(tutor_id, shelf, offset + limit)
-    query = (
+    page = _page(_parts(shelf))
+    return (
         select(
             Submission.id,
             learner.name,
@@ -231,83 +246,87 @@ def _rows(tutor_id: int, shelf: Shelf, *, offset: int, limit: int) -> list[Queue
         .outerjoin(
             draft,
             (draft.submission_id == Submission.id)
-            & (draft.tutor_id == tutor_id)
+            & (_plain(draft.tutor_id) == ME)
             & draft.released_at.is_(None)
             & draft.finished_at.is_(None),
         )
         .outerjoin(tutor, tutor.id == _acting_tutor())
         .order_by(page.c.is_mine.desc(), Submission.marking_due_at, Submission.id)
-        .limit(limit)
-        .offset(offset)
-    )
-    found: Iterable[Any] = db.session.execute(query)
-    return [
-        QueueRow(*(row[0], reference(row[0]) if hides_name(is_anonymous=row[2], waits=True) else row[1], *row[2:]))
-        for row in found
-    ]
-
-
-def _page(tutor_id: int, shelf: Shelf, limit: int) -> Any:
-    """The ids of a page's rows. What is the tutor's and what is free are each read in their own index's order."""
-    if shelf is Shelf.OTHERS:
-        wanted = [(0, _others(tutor_id))]
-    else:
-        wanted = [(1, _all_of(tutor_id, is_mine=True)), (0, _all_of(tutor_id, is_mine=False))]
-    parts = [
-        select(ids.c.id, literal(is_mine).label("is_mine"))
-        for is_mine, query in wanted
-        for ids in [query.order_by(Submission.marking_due_at, Submission.id).limit(limit).subquery()]
-    ]
-    return (parts[0] if len(parts) == 1 else union(*parts)).subquery()
-
-
-def _all_of(tutor_id: int, *, is_mine: bool) -> Select[Any]:
-    """The ids of what waits for this tutor, or of what is free and not theirs."""
-    if is_mine:
-        return _open_to(tutor_id).where(is_turn_of(tutor_id))
-    # Whoever has a part of it already can't take the other.
-    return _open_to(tutor_id).where(
-        Submission.is_free,
-        func.coalesce(Submission.tutor_id, 0) != tutor_id,
-        func.coalesce(Submission.second_tutor_id, 0) != tutor_id,
+        .limit(LIMIT)
+        .offset(OFFSET)
     )
 
 
-def _others(tutor_id: int) -> Select[Any]:
-    return _open_to(tutor_id).where(~Submission.is_free, ~func.coalesce(is_turn_of(tutor_id), false()))
+@cache
+def _counts_query(shelf: Shelf | None) -> Select[Any]:
+    """How much is on a shelf, where that isn't known yet, and how much is ready."""
+    ready = select(func.count(Marking.id)).where(_is_ready_of()).scalar_subquery().label("ready")
+    if shelf is None:
+        return select(ready)
+    counts = [select(func.count()).select_from(one.subquery()).scalar_subquery() for one, _rank in _parts(shelf)]
+    total: Any = sum(counts[1:], start=counts[0])
+    return select(total.label("total"), ready)
 
 
-def _open_to(tutor_id: int) -> Select[Any]:
+@cache
+def _next_query() -> Select[Any]:
+    made = exists().where(Marking.submission_id == Submission.id, _plain(Marking.tutor_id) == ME, Marking.is_ready)
+    other = Submission.id != bindparam("after", type_=Integer)
+    page = _page([(one.where(other, ~made), rank) for one, rank in _parts(Shelf.MINE)])
+    return select(page.c.id).order_by(page.c.is_mine.desc(), page.c.due_at, page.c.id).limit(1)
+
+
+def _page(parts: list[tuple[Select[Any], int]]) -> Any:
+    """The rows that a page can show: the first of each part, which is read in its own index's order."""
+    firsts = [
+        select(ids.c.id, ids.c.due_at, literal(rank).label("is_mine"))
+        for query, rank in parts
+        for ids in [query.order_by(Submission.marking_due_at, Submission.id).limit(LAST).subquery()]
+    ]
+    return union_all(*firsts).subquery()
+
+
+def _parts(shelf: Shelf) -> list[tuple[Select[Any], int]]:
+    """What is on a shelf, in parts that have nothing in common; with 1 where it is the tutor's, else 0."""
     known = select(ConflictOfInterest.learner_id).where(
-        ConflictOfInterest.tutor_id == tutor_id, ConflictOfInterest.ended_at.is_(None)
+        ConflictOfInterest.tutor_id == ME, ConflictOfInterest.ended_at.is_(None)
     )
-    return (
-        select(Submission.id)
+    everything: Select[Any] = (
+        select(Submission.id, Submission.marking_due_at.label("due_at"))
         .join(Enrolment, Enrolment.id == Submission.enrolment_id)
         .where(
             WAITS,
-            Enrolment.person_id != tutor_id,
+            Enrolment.person_id != ME,
             Enrolment.person_id.not_in(known),
-            func.coalesce(Submission.not_by_id, 0) != tutor_id,
-            ~_is_kept_from(tutor_id),
+            func.coalesce(Submission.not_by_id, 0) != ME,
+            ~_is_kept_from_me(),
         )
     )
 
 
-def _is_kept_from(tutor_id: int) -> ColumnElement[bool]:
+def _is_kept_from_me() -> ColumnElement[bool]:
     """The condition under which somebody else marks a submission: after an appeal, when the tutor judged it before."""
     before, version = aliased(Marking), aliased(Submission)
     return and_(
         Submission.remark_for_appeal,
         exists()
-        .where(before.submission_id == version.id, before.tutor_id == tutor_id, before.released_at.is_not(None))
+        .where(before.submission_id == version.id, before.tutor_id == ME, before.released_at.is_not(None))
         .where(version.enrolment_id == Submission.enrolment_id, version.module_code == Submission.module_code),
     )
+    if shelf is Shelf.OTHERS:
+        return [(everything.where(~Submission.is_free, ~func.coalesce(is_turn_of(ME), false())), 0)]
+    # Whoever has a part of free work already can't take the other.
+    free = everything.where(
+        Submission.is_free,
+        func.coalesce(Submission.tutor_id, 0) != ME,
+        func.coalesce(Submission.second_tutor_id, 0) != ME,
+    )
+    return [*((everything.where(turn), 1) for turn in turns_of(ME)), (free, 0)]
 
 
-def _knows(tutor_id: int, learner: Any) -> ColumnElement[bool]:
+def _knows(learner: Any) -> ColumnElement[bool]:
     return exists().where(
-        ConflictOfInterest.tutor_id == tutor_id,
+        ConflictOfInterest.tutor_id == ME,
         ConflictOfInterest.learner_id == learner,
         ConflictOfInterest.ended_at.is_(None),
     )
@@ -322,11 +341,16 @@ def _acting_tutor() -> Any:
     )
 
 
-def _is_ready_of(tutor_id: int) -> ColumnElement[bool]:
-    """The condition that a marking can be released by this tutor: a full draft of theirs, or what was agreed."""
+def _is_ready_of() -> ColumnElement[bool]:
+    """The condition that a marking can be released by ME: a full draft of theirs, or what was agreed."""
     waiting = select(Submission.id).where(WAITS).correlate(None)
-    given = Marking.submission_id.in_(waiting.where(is_given_to(tutor_id)))
-    alone = Marking.submission_id.in_(waiting.where(Submission.tutor_id == tutor_id, Submission.double.is_(None)))
-    own = (Marking.tutor_id == tutor_id) & (Marking.part == Part.FIRST) & alone
-    agreed = (Marking.part == Part.AGREED) & given
+    given = union_all(*(waiting.where(turn, Submission.double.is_not(None)) for turn in turns_of(ME)))
+    alone = waiting.where(Submission.tutor_id == ME, Submission.double.is_(None))
+    own = (Marking.tutor_id == ME) & (Marking.part == Part.FIRST) & Marking.submission_id.in_(alone)
+    agreed = (Marking.part == Part.AGREED) & Marking.submission_id.in_(given)
     return Marking.released_at.is_(None) & Marking.is_ready & (own | agreed)
+
+
+def _plain(column: Any) -> Any:
+    """The column without its index: a tutor has thousands of markings, and a piece of work has a few."""
+    return func.coalesce(column, 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, or_
 
 from lms.marking.models import Double, Marking, Part, Step, Submission
@@ -52,17 +54,24 @@ def note_free(submission: Submission) -> None:
     )
 
 
-def is_turn_of(person_id: int) -> ColumnElement[bool]:
-    """The condition under which work that waits is this tutor's, and it is their turn."""
+def turns_of(person_id: Any) -> tuple[ColumnElement[bool], ...]:
+    """The conditions under which it is this tutor's turn on work: as first, second or third. Work meets one at most,
+    and each has an index of its own, which a database finds only where they are asked apart.
+    """
     second_now = or_(
         Submission.step.in_((Step.SECOND, *BOTH_ACT)),
         and_(Submission.step == Step.MARK, Submission.double == Double.BLIND),
     )
-    return or_(
+    return (
         and_(Submission.tutor_id == person_id, Submission.step.in_((*FIRST_ACTS, *BOTH_ACT))),
         and_(Submission.second_tutor_id == person_id, second_now),
         and_(Submission.third_tutor_id == person_id, Submission.step.in_((Step.THIRD, Step.RELEASE))),
     )
+
+
+def is_turn_of(person_id: Any) -> ColumnElement[bool]:
+    """The condition under which it is this tutor's turn on work."""
+    return or_(*turns_of(person_id))
 
 
 def is_given_to(person_id: int) -> ColumnElement[bool]:

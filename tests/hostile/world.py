@@ -67,8 +67,10 @@ from lms.learning.transferring import move
 from lms.learning.waiting import pass_on_places
 from lms.live_assessments.models import LiveBooking, LiveRecording, LiveSlot
 from lms.live_assessments.services import add_recording
+from lms.marking import double as two_tutors
 from lms.marking import services as marking
-from lms.marking.models import Submission, SubmissionFile
+from lms.marking.allocation import declare_conflict
+from lms.marking.models import Acquaintance, ConflictOfInterest, Double, KeptComment, Submission, SubmissionFile
 from lms.marking.resubmission_models import Resubmission, ResubmissionState
 from lms.notices.links import make_stop_token
 from lms.offline.services import take as take_from_phone
@@ -105,7 +107,7 @@ from tests.factories.identity import make_identity_check
 from tests.factories.item_bank import make_import
 from tests.factories.learning import make_cohort, make_enrolment, make_lesson_done, make_progress
 from tests.factories.live_assessments import make_booking, make_sheet, make_slot
-from tests.factories.marking import make_marking, make_submission
+from tests.factories.marking import make_arrangement, make_kept_comment, make_marking, make_submission
 from tests.factories.notices import make_notice
 from tests.factories.outages import make_outage, make_proposed
 from tests.factories.pledge import make_pledge
@@ -168,6 +170,7 @@ class SmallWorld:
         self.tokens: dict[str, str] = {}
         with app.test_request_context():
             self._let_somebody_learn()
+            self._let_tutors_share_work(newcomer)
             self._let_somebody_wait(newcomer)
             self._let_somebody_need_more_time()
             self._let_somebody_disagree()
@@ -278,6 +281,25 @@ class SmallWorld:
         make_window(cohort, "T2", opens_at=self.now + days)
         make_outage(self.now - timedelta(minutes=20), self.now - timedelta(minutes=10), by=self.officer)
         make_proposed(self.now - 2 * days, self.now - days)
+
+    def _let_tutors_share_work(self, known: Person) -> None:
+        """Two tutors differ on work without a name; another is ready; a third was marked again, and otherwise."""
+        cohort, other = make_cohort(name="Marked by two"), make_person(name="Another tutor", roles=[Role.TUTOR])
+        make_arrangement(cohort, self.tutor, other, is_anonymous=True, double={"T1": Double.BLIND})
+        self.disputed = make_submission(enrolment=make_enrolment(cohort=cohort))
+        for tutor, decision in ((self.tutor, Decision.PASS), (other, Decision.REFER)):
+            found = marking.marking_for(self.disputed, tutor.id, self.now)
+            marking.save_marking(found, {"1.1": marking.Judgement(decision, "Both roles")}, "", self.now)
+            two_tutors.finish(found, self.now)
+        make_marking(make_submission(enrolment=make_enrolment(cohort=cohort), module_code="T2"), self.tutor)
+        make_kept_comment(self.tutor)
+        make_kept_comment(self.officer, "Say who decides.", is_shared=True)
+        declare_conflict(self.tutor.id, known.id, Acquaintance.FRIEND, by=self.tutor.id, now=self.now)
+        again = make_submission(enrolment=make_enrolment(cohort=make_cohort(name="Marked again")), module_code="T2")
+        for decision in (Decision.PASS, Decision.REFER):
+            marking.release(make_marking(again, self.tutor, decision=decision), self.now)
+            if decision is Decision.PASS:
+                marking.ask_for_new_marking(again, "One word is rude.", self.now)
 
     def _let_somebody_talk(self, learner: Person) -> None:
         self.threads = [
@@ -502,6 +524,8 @@ class SmallWorld:
             "claim_id": ids(RecognitionClaim),
             "claims.claim:claim_id": ids(Claim),
             "cohort_id": ids(Cohort),
+            "comment_id": ids(KeptComment),
+            "conflict_id": ids(ConflictOfInterest),
             "complaint_id": [self.complaint.id],
             "concern_id": [self.concern.id],
             "consideration_id": ids(Consideration),
@@ -558,6 +582,7 @@ class SmallWorld:
             "data_requests.letter:person_id": [self.graduate.person_id],
             "live_assessments.mine:module_slug": ["kind-letters"],
             "attendance.feed:token": [self.tokens["calendar"]],
+            "agreement.show:submission_id": [self.disputed.id],
             "awards.pdf:number": numbers,
             "awards.show:number": numbers,
             **{f"quizzes.{page}:module_slug": ["town-halls"] for page in ("question", "review", "result")},

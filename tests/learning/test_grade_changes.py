@@ -32,14 +32,8 @@ SignIn = Callable[[Person], FlaskClient]
 
 def make_change(enrolment: Enrolment, now: datetime, **other: Any) -> GradeChange:
     told = {"before": "refer", "after": "pass", "reason": "The panel agreed.", "about": "appeal 1", "by": None}
-    change = record_change(
-        enrolment.id,
-        other.pop("module", "T1"),
-        "1.1",
-        other.pop("kind", ChangeKind.APPEALED),
-        now=now,
-        **{**told, **other},
-    )
+    module, kind = other.pop("module", "T1"), other.pop("kind", ChangeKind.APPEALED)
+    change = record_change(enrolment.id, module, "1.1", kind, now=now, **{**told, **other})
     db.session.flush()
     return change
 
