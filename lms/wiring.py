@@ -52,6 +52,7 @@ from lms.pledge.views import pledge
 from lms.public.views import public
 from lms.quality.drawing import draw_sample
 from lms.quality.events import HoldsClosed
+from lms.quality.jobs import remind_of_actions
 from lms.quality.meeting_views import standardisation
 from lms.quality.sampling_views import sampling
 from lms.quality.trail import SectionMaker
@@ -127,6 +128,7 @@ JOBS: tuple[Job, ...] = (
     Job(remind_of_due_dates, every_seconds=60 * 60),
     Job(remind_of_silence, every_seconds=60 * 60),
     Job(remind_of_sessions, every_seconds=60 * 60),
+    Job(remind_of_actions, every_seconds=60 * 60),
     Job(make_copies, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),
     Job(keep_to_the_times, every_seconds=3600),

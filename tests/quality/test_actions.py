@@ -16,6 +16,7 @@ from lms.clock import london_day
 from lms.extensions import db
 from lms.marking.models import Submission
 from lms.notices.models import Notice, NoticeKind
+from lms.quality.jobs import remind_of_actions
 from lms.quality.models import Check, Outcome, Reason, Sample, SampleAction
 from lms.quality.queries import is_held
 from tests.factories.accounts import grant, make_person
@@ -136,6 +137,31 @@ def test_the_learner_is_told_nothing_of_actions_and_the_tutor_is(scene: Scene) -
     scene.marker.post(f"/quality/actions/{scene.action.id}", data={"words": "Done."})
     told = {(notice.person_id, notice.kind) for notice in db.session.scalars(select(Notice))}
     assert told == {(scene.tutor.id, NoticeKind.QUALITY), (scene.assurer_person.id, NoticeKind.QUALITY)}
+
+
+def test_the_tutor_is_reminded_before_and_after_the_day_once_each_until_they_answer(
+    scene: Scene, now: datetime
+) -> None:
+    scene.assurer.post(scene.path, data=action_by(scene.due))
+    action_id = scene.action.id
+
+    def reminders() -> list[str]:
+        wanted = Notice.person_id == scene.tutor.id, Notice.about.startswith(f"action {action_id} ")
+        return list(db.session.scalars(select(Notice.sentence).where(*wanted).order_by(Notice.id)))
+
+    told = []
+    for days in (0, 5, 6, 8, 9):
+        remind_of_actions(now + timedelta(days=days))
+        told.append(len(reminders()))
+    assert told == [0, 1, 1, 2, 2]
+    assert "overdue" in reminders()[-1]
+
+
+def test_who_has_answered_is_not_reminded(scene: Scene, now: datetime) -> None:
+    scene.assurer.post(scene.path, data=action_by(scene.due))
+    scene.marker.post(f"/quality/actions/{scene.action.id}", data={"words": "Done."})
+    remind_of_actions(now + timedelta(days=8))
+    assert db.session.scalars(select(Notice).where(Notice.about.endswith("overdue"))).all() == []
 
 
 def test_what_is_overturned_is_marked_by_somebody_else_and_sampled_again(scene: Scene, sign_in: SignIn) -> None:
