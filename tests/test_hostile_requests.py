@@ -39,7 +39,7 @@ QUERIES = {
     "/marking": ("tutor", "page"),
     "/quality": ("quality assurer", "page"),
     "/quality/actions": ("quality assurer", "page"),
-    "/quality/choose": ("quality assurer", "assessor module cohort"),
+    "/quality/choose": ("quality assurer", "assessor module cohort result"),
     "/quality/coverage": ("external verifier", "by cohort"),
     "/quality/feedback": ("tutor", "page"),
     "/quality/meetings": ("quality assurer", "page"),

@@ -61,7 +61,13 @@ def scene(app: Flask, sign_in: SignIn, now: datetime) -> Scene:
 
 
 def test_each_point_is_checked_and_a_no_has_its_note(scene: Scene) -> None:
-    assert scene.assurer.post(scene.path, data={"outcome": "agreed"}).status_code == 422
+    form = scene.assurer.get(scene.path).text
+    for words in ("Valid: the work shows", "Reliable: another assessor"):
+        assert form.count(words) == 1
+    assert "&lt;" not in form
+    missing = scene.assurer.post(scene.path, data={"outcome": "agreed"})
+    assert missing.status_code == 422
+    assert "Current: choose Yes or No." in missing.text
     lacking = {**AGREED, "current": "no"}
     page = scene.assurer.post(scene.path, data=lacking)
     assert page.status_code == 422

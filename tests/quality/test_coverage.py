@@ -36,7 +36,11 @@ def test_it_counts_what_was_released_and_sampled(app: Flask) -> None:
     assert dict(of_ada.results) == {Decision.PASS: Cell(1, 1), Decision.REFER: Cell(1, 0)}
     assert (of_ada.interim, of_ada.final, of_ada.total.share) == (Cell(1, 1), Cell(1, 0), 50)
     assert dict(of_ben.cells) == {"T2": Cell(1, 0)}
-    assert [(gap.assessor, gap.column, gap.released) for gap in found.gaps] == [("Ben", "T2", 1)]
+    assert [(gap.assessor, gap.result or gap.column, gap.released) for gap in found.gaps] == [
+        ("Ada", Decision.REFER, 1),
+        ("Ben", Decision.PASS, 1),
+        ("Ben", "T2", 1),
+    ]
     of_group = matrix(By.COHORT, cohort_id=cohort.id, within=None)
     assert of_group.columns == ((str(cohort.id), "Spring"),)
     assert [row.total for row in of_group.rows] == [Cell(1, 1), Cell(1, 0)]
@@ -52,6 +56,8 @@ def test_what_is_not_sampled_yet_stands_there_in_words_with_the_way_to_sample_it
     way = f"/quality/choose?assessor={ada.id}&amp;module=T1"
     assert way in page
     assert "Ada" in assurer.get(way.replace("&amp;", "&")).text
+    for result, times in (("pass", 1), ("refer", 0), ("nonsense", 1)):
+        assert assurer.get(f"/quality/choose?result={result}").text.count(f'value="{marking.id}"') == times
     assert "/quality/choose" in assurer.get("/quality/coverage?by=cohort").text
     verifier = sign_in(make_person(roles=[Role.EXTERNAL_VERIFIER])).get("/quality/coverage").text
     assert "Not sampled yet" in verifier
