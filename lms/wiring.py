@@ -80,6 +80,7 @@ from lms.pledge.views import pledge
 from lms.public.views import public
 from lms.quality.drawing import draw_sample
 from lms.quality.events import HoldsClosed
+from lms.quality.jobs import remind_of_actions
 from lms.quality.meeting_views import standardisation
 from lms.quality.sampling_views import sampling
 from lms.quality.trail import SectionMaker
@@ -205,6 +206,7 @@ JOBS: tuple[Job, ...] = (
     Job(remind_of_sessions, every_seconds=60 * 60),
     Job(compare_submissions, every_seconds=20),
     Job(find_learners_at_risk, every_seconds=15 * 60),
+    Job(remind_of_actions, every_seconds=60 * 60),
     Job(make_copies, every_seconds=10),
     Job(make_packs, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),

@@ -302,6 +302,15 @@ def _parts(shelf: Shelf) -> list[tuple[Select[Any], int]]:
             ~_is_kept_from_me(),
         )
     )
+    if shelf is Shelf.OTHERS:
+        return [(everything.where(~Submission.is_free, ~func.coalesce(is_turn_of(ME), false())), 0)]
+    # Whoever has a part of free work already can't take the other.
+    free = everything.where(
+        Submission.is_free,
+        func.coalesce(Submission.tutor_id, 0) != ME,
+        func.coalesce(Submission.second_tutor_id, 0) != ME,
+    )
+    return [*((everything.where(turn), 1) for turn in turns_of(ME)), (free, 0)]
 
 
 def _is_kept_from_me() -> ColumnElement[bool]:
@@ -313,15 +322,6 @@ def _is_kept_from_me() -> ColumnElement[bool]:
         .where(before.submission_id == version.id, before.tutor_id == ME, before.released_at.is_not(None))
         .where(version.enrolment_id == Submission.enrolment_id, version.module_code == Submission.module_code),
     )
-    if shelf is Shelf.OTHERS:
-        return [(everything.where(~Submission.is_free, ~func.coalesce(is_turn_of(ME), false())), 0)]
-    # Whoever has a part of free work already can't take the other.
-    free = everything.where(
-        Submission.is_free,
-        func.coalesce(Submission.tutor_id, 0) != ME,
-        func.coalesce(Submission.second_tutor_id, 0) != ME,
-    )
-    return [*((everything.where(turn), 1) for turn in turns_of(ME)), (free, 0)]
 
 
 def _knows(learner: Any) -> ColumnElement[bool]:

@@ -70,12 +70,13 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Where an assessor released something and nothing of it is sampled."""
+    """Where an assessor released something, and nothing of this column, or of this result, is sampled."""
 
     assessor_id: int
     assessor: str
-    column: str
     released: int
+    column: str = ""
+    result: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +89,19 @@ class Matrix:
     @property
     def gaps(self) -> list[Gap]:
         """What is not sampled yet, the largest first."""
-        found = [
-            Gap(row.assessor_id, row.assessor, key, cell.released)
+        of_columns = [
+            Gap(row.assessor_id, row.assessor, cell.released, column=key)
             for row in self.rows
             for key, cell in row.cells.items()
-            if cell.released and not cell.sampled
+            if not cell.sampled
         ]
-        return sorted(found, key=lambda gap: (-gap.released, gap.assessor, gap.column))
+        of_results = [
+            Gap(row.assessor_id, row.assessor, cell.released, result=result)
+            for row in self.rows
+            for result, cell in row.results.items()
+            if not cell.sampled
+        ]
+        return sorted([*of_columns, *of_results], key=lambda gap: (-gap.released, gap.assessor, gap.column))
 
 
 def matrix(by: By, *, cohort_id: int | None, within: frozenset[int] | None) -> Matrix:
@@ -181,6 +188,7 @@ def candidates_for(
     assessor_id: int | None,
     module_code: str | None,
     cohort_id: int | None,
+    result: Decision | None,
     within: frozenset[int] | None,
 ) -> list[Candidate]:
     """Markings that the person can choose as a sample: the round that counts, neither theirs nor of their work. Those
@@ -216,6 +224,8 @@ def candidates_for(
         query = query.where(Marking.tutor_id == assessor_id)
     if module_code is not None:
         query = query.where(Submission.module_code == module_code)
+    if result is not None:
+        query = query.where(Marking.result == result)
     return [Candidate(*row) for row in db.session.execute(query)]
 
 

@@ -29,12 +29,12 @@ def words_field(label: object, description: object = None) -> TextAreaField:
     )
 
 
-def _check() -> RadioField:
+def _check(missing: object) -> RadioField:
     return RadioField(
         "",
         widget=GovRadioInput(),
         choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))],
-        validators=[InputRequired(_l("Choose Yes or No."))],
+        validators=[InputRequired(missing)],
     )
 
 
@@ -49,11 +49,11 @@ def _note() -> StringField:
 class SampleForm(FlaskForm):  # type: ignore[misc]
     """VACSR, and the decision: agree, give the assessor something to do, or overturn."""
 
-    valid, valid_note = _check(), _note()
-    authentic, authentic_note = _check(), _note()
-    current, current_note = _check(), _note()
-    sufficient, sufficient_note = _check(), _note()
-    reliable, reliable_note = _check(), _note()
+    valid, valid_note = _check(_l("Valid: choose Yes or No.")), _note()
+    authentic, authentic_note = _check(_l("Authentic: choose Yes or No.")), _note()
+    current, current_note = _check(_l("Current: choose Yes or No.")), _note()
+    sufficient, sufficient_note = _check(_l("Sufficient: choose Yes or No.")), _note()
+    reliable, reliable_note = _check(_l("Reliable: choose Yes or No.")), _note()
     outcome = RadioField(
         _l("Do you agree with these decisions?"),
         widget=GovRadioInput(),
@@ -65,7 +65,8 @@ class SampleForm(FlaskForm):  # type: ignore[misc]
         validators=[InputRequired(_l("Choose whether you agree."))],
     )
     comment = words_field(
-        _l("A word to the tutor"), _l("If you overturn: what the next tutor should look at. Learners do not read it.")
+        _l("A word to the tutor"),
+        _l("If you overturn: what the next tutor should look at. The learner’s pages do not show it."),
     )
     task = words_field(_l("What the tutor has to do"), _l("Only if you chose that the tutor has something to do."))
     due = DayField(_l("By when"), [Optional()])

@@ -111,6 +111,7 @@ def candidates() -> str:
         assessor_id=request.args.get("assessor", type=row_id),
         module_code=request.args.get("module"),
         cohort_id=request.args.get("cohort", type=row_id),
+        result=request.args.get("result", type=Decision),
         within=cohorts_to_review(current_user),
     )
     return render_template("quality/choose.html", rows=rows)

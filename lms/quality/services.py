@@ -159,6 +159,7 @@ def ask_again(action: SampleAction, words: str, *, by: int, now: datetime) -> No
 
 
 def _hold(action: SampleAction) -> None:
+    db.session.flush()  # what was changed in this transaction would be lost
     db.session.refresh(action.sample, ["action_closed_at"], with_for_update=True)
     db.session.refresh(action, ["answers"])
     if action.sample.action_closed_at is not None:

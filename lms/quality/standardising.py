@@ -171,6 +171,7 @@ def keep_minutes(
 
 
 def _hold(meeting: Meeting) -> None:
+    db.session.flush()  # what was changed in this transaction would be lost
     db.session.refresh(meeting, ["opened_at", "closed_at"], with_for_update=True)
     if meeting.closed_at is not None:
         raise Closed(_("The minutes of this meeting are closed."))

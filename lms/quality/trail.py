@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import Flask, current_app
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from assessments.rubrics import Decision
 from lms.accounts.models import Person
 from lms.errors import NotFound
 from lms.extensions import db
-from lms.learning.models import Cohort, Enrolment
+from lms.learning.models import Enrolment
 from lms.marking.models import Marking, Submission, SubmissionFile
 from lms.marking.queries import submissions_of
 from lms.quality.meeting_models import Meeting, MeetingItem
@@ -396,14 +396,11 @@ def trails_in(cohort_id: int, *, reader_id: int, offset: int = 0) -> list[TrailR
         select(Submission.enrolment_id, Submission.module_code)
         .where(Submission.enrolment_id.in_([number for number, _name in found]), Submission.submitted_at.is_not(None))
         .distinct()
-        .order_by(func.length(Submission.module_code), Submission.module_code)
     )
     codes: dict[int, list[str]] = {}
     for number, code in db.session.execute(modules):
         codes.setdefault(number, []).append(code)
-    return [TrailRow(number, name, tuple(codes.get(number, ()))) for number, name in found]
-
-
-def find_cohort(cohort_id: int) -> Cohort | None:
-    """A group, or None."""
-    return db.session.get(Cohort, cohort_id)
+    return [
+        TrailRow(number, name, tuple(sorted(codes.get(number, ()), key=lambda code: (len(code), code))))
+        for number, name in found
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 from assessments.rubrics import Decision
 from lms.accounts.models import Person
@@ -27,7 +27,7 @@ def overturned(comment: str = "Look again.") -> dict[str, str]:
     return {**CHECKED, "reliable": "no", "reliable_note": "Two readings.", "outcome": "overturned", "comment": comment}
 
 
-def action_by(day: datetime, task: str = "Name the officers in the feedback.") -> dict[str, object]:
+def action_by(day: date, task: str = "Name the officers in the feedback.") -> dict[str, object]:
     """What the form sends to give the tutor something to do by a day."""
     return {**CHECKED, "outcome": "action", "task": task, "due": [str(day.day), str(day.month), str(day.year)]}
 

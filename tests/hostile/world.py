@@ -80,8 +80,15 @@ from lms.outbox.services import queue
 from lms.own_data.copies import ask_for_copy
 from lms.own_data.corrections import answer_correction, ask_for_correction
 from lms.own_data.erasures import ask_for_erasure, cancel_token
-from lms.own_data.models import About, CorrectionRequest, Outcome, Why
-from lms.quality.models import Reason, Sample
+from lms.own_data.models import About, CorrectionRequest, Why
+from lms.own_data.models import Outcome as CorrectionOutcome
+from lms.quality import services as quality
+from lms.quality.meeting_models import Meeting
+from lms.quality.models import Check, Outcome, Reason, Risk, Sample, SampleAction
+from lms.quality.planning import set_plan, set_standing
+from lms.quality.rules import Rules
+from lms.quality.services import Finding, ToDo
+from lms.quality.standardising import add_action, agree, judge_alone, open_decisions
 from lms.quizzes.accepting import accept
 from lms.quizzes.models import Attempt
 from lms.quizzes.typed_answers import get_typed
@@ -111,6 +118,7 @@ from tests.factories.marking import make_arrangement, make_kept_comment, make_ma
 from tests.factories.notices import make_notice
 from tests.factories.outages import make_outage, make_proposed
 from tests.factories.pledge import make_pledge
+from tests.factories.quality import ALL_WELL, make_meeting, make_released, make_sample
 from tests.factories.quizzes import make_attempt, make_submitted, make_window
 from tests.factories.recognition import make_claim, make_judged, make_recognised
 from tests.factories.similarity import make_compared
@@ -150,7 +158,7 @@ class SmallWorld:
         self.app, self.now = app, now
         self.people: dict[str, Somebody] = {VISITOR: Somebody({})}
         self.tutor = self._add("tutor", Role.TUTOR)
-        self._add("quality assurer", Role.QUALITY_ASSURER)
+        self.assurer = self._add("quality assurer", Role.QUALITY_ASSURER)
         self.verifier = self._add("external verifier", Role.EXTERNAL_VERIFIER)
         self._add("safeguarding lead", Role.SAFEGUARDING_LEAD)
         self._add("translation reviewer", Role.TRANSLATION_REVIEWER)
@@ -182,6 +190,7 @@ class SmallWorld:
             self._mail()
             self._let_people_ask_for_their_data()
             self._let_questions_come_in()
+            self._let_quality_be_assured()
         self._let_somebody_be_half_signed_in()
         db.session.commit()
         self.values = self._values()
@@ -474,7 +483,7 @@ class SmallWorld:
     def _let_people_ask_for_their_data(self) -> None:
         learner = db.session.get_one(Person, int(self.people["learner"].session["_user_id"].partition(".")[0]))
         answered = ask_for_correction(learner.id, About.DATE, "I joined a day earlier.", self.now)
-        answer_correction(answered, Outcome.CORRECTED, "You are right.", by=self.officer.id, now=self.now)
+        answer_correction(answered, CorrectionOutcome.CORRECTED, "You are right.", by=self.officer.id, now=self.now)
         ask_for_correction(learner.id, About.CERTIFICATE, "My name has two words.", self.now - timedelta(days=40))
         ask_for_change(learner, "new@example.org", self.now)
         self.tokens["new address"] = self._last_link()
@@ -493,6 +502,27 @@ class SmallWorld:
         more = "Match. {=a -> 1 =b -> 2 = -> 3}\n\nHow many? {#3:1}"
         make_import(self.officer, text=more, name="more.txt", kept=False)
 
+    def _let_quality_be_assured(self) -> None:
+        set_plan(Rules(), "Every assessor is new.", by=self.assurer.id, now=self.now)
+        set_standing(self.tutor, Risk.HIGH, None, by=self.officer.id, now=self.now)
+        found = make_sample(make_released(self.tutor, enrolment=make_enrolment(cohort=self.enrolment.cohort)))
+        checks = {**ALL_WELL, Check.CURRENT: Finding(is_met=False, note="From last year.")}
+        to_do = ToDo("Name the officers in the feedback.", london_day(self.now))
+        quality.decide(found, Outcome.ACTION, "Almost", checks=checks, to_do=to_do, by=self.assurer.id, now=self.now)
+        db.session.flush()
+        self.action = db.session.scalars(select(SampleAction)).one()
+        quality.answer(self.action, "I named them.", self.now)
+        begun, self.meeting = (
+            make_meeting(self.officer, [self.tutor, self.assurer], marking=marked) for marked in (None, found.marking)
+        )
+        for meeting in (begun, self.meeting):
+            judge_alone(meeting.items[0], Decision.REFER, "No greeting.", by=self.tutor.id, now=self.now)
+            add_action(
+                meeting, "Write an example.", self.tutor.id, london_day(self.now), by=self.officer.id, now=self.now
+            )
+        open_decisions(begun, by=self.officer.id, now=self.now)
+        agree(begun.items[0], Decision.PASS, "The greeting is enough.", by=self.officer.id, now=self.now)
+
     def _last_link(self) -> str:
         body = db.session.scalars(select(Message.body).order_by(Message.id.desc()).limit(1)).one()
         [link] = [line for line in body.splitlines() if line.startswith("http")]
@@ -510,6 +540,7 @@ class SmallWorld:
 
         numbers = list(db.session.scalars(select(IssuedCertificate.number)))
         return {
+            "action_id": [self.action.id],
             "adjustment_id": ids(Adjustment),
             "appeal_id": [self.appeal.id],
             "appeals.decide:appeal_id": ids(Appeal),
@@ -543,7 +574,9 @@ class SmallWorld:
             "holding_id": ids(RoleHolding),
             "import_id": ids(QuestionImport),
             "invitation_id": ids(Invitation),
+            "item_id": [self.meeting.items[0].id],
             "lesson_slug": [lesson.slug for module in current_programme().modules for lesson in module.lessons],
+            "meeting_id": [self.meeting.id],
             "message_id": ids(Message),
             "module_code": [module.code for module in current_programme().modules],
             "module_slug": [module.slug for module in current_programme().modules],
@@ -583,6 +616,10 @@ class SmallWorld:
             "live_assessments.mine:module_slug": ["kind-letters"],
             "attendance.feed:token": [self.tokens["calendar"]],
             "agreement.show:submission_id": [self.disputed.id],
+            "sampling.assessor:person_id": [self.tutor.id],
+            "standardisation.meeting:meeting_id": ids(Meeting),
+            "trails.show:enrolment_id": [self.enrolment.id, self.action.sample.marking.submission.enrolment_id],
+            "trails.show:module_code": ["T1"],
             "awards.pdf:number": numbers,
             "awards.show:number": numbers,
             **{f"quizzes.{page}:module_slug": ["town-halls"] for page in ("question", "review", "result")},

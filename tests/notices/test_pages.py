@@ -13,13 +13,14 @@ from flask.testing import FlaskClient
 from flask_babel.speaklater import LazyString
 from sqlalchemy import func, select
 
+from lms.access import Role
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
 from lms.clock import day_in_words
 from lms.extensions import db
 from lms.notices.jobs import send_digests
 from lms.notices.links import make_stop_token
-from lms.notices.models import Notice, NoticeKind
+from lms.notices.models import FOR_STAFF, Notice, NoticeKind, NoticeSettings
 from lms.notices.queries import get_settings
 from lms.outbox.jobs import send_waiting_messages
 from lms.outbox.models import Message
@@ -90,11 +91,21 @@ def test_fifty_notices_a_page_take_few_statements(sign_in: SignIn, count_stateme
     assert "Notice 00" in client.get("/notices?page=2").text
 
 
+def test_what_is_for_staff_is_offered_to_staff_and_stays_on_for_whoever_becomes_staff(sign_in: SignIn) -> None:
+    words, sent = "Quality assurance has looked", {"quiet_from": "21", "quiet_until": "8"}
+    learner = make_person()
+    browser = sign_in(learner)
+    assert words not in browser.get("/account/messages").text
+    assert browser.post("/account/messages", data=sent).status_code == 302
+    assert NoticeKind.QUALITY not in db.session.scalars(select(NoticeSettings.unwanted)).one()
+    assert words in sign_in(make_person(roles=[Role.TUTOR])).get("/account/messages").text
+
+
 def test_a_person_chooses_which_mails_come_and_when(sign_in: SignIn) -> None:
     person = make_person()
     client = sign_in(person)
     page = client.get("/account/messages").text
-    assert page.count("checked") == len(NoticeKind)
+    assert page.count("checked") == len(set(NoticeKind) - FOR_STAFF)
     form = {"wanted": ["feedback", "place"], "quiet_from": "18", "quiet_until": "9"}
     answer = client.post("/account/messages", data=form, follow_redirects=True)
     assert "Your choice is saved." in answer.text
