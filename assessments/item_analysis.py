@@ -113,7 +113,9 @@ class Analysis:
         self._third = dict.fromkeys(ranked, MIDDLE)
         self._third |= dict.fromkeys(ranked[:third], LOWER)
         self._third |= dict.fromkeys(ranked[len(ranked) - third :], UPPER)
-        self._tallies: dict[str, _Tally] = {}
+        self._tallies = {question_id: _Tally() for question_id in bank.questions}
+        self._offers = {question.id: tuple(_offered(question)) for question in bank.questions.values()}
+        self._known: dict[tuple[str, str], Collection[Key]] = {}  # the same is chosen by many
         self._unanswered = {number: set(one.asked) for number, one in tries.items()}
 
     def add(self, try_id: int, question_id: str, response: object, fraction: float) -> None:
@@ -124,7 +126,7 @@ class Analysis:
         self._unanswered[try_id].discard(question_id)
         one = self.tries[try_id]
         rest = (one.score - fraction) / (one.out_of - 1) if one.out_of > 1 else 0.0
-        tally = self._tallies.setdefault(question_id, _Tally())
+        tally = self._tallies[question_id]
         third = self._third[try_id]
         tally.count += 1
         tally.x += fraction
@@ -133,8 +135,9 @@ class Analysis:
         tally.yy += rest * rest
         tally.xy += fraction * rest
         tally.thirds[third] += 1
-        for key in _chosen(question, response):
-            tally.chosen[key, third] += 1
+        if self._offers[question_id]:
+            for key in self._chosen(question, response):
+                tally.chosen[key, third] += 1
 
     def items(self) -> tuple[Item, ...]:
         """Every question of the bank, the worst first, and last those with too few responses to tell.
@@ -146,15 +149,21 @@ class Analysis:
                 self.add(try_id, question_id, None, 0.0)
         return tuple(sorted((self._item(question) for question in self.bank.questions.values()), key=_worst_first))
 
+    def _chosen(self, question: AnyQuestion, response: object) -> Collection[Key]:
+        known = question.id, repr(response)
+        if known not in self._known:
+            self._known[known] = _chosen(question, response)
+        return self._known[known]
+
     def _item(self, question: AnyQuestion) -> Item:
-        tally = self._tallies.get(question.id, _Tally())
+        tally = self._tallies[question.id]
         if tally.count < FEWEST:
             return Item(question, tally.count)
         facility = tally.x / tally.count
         discrimination = _correlation(tally)
         offers = tuple(
             Offer(text, is_right, *(tally.chosen[key, third] for third in (LOWER, MIDDLE, UPPER)))
-            for key, text, is_right in _offered(question)
+            for key, text, is_right in self._offers[question.id]
         )
         lower, _middle, upper = tally.thirds
         flaws = (*_flaws_of_figures(facility, discrimination), *_flaws_of_offers(offers, lower, upper))

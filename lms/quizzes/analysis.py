@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, Subquery, exists, func, select
+from sqlalchemy import Select, Subquery, exists, func, select, true
 
 from assessments.item_analysis import Analysis, Item, Try
 from assessments.questions import Bank
@@ -53,8 +53,8 @@ def tried() -> list[Tried]:
     return [Tried(*row) for row in db.session.execute(query)]
 
 
-def items_of(edition: Edition, module_code: str, bank: Bank) -> tuple[Item, ...]:
-    """The figures of a bank's questions, the worst first, in two statements. Answers are streamed."""
+def items_of(edition: Edition, module_code: str, bank: Bank, only: str | None = None) -> tuple[Item, ...]:
+    """The figures of a bank's questions, or of one, the worst first, in two statements. Answers are streamed."""
     first = _first_tries()
     chosen = first.c.module_code == module_code, first.c.edition == edition.id
     query = (
@@ -62,15 +62,16 @@ def items_of(edition: Edition, module_code: str, bank: Bank) -> tuple[Item, ...]
         .join(first, first.c.id == Attempt.id)
         .where(*chosen)
     )
+    wanted = bank.questions.keys() if only is None else {only}
     tries = {
-        row[0]: Try(row[1] or 0.0, row[2] or 0.0, [one["id"] for one in row[3] if one["id"] in bank.questions])
+        row[0]: Try(row[1] or 0.0, row[2] or 0.0, [one["id"] for one in row[3] if one["id"] in wanted])
         for row in db.session.execute(query)
     }
     analysis = Analysis(bank, tries)
     answers: Select[Any] = (
         select(Answer.attempt_id, Answer.question_id, Answer.response, Answer.fraction)
         .join(first, first.c.id == Answer.attempt_id)
-        .where(*chosen)
+        .where(*chosen, true() if only is None else Answer.question_id == only)
         .execution_options(yield_per=AT_A_TIME)
     )
     for attempt_id, question_id, response, fraction in db.session.execute(answers):

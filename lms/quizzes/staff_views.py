@@ -68,7 +68,7 @@ def question(edition_id: str, module_code: str, question_id: str) -> str:
     asked = bank.questions.get(question_id)
     if asked is None:
         raise NotFound
-    items = analysis.items_of(edition, module_code, bank)
+    items = analysis.items_of(edition, module_code, bank, only=question_id)
     return render_template(
         "quizzes/item.html",
         edition=edition,

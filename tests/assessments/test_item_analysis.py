@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isclose
 from random import Random
 from statistics import correlation
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -137,9 +137,9 @@ def test_a_whole_bank_of_twenty_thousand_answers_is_quick() -> None:
     dice = Random(1)
     tries = {n: Try(dice.uniform(0, 6), 6, list(bank.questions)) for n in range(3400)}
     analysis = Analysis(bank, tries)
-    begun = perf_counter()
+    begun = process_time()
     for n in tries:
         for question_id in bank.questions:
             analysis.add(n, question_id, "a", dice.random())
     assert len(analysis.items()) == 6
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
