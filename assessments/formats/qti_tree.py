@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from assessments.formats.plain import tidy
 from assessments.formats.port import LONGEST_QUESTION, Refused
@@ -34,6 +35,7 @@ class _Edge(str):
     __slots__ = ()
 
 
+@lru_cache(maxsize=1024)
 def camel(name: str) -> str:
     """ "qti-choice-interaction" as "choiceInteraction"."""
     first, *rest = name.removeprefix("qti-").split("-")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from assessments.formats.gift_writer import plain_number
@@ -87,6 +88,7 @@ def as_version(xml: str, version: Format) -> str:
     return re.sub(r"<(/?)([A-Za-z]+)((?:\s[^<>]*)?/?)>", renamed, xml)
 
 
+@lru_cache(maxsize=256)
 def _kebab(name: str) -> str:
     return re.sub(r"(?<!^)([A-Z])", lambda letter: f"-{letter[1].lower()}", name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -48,8 +48,11 @@ def bring_in(
         found = read(file.name, _bytes_of(file))
     except UnreadableFile as fault:
         raise click.ClickException(str(fault)) from None
-    with _platform(context):
-        told = _keep(found, file.name, dry_run, module_code, criterion, difficulty or 0)
+    if found.questions:
+        with _platform(context):
+            told = _keep(found, file.name, dry_run, module_code, criterion, difficulty or 0)
+    else:
+        told = _told_of(found, file.name, [], [])
     click.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else "\n".join(_sentences(told, dry_run)))
 
 
@@ -132,17 +135,24 @@ def _keep(
         looked_at = services.look_at(found, file_name, now, by=None)
         services.keep(looked_at, now, services.Place(module_code, criterion, difficulty))
         db.session.commit()
+    return _told_of(found, file_name, [one for _mark, one in sorted_out.new], sorted_out.already)
+
+
+def _told_of(
+    found: Imported, file_name: str, new: Sequence[ImportedQuestion], already: Sequence[ImportedQuestion]
+) -> dict[str, Any]:
+    """Every question of the file, by what became of it."""
     return {
         "file": file_name,
         "format": found.format.value,
-        "imported": [_told(one) for _mark, one in sorted_out.new],
-        "already": [_told(one) for one in sorted_out.already],
+        "imported": [_told(one) for one in new],
+        "already": [_told(one) for one in already],
         "refused": [_without_empty(asdict(refusal)) for refusal in found.refused],
         "notes": list(found.notes),
         "counts": {
             "questions": len(found.questions) + len(found.refused),
-            "imported": len(sorted_out.new),
-            "already": len(sorted_out.already),
+            "imported": len(new),
+            "already": len(already),
             "refused": len(found.refused),
         },
     }
