@@ -13,8 +13,8 @@ MOST_STATEMENTS = 6
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A value in a unit. ``goal`` is the most it should be; ``ratio_goal`` the most it should be as a multiple of
-    ``limit``, which is the bare thing measured in the same run.
+    """A value in a unit. ``goal`` is the most it should be, and ``least`` the least; ``ratio_goal`` is the most it
+    should be as a multiple of ``limit``, which is the bare thing measured in the same run.
     """
 
     metric: str
@@ -23,6 +23,7 @@ class Figure:
     limit: float | None = None
     goal: float | None = None
     ratio_goal: float | None = None
+    least: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -31,9 +32,10 @@ class Figure:
 
     @property
     def misses_goal(self) -> bool:
-        """Whether it is more than it should be."""
+        """Whether it is more than it should be, or less."""
         over_goal = self.goal is not None and self.value > self.goal
-        return over_goal or (self.ratio_goal is not None and (self.ratio or 0) > self.ratio_goal)
+        under_least = self.least is not None and self.value < self.least
+        return over_goal or under_least or (self.ratio_goal is not None and (self.ratio or 0) > self.ratio_goal)
 
 
 def table_of(figures: Iterable[Figure]) -> str:
@@ -41,6 +43,8 @@ def table_of(figures: Iterable[Figure]) -> str:
     lines = [f"{'metric':<34}{'value':>12} {'unit':<11}{'limit':>9}{'ratio':>8}{'goal':>10}"]
     for figure in figures:
         goal = _number(figure.goal) if figure.ratio_goal is None else f"{figure.ratio_goal:g} x"
+        if figure.least is not None:
+            goal = f"≥ {_number(figure.least)}"
         lines.append(
             f"{figure.metric:<34}{_number(figure.value):>12} {figure.unit:<11}{_number(figure.limit):>9}"
             f"{_number(figure.ratio):>8}{goal:>10}{'  MISSED' if figure.misses_goal else ''}"
