@@ -25,7 +25,7 @@ def visitor_of(app: Flask, port: int, session_id: str) -> Visitor:
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     visitor = Visitor(port)
     visitor.cookies["session"] = serializer.dumps({"_user_id": session_id, "_fresh": True, "csrf_token": SECRET})
-    visitor.token = str(URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(SECRET))
+    visitor.token = str(URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(SECRET))
     return visitor
 
 

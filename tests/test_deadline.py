@@ -64,4 +64,3 @@ def test_two_hundred_learners_submit_at_once_and_each_is_kept_once(
     assert not db.session.scalar(
         select(Answer.attempt_id).where(Answer.attempt_id.in_(attempt_ids), Answer.fraction < 1)
     )
-    print(f"{len(senders) / done.seconds:.0f} a second")

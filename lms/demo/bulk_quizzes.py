@@ -134,6 +134,7 @@ class Attempts:
             percent=quiz.result.percent if is_marked else None,
             achieved=quiz.result.achieved if is_marked else None,
             criteria=quiz.criteria if is_marked else None,
+            was_ended=False,
         )
 
     def _answer(

@@ -15,6 +15,7 @@ from lms.awards.facts import from_json
 from lms.awards.queries import find_certificate
 from tests.bench import limits, wire
 from tests.bench.data import KEPT, LARGE, SMALL, Size, instance_of
+from tests.bench.deadline import deadline_figures
 from tests.bench.figures import LARGEST_GROWTH, MOST_STATEMENTS, Figure, keep, table_of
 from tests.bench.line import readable_figures
 from tests.bench.pages import LEARNERS, PAGES, Page, in_turn
@@ -52,6 +53,8 @@ def measure(sizes: list[Size], folder: Path, only: str) -> list[Figure]:
             figures += page_figures(page, sites)
     if only in "save_answer":
         figures += saving_figures(sites, folder)
+    if only in "deadline":
+        figures += deadline_figures(instance_of(sizes[0], folder / "deadline"))
     if only:
         return figures
     largest = sites[sizes[-1].name]

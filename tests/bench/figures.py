@@ -32,7 +32,7 @@ class Figure:
 
     @property
     def misses_goal(self) -> bool:
-        """Whether it is more than it should be."""
+        """Whether it is more than it should be, or less."""
         over_goal = self.goal is not None and self.value > self.goal
         if self.at_least is not None and self.value < self.at_least:
             return True

@@ -46,6 +46,12 @@ class Site:
         with self.app.app_context():
             return [tuple(row) for row in db.session.execute(text(statement), values)]
 
+    def change(self, statement: str) -> None:
+        """Change what is there."""
+        with self.app.app_context():
+            db.session.execute(text(statement))
+            db.session.commit()
+
     def browser(self, person_id: int | None = None) -> FlaskClient:
         """A browser, in which the person is signed in."""
         client = self.app.test_client()

@@ -32,7 +32,7 @@ from tests.factories.crowds import make_learners, make_open_attempts, make_waiti
 from tests.real_server import RealServer
 from tests.soak.writers import DONE, Answers, Files, Once, Words, Writer
 
-MOST_SAVES = 60  # before the server is killed
+MOST_SAVES = 40  # before the server is killed
 STOCK = 20  # attempts to submit, and markings to release, in each round
 LONGEST_SAVE_SECONDS = 0.02
 SECONDS_FOR_SAVES = 60
