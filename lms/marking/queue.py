@@ -114,7 +114,7 @@ def get_piece(submission_id: int, person_id: int) -> Piece:
 
 
 @cache
-def _piece_query() -> Select[Any]:
+def _piece_query() -> Any:
     return (
         select(Submission, IS_ANONYMOUS, _knows(Enrolment.person_id))
         .join(Submission.enrolment)
@@ -278,7 +278,7 @@ def _parts(shelf: Shelf) -> list[tuple[Select[Any], int]]:
     known = select(ConflictOfInterest.learner_id).where(
         ConflictOfInterest.tutor_id == ME, ConflictOfInterest.ended_at.is_(None)
     )
-    everything: Select[Any] = (
+    everything: Any = (
         select(Submission.id, Submission.marking_due_at.label("due_at"))
         .join(Enrolment, Enrolment.id == Submission.enrolment_id)
         .where(WAITS, Enrolment.person_id != ME, Enrolment.person_id.not_in(known))

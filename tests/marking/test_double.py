@@ -167,6 +167,7 @@ def test_a_third_tutor_decides_where_two_can_not_agree(sign_in: SignIn) -> None:
     pair = Pair(sign_in, Double.BLIND, tutors=3)
     pair.finish(pair.first, "refer")
     pair.finish(pair.second, "pass")
+    pair.propose(pair.first, "refer")
     [third_person] = pair.others
     third = sign_in(third_person)
     assert third.get(pair.agreement).status_code == 404
