@@ -6,7 +6,8 @@ from lms.access import Role
 from lms.accounts.models import Person
 from lms.marking.models import ConflictOfInterest, Step, Submission
 
-READERS = frozenset({Role.TUTOR, Role.QUALITY_ASSURER, Role.EXTERNAL_VERIFIER})
+OVERSEERS = frozenset({Role.QUALITY_ASSURER, Role.EXTERNAL_VERIFIER})
+READERS = OVERSEERS | {Role.TUTOR}
 
 
 def may_mark(person: Person, submission: Submission, *, has_conflict: bool = False) -> bool:
