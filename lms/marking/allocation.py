@@ -132,8 +132,9 @@ def move(submission: Submission, from_id: int | None, to_id: int | None, *, by: 
     part = {"tutor_id": Part.FIRST, "second_tutor_id": Part.SECOND}.get(place, Part.AGREED)
     draft = find_part(submission, part)
     if draft is not None and draft.finished_at is None:
-        submission.markings.remove(draft)
+        # In this order: what leaves the list first would be written down without its work when its decisions are read.
         db.session.delete(draft)
+        submission.markings.remove(draft)
     setattr(submission, place, to_id)
     note_free(submission)
     audit.record("submission.moved", submission, now, by=by, place=place, taken_from=from_id, given_to=to_id)

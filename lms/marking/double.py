@@ -104,8 +104,9 @@ def ask_third(submission: Submission, now: datetime) -> None:
         raise NothingToAgree(_("This is settled, or a third tutor has it already."))
     agreed = find_part(submission, Part.AGREED)
     if agreed is not None:
-        submission.markings.remove(agreed)
+        # In this order: what leaves the list first would be written down without its work when its decisions are read.
         db.session.delete(agreed)
+        submission.markings.remove(agreed)
     allocation.ask_third(submission, now)
 
 

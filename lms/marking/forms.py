@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from assessments.rubrics import Decision
-from lms.database import row_id
+from lms.database import LARGEST_ID, row_id
 from lms.errors import Invalid
 from lms.marking.allocation import HEAVIEST, Arrangement
 from lms.marking.models import Acquaintance, Double
@@ -46,7 +46,8 @@ def read_stamp(form: MultiDict[str, str]) -> Stamp | None:
     revision = form.get("revision", type=int)
     if revision is None:
         return None
-    return Stamp(revision, form.get("tab", "")[:LONGEST_TOKEN], form.get("sequence", 0, type=int))
+    sequence = min(max(form.get("sequence", 0, type=int), 0), LARGEST_ID)
+    return Stamp(revision, form.get("tab", "")[:LONGEST_TOKEN], sequence)
 
 
 def read_used(form: MultiDict[str, str]) -> list[int]:

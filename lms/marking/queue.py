@@ -127,7 +127,7 @@ def get_piece(submission_id: int, person_id: int) -> Piece:
 
 
 @cache
-def _piece_query() -> Select[Any]:
+def _piece_query() -> Any:
     return (
         select(Submission, IS_ANONYMOUS, _knows(Enrolment.person_id))
         .join(Submission.enrolment)
@@ -291,7 +291,7 @@ def _parts(shelf: Shelf) -> list[tuple[Select[Any], int]]:
     known = select(ConflictOfInterest.learner_id).where(
         ConflictOfInterest.tutor_id == ME, ConflictOfInterest.ended_at.is_(None)
     )
-    everything: Select[Any] = (
+    everything: Any = (
         select(Submission.id, Submission.marking_due_at.label("due_at"))
         .join(Enrolment, Enrolment.id == Submission.enrolment_id)
         .where(

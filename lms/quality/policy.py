@@ -5,6 +5,7 @@ from __future__ import annotations
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.marking.models import Marking
+from lms.marking.policy import has_judged
 from lms.quality.models import Sample, SampleAction
 from lms.verifying.policy import cohorts_to_follow, may_follow
 
@@ -35,7 +36,7 @@ def may_discuss(person: Person, marking: Marking) -> bool:
 def is_own(person: Person, sample: Sample) -> bool:
     """Whether the person wrote the work, or marked it in any round."""
     submission = sample.marking.submission
-    return person.id == submission.enrolment.person_id or any(one.tutor_id == person.id for one in submission.markings)
+    return person.id == submission.enrolment.person_id or has_judged(person.id, submission)
 
 
 def may_look(person: Person, sample: Sample) -> bool:

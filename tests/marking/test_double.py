@@ -19,7 +19,9 @@ from lms.learning.models import GradeChange
 from lms.marking.models import Double, Marking, Part, Step, Submission
 from lms.marking.policy import has_judged
 from lms.marking.services import NotAgreed, ask_for_new_marking, release
-from tests.factories.accounts import make_person
+from lms.quality.models import Reason, Sample
+from lms.quality.policy import may_decide
+from tests.factories.accounts import grant, make_person
 from tests.factories.learning import make_cohort, make_enrolment
 from tests.factories.marking import make_arrangement, make_submission
 from tests.simultaneous import at_once
@@ -127,7 +129,7 @@ def test_what_both_decide_alike_is_agreed_at_once_and_released_by_either(blind: 
     assert [parts[part].released_at is None for part in (Part.FIRST, Part.SECOND, Part.AGREED)] == [True, True, False]
 
 
-def test_where_they_differ_one_proposes_with_a_reason_and_the_other_agrees(blind: Pair) -> None:
+def test_where_they_differ_one_proposes_with_a_reason_and_the_other_agrees(blind: Pair, now: datetime) -> None:
     blind.finish(blind.first, "refer")
     blind.finish(blind.second, "pass")
     assert blind.step() is Step.DISPUTE
@@ -150,6 +152,12 @@ def test_where_they_differ_one_proposes_with_a_reason_and_the_other_agrees(blind
     }
     work = db.session.get_one(Submission, blind.work.id)
     assert all(has_judged(person.id, work) for person in blind.people)
+    sample = Sample(marking_id=parts[Part.AGREED].id, reason=Reason.SHARE, drawn_at=now)
+    db.session.add(sample)
+    for person in blind.people:
+        grant(person, Role.QUALITY_ASSURER)
+        assert not may_decide(person, sample)
+    db.session.commit()
     assert blind.agree(blind.second).status_code == 404
 
 
@@ -167,6 +175,7 @@ def test_a_third_tutor_decides_where_two_can_not_agree(sign_in: SignIn) -> None:
     pair = Pair(sign_in, Double.BLIND, tutors=3)
     pair.finish(pair.first, "refer")
     pair.finish(pair.second, "pass")
+    pair.propose(pair.first, "refer")
     [third_person] = pair.others
     third = sign_in(third_person)
     assert third.get(pair.agreement).status_code == 404

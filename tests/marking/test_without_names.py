@@ -13,7 +13,8 @@ from sqlalchemy import select
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.extensions import db
-from lms.marking.models import Double, Marking, Submission
+from lms.marking.allocation import declare_conflict
+from lms.marking.models import Acquaintance, Double, Marking, Submission
 from lms.marking.references import name_for_download, reference
 from lms.marking.services import ask_for_new_marking
 from tests.factories.accounts import make_person
@@ -123,3 +124,10 @@ def test_references_differ_from_work_to_work_and_stay_the_same(sign_in: SignIn, 
     submission = hand_in(sign_in, tutor)
     assert reference(submission.id) == reference(submission.id)
     assert reference(submission.id) != reference(submission.id + 1)
+
+
+def test_who_knows_the_author_reads_no_file_of_theirs(sign_in: SignIn, tutor: Person, now: datetime) -> None:
+    submission = hand_in(sign_in, tutor)
+    [file] = submission.files
+    declare_conflict(tutor.id, submission.enrolment.person_id, Acquaintance.WORK, by=tutor.id, now=now)
+    assert sign_in(tutor).get(f"/files/{file.id}").status_code == 404
