@@ -165,7 +165,7 @@ def pages() -> list[tuple[Person | None, str]]:
         (learner, f"/learn/{module.slug}/quiz/{attempt.id}/1"),
         (holder(Role.TUTOR), "/marking"),
         (holder(Role.TUTOR), f"/marking/{waiting.id}"),
-        (holder(Role.PROGRAMME_OFFICER), f"/staff/cohorts/{cohort.id}"),
+        (holder(Role.PROGRAMME_OFFICER), f"/staff/gradebook?cohort={cohort.id}"),
         (None, f"/certificates/{certificate.number}"),
         (recruiter, f"/council/vacancies/{post.id}/pool"),
         (None, "/vacancies"),

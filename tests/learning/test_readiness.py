@@ -124,7 +124,11 @@ def test_answers_never_change_who_can_join_and_nobody_else_sees_them(sign_in: Si
     assert [entry.action for entry in db.session.scalars(select(AuditEntry))] == ["enrolment.joined"]
     staff = sign_in(make_person(roles=[Role.PROGRAMME_OFFICER, Role.ADMINISTRATOR, Role.TUTOR]))
     [enrolment_id] = db.session.scalars(select(AuditEntry.subject_id).where(AuditEntry.action == "enrolment.joined"))
-    for path in (f"/staff/cohorts/{cohort.id}", f"/staff/enrolments/{enrolment_id}", f"/staff/people/{learner.id}"):
+    for path in (
+        f"/staff/gradebook?cohort={cohort.id}",
+        f"/staff/enrolments/{enrolment_id}",
+        f"/staff/people/{learner.id}",
+    ):
         answer = staff.get(path)
         assert answer.status_code == 200, path
         assert "not yet" not in answer.text.lower(), path
