@@ -11,7 +11,8 @@ from lms.marking.resubmission_models import MAY_BEGIN, Resubmission, Resubmissio
 from lms.verifying.policy import may_follow
 
 EVERYWHERE = frozenset({Role.TUTOR, Role.QUALITY_ASSURER})
-READERS = EVERYWHERE | {Role.EXTERNAL_VERIFIER}
+OVERSEERS = frozenset({Role.QUALITY_ASSURER, Role.EXTERNAL_VERIFIER})
+READERS = EVERYWHERE | OVERSEERS
 
 
 def may_mark(person: Person, submission: Submission, *, has_conflict: bool = False) -> bool:
