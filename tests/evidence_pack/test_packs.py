@@ -86,7 +86,8 @@ def test_a_pack_tells_all_of_a_group_and_sums_prove_it_unchanged(
     assert hashlib.sha256(content).hexdigest() == pack.sha256
     assert len(content) == pack.size_bytes
     with ZipFile(BytesIO(content)) as archive:
-        listed = dict(reversed(line.split("  ", 1)) for line in archive.read(MANIFEST).decode().splitlines())
+        lines = [line.partition("  ") for line in archive.read(MANIFEST).decode().splitlines()]
+        listed = {name: digest for digest, _space, name in lines}
         assert sorted([*listed, MANIFEST]) == sorted(archive.namelist())
         for name, digest in listed.items():
             assert hashlib.sha256(archive.read(name)).hexdigest() == digest, name
