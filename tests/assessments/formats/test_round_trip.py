@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ FORMATS = st.sampled_from(list(Format))
 NOT_FORESEEN = ("comes back changed", "would not come back")
 
 
-def assert_told_the_truth(asked: list[Carried], exported: Exported) -> None:
+def assert_told_the_truth(asked: Sequence[Exportable], exported: Exported) -> None:
     """Everything that is not told to be lost comes back equal, and nothing else is in the file."""
     left_out = {loss.question for loss in exported.losses if loss.is_left_out}
     lost = {loss.question for loss in exported.losses}
