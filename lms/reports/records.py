@@ -21,6 +21,7 @@ from lms.quizzes.models import Attempt
 class Try:
     """An attempt at a quiz."""
 
+    id: int
     module_code: str
     number: int
     started_at: datetime
@@ -60,6 +61,7 @@ def tries_of(enrolment_id: int) -> list[Try]:
     """The learner's attempts, by module and number."""
     query = (
         select(
+            Attempt.id,
             Attempt.module_code,
             Attempt.number,
             Attempt.started_at,
