@@ -85,6 +85,9 @@ def _participants() -> Subquery:
     of_appeal = select(Appeal.enrolment_id, Appeal.module_code)
     return union_all(
         of_work.add_columns(Marking.tutor_id.label("person_id")).join(Marking, Marking.submission_id == Submission.id),
+        of_work.add_columns(Marking.agreed_by_id)
+        .join(Marking, Marking.submission_id == Submission.id)
+        .where(Marking.agreed_by_id.is_not(None)),
         of_work.add_columns(Sample.assurer_id)
         .join(Marking, Marking.submission_id == Submission.id)
         .join(Sample, Sample.marking_id == Marking.id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from assessments.rubrics import Decision
@@ -38,14 +38,14 @@ def latest_released(submission: Submission) -> Marking | None:
 
 
 def judges_of(submission: Submission) -> frozenset[int]:
-    """Who has released a marking of this or another version of the work."""
+    """Who judged this or another version of the work, alone, as one of two, or by agreeing."""
     query = (
-        select(Marking.tutor_id)
+        select(Marking.tutor_id, Marking.agreed_by_id)
         .join(Submission, Submission.id == Marking.submission_id)
         .where(Submission.enrolment_id == submission.enrolment_id, Submission.module_code == submission.module_code)
-        .where(Marking.released_at.is_not(None))
+        .where(or_(Marking.released_at.is_not(None), Marking.finished_at.is_not(None)))
     )
-    return frozenset(db.session.scalars(query))
+    return frozenset(person_id for row in db.session.execute(query) for person_id in row if person_id is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -319,7 +319,8 @@ def _is_kept_from_me() -> ColumnElement[bool]:
     return and_(
         Submission.remark_for_appeal,
         exists()
-        .where(before.submission_id == version.id, before.tutor_id == ME, before.released_at.is_not(None))
+        .where(before.submission_id == version.id, or_(before.tutor_id == ME, before.agreed_by_id == ME))
+        .where(or_(before.released_at.is_not(None), before.finished_at.is_not(None)))
         .where(version.enrolment_id == Submission.enrolment_id, version.module_code == Submission.module_code),
     )
 

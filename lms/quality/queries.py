@@ -112,7 +112,12 @@ def waiting_samples(
         .join(learner, learner.id == Enrolment.person_id)
         .join(tutor, tutor.id == Marking.tutor_id)
         .where(Sample.outcome.is_(None), Enrolment.person_id != person_id, is_within(within))
-        .where(~exists().where(mine.submission_id == Submission.id, mine.tutor_id == person_id))
+        .where(
+            ~exists().where(
+                mine.submission_id == Submission.id,
+                (mine.tutor_id == person_id) | (func.coalesce(mine.agreed_by_id, 0) == person_id),
+            )
+        )
         .order_by(Sample.drawn_at, Sample.id)
         .limit(PAGE_SIZE)
         .offset(offset)
