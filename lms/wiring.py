@@ -49,7 +49,7 @@ from lms.learning.events import ProgrammeCompleted
 from lms.learning.jobs import remind_of_due_dates
 from lms.learning.joining_views import joining
 from lms.learning.moving_views import moving
-from lms.learning.panels import PanelMaker
+from lms.learning.panels import PanelMaker, Teller
 from lms.learning.views import learning
 from lms.learning.waiting import pass_on_places
 from lms.live_assessments.panels import next_live_assessment
@@ -177,8 +177,8 @@ SUBSCRIBERS: Subscribers = {
     CertificateIssued: (claim_certificate,),
 }
 
-# What features tell a learner on the dashboard, in this order; each with one statement at most.
-DASHBOARD_PANELS: tuple[PanelMaker, ...] = (quiz_times, next_session, next_live_assessment, waiting_answers)
+# What features tell a learner on the dashboard, in this order: one statement for all tellers, and one for each maker.
+DASHBOARD_PANELS: tuple[PanelMaker | Teller, ...] = (quiz_times, next_session, next_live_assessment, waiting_answers)
 
 # What features above quality add to the trail of a learner's module, in this order; each with one statement at most.
 TRAIL_SECTIONS: tuple[SectionMaker, ...] = ()

@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
+from sqlalchemy import Select
 
-from lms.attendance.queries import next_session_for
+from lms.attendance.models import LiveSession
 from lms.clock import moment_in_words
 from lms.languages import sentence
 from lms.learning.models import Enrolment
-from lms.learning.panels import Line, Panel
+from lms.learning.panels import Found, Line, Panel, Teller, found
 
 
-def next_session(enrolment: Enrolment, now: datetime) -> Panel | None:
-    """The next live session, where one is planned."""
-    session = next_session_for(enrolment, now)
-    if session is None:
-        return None
-    if session.starts_at <= now:
+def _next(enrolment: Enrolment, now: datetime) -> Select[*tuple[Any, ...]]:
+    """The session of the learner's cohort that runs now or comes next."""
+    return (
+        found(words=LiveSession.title, at=LiveSession.starts_at)
+        .where(LiveSession.cohort_id == enrolment.cohort_id)
+        .where(LiveSession.ends_at > now, LiveSession.cancelled_at.is_(None))
+        .order_by(LiveSession.starts_at, LiveSession.id)
+        .limit(1)
+    )
+
+
+def _panel(rows: Sequence[Found], now: datetime) -> Panel:
+    session = rows[0]
+    assert session.at is not None
+    if session.at <= now:
         told = _("%(title)s: it runs now, since %(moment)s, London time")
     else:
         told = _("%(title)s: %(moment)s, London time")
-    title = Markup("<bdi>{}</bdi>").format(session.title)
-    line = sentence(told, title=title, moment=moment_in_words(session.starts_at))
+    title = Markup("<bdi>{}</bdi>").format(session.words)
+    line = sentence(told, title=title, moment=moment_in_words(session.at))
     return Panel(_("Your next live session"), [Line(line, url_for("attendance.mine"))])
+
+
+next_session = Teller(_next, _panel)

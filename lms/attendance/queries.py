@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -34,18 +34,6 @@ MOST_COHORTS = 200
 
 
 # The learner's sessions
-
-
-def next_session_for(enrolment: Enrolment, now: datetime) -> LiveSession | None:
-    """The session of the learner's cohort that runs now or comes next, in one statement."""
-    query = (
-        select(LiveSession)
-        .where(LiveSession.cohort_id == enrolment.cohort_id)
-        .where(LiveSession.ends_at > now, LiveSession.cancelled_at.is_(None))
-        .order_by(LiveSession.starts_at, LiveSession.id)
-        .limit(1)
-    )
-    return db.session.scalar(query)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import Select
 
-from lms.conversations import queries
+from lms.conversations.models import Thread
+from lms.conversations.queries import UNREAD
 from lms.learning.models import Enrolment
-from lms.learning.panels import Line, Panel
+from lms.learning.panels import Found, Line, Panel, Teller, found
 
 MOST_LINES = 5
 
 
-def waiting_answers(enrolment: Enrolment, now: datetime) -> Panel | None:
-    """Answers that the learner has not read yet, in one statement; None where there is none."""
-    unread = queries.unread_answers(enrolment.person_id, limit=MOST_LINES)
-    if not unread:
-        return None
+def _unread(enrolment: Enrolment, now: datetime) -> Select[*tuple[Any, ...]]:
+    """Questions with an answer that the learner has not seen."""
+    return (
+        found(number=Thread.id, words=Thread.page_title, at=Thread.answered_at)
+        .where(Thread.learner_id == enrolment.person_id, UNREAD)
+        .order_by(Thread.answered_at.desc(), Thread.id)
+        .limit(MOST_LINES)
+    )
+
+
+def _panel(rows: Sequence[Found], now: datetime) -> Panel:
+    latest_first = sorted(rows, key=lambda row: (row.at or now, -(row.number or 0)), reverse=True)
     lines = tuple(
-        Line(_("Read the answer: %(page)s", page=title), url_for("conversations.thread", thread_id=thread_id))
-        for thread_id, title in unread
+        Line(_("Read the answer: %(page)s", page=row.words), url_for("conversations.thread", thread_id=row.number))
+        for row in latest_first
     )
     return Panel(_("Your tutor has answered"), lines)
+
+
+waiting_answers = Teller(_unread, _panel)

@@ -50,17 +50,6 @@ def threads_of(learner_id: int, *, offset: int) -> list[Thread]:
     return list(db.session.scalars(query))
 
 
-def unread_answers(learner_id: int, *, limit: int) -> list[tuple[int, str]]:
-    """The questions with an answer that the learner has not seen, as id and page title; the latest answer first."""
-    query = (
-        select(Thread.id, Thread.page_title)
-        .where(Thread.learner_id == learner_id, UNREAD)
-        .order_by(Thread.answered_at.desc(), Thread.id)
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in db.session.execute(query)]
-
-
 @dataclass(frozen=True, slots=True)
 class QueueRow:
     """A question as it stands in the tutors' queue. ``is_new``: no tutor has read the last message."""

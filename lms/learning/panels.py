@@ -1,6 +1,6 @@
 """Panels of the dashboard: what features above this one have to tell a learner, such as the next live session.
 
-Learning can't ask them: they stand above it. wiring.py names the functions that make the panels.
+Learning can't ask them: they stand above it. wiring.py names who tells, in the order in which they are shown.
 """
 
 from __future__ import annotations
@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Flask, current_app
+from sqlalchemy import Integer, Select, String, cast, literal, null, select, union_all
 
+from lms.database import UtcDateTime
+from lms.extensions import db
 from lms.learning.models import Enrolment
 
 
@@ -33,12 +37,61 @@ class Panel:
 PanelMaker = Callable[[Enrolment, datetime], Panel | None]
 
 
-def init_panels(app: Flask, makers: Sequence[PanelMaker]) -> None:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row that somebody who tells has looked for: what its columns hold is theirs to say."""
+
+    number: int | None
+    at: datetime | None
+    words: str | None
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Who looks for rows (see ``found``), and makes a panel of those there are. All of them look in one statement."""
+
+    look: Callable[[Enrolment, datetime], Select[*tuple[Any, ...]]]
+    make: Callable[[Sequence[Found], datetime], Panel]
+
+
+def found(*, number: Any = None, at: Any = None, words: Any = None, code: Any = None) -> Select[*tuple[Any, ...]]:
+    """The select of a teller, with columns for what it fills in."""
+    kinds = {
+        "number": (number, Integer()),
+        "at": (at, UtcDateTime()),
+        "words": (words, String()),
+        "code": (code, String()),
+    }
+    return select(
+        *((cast(null(), kind) if column is None else column).label(name) for name, (column, kind) in kinds.items())
+    )
+
+
+def init_panels(app: Flask, makers: Sequence[PanelMaker | Teller]) -> None:
     """Give the app its table of panels, in the order in which they are shown."""
     app.extensions["dashboard_panels"] = makers
 
 
 def panels_for(enrolment: Enrolment, now: datetime) -> list[Panel]:
-    """The panels that have something to tell this learner now. Each maker may use one statement."""
-    made = (maker(enrolment, now) for maker in current_app.extensions["dashboard_panels"])
+    """The panels that have something to tell this learner now: one statement for all tellers, one for each maker."""
+    makers: Sequence[PanelMaker | Teller] = current_app.extensions["dashboard_panels"]
+    told = _told([maker for maker in makers if isinstance(maker, Teller)], enrolment, now)
+    made = (told.get(maker) if isinstance(maker, Teller) else maker(enrolment, now) for maker in makers)
     return [panel for panel in made if panel is not None]
+
+
+def panel_of(teller: Teller, enrolment: Enrolment, now: datetime) -> Panel | None:
+    """What one teller has to tell."""
+    return _told([teller], enrolment, now).get(teller)
+
+
+def _told(tellers: Sequence[Teller], enrolment: Enrolment, now: datetime) -> dict[Teller, Panel]:
+    parts = []
+    for place, teller in enumerate(tellers):
+        rows = teller.look(enrolment, now).subquery()
+        parts.append(select(literal(place).label("place"), rows.c.number, rows.c.at, rows.c.words, rows.c.code))
+    by_teller: dict[Teller, list[Found]] = {}
+    for place, *row in db.session.execute(union_all(*parts)) if parts else ():
+        by_teller.setdefault(tellers[place], []).append(Found(*row))
+    return {teller: teller.make(rows, now) for teller, rows in by_teller.items()}

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import Select
 
 from lms.clock import moment_in_words
 from lms.editions import get_edition
 from lms.languages import english, sentence
 from lms.learning.models import Enrolment
-from lms.learning.panels import Line, Panel
-from lms.live_assessments.queries import next_booking_of
+from lms.learning.panels import Found, Line, Panel, Teller, found
+from lms.live_assessments.models import LiveBooking, LiveSlot
 
 
-def next_live_assessment(enrolment: Enrolment, now: datetime) -> Panel | None:
-    """The live assessment that is booked, where one is."""
-    booking = next_booking_of(enrolment.id, now)
-    if booking is None:
-        return None
-    module = get_edition(booking.edition).get_module(booking.module_code)
+def _next(enrolment: Enrolment, now: datetime) -> Select[*tuple[Any, ...]]:
+    """The live assessment that is booked and runs now or comes next."""
+    return (
+        found(words=LiveBooking.module_code, code=LiveBooking.edition, at=LiveSlot.starts_at)
+        .join(LiveSlot, LiveSlot.id == LiveBooking.slot_id)
+        .where(LiveBooking.enrolment_id == enrolment.id, LiveBooking.cancelled_at.is_(None))
+        .where(LiveBooking.finished_at.is_(None), LiveSlot.ends_at > now)
+        .order_by(LiveSlot.starts_at, LiveBooking.id)
+        .limit(1)
+    )
+
+
+def _panel(rows: Sequence[Found], now: datetime) -> Panel:
+    booking = rows[0]
+    assert booking.at is not None
+    module = get_edition(booking.code or "").get_module(booking.words or "")
     line = sentence(
-        _("%(module)s: %(moment)s, London time"),
-        module=english(module.title),
-        moment=moment_in_words(booking.slot.starts_at),
+        _("%(module)s: %(moment)s, London time"), module=english(module.title), moment=moment_in_words(booking.at)
     )
     return Panel(_("Your live assessment"), [Line(line, url_for("live_assessments.mine", module_slug=module.slug))])
+
+
+next_live_assessment = Teller(_next, _panel)

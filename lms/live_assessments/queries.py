@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import Select, exists, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from assessments.rubrics import RubricCriterion
 from lms.editions import Edition, get_edition
@@ -68,20 +68,6 @@ def bookings_of(enrolment_id: int, module_code: str) -> list[LiveBooking]:
         .order_by(LiveBooking.id.desc())
     )
     return list(db.session.scalars(query))
-
-
-def next_booking_of(enrolment_id: int, now: datetime) -> LiveBooking | None:
-    """The learner's live assessment that runs now or comes next, in one statement."""
-    query = (
-        select(LiveBooking)
-        .join(LiveBooking.slot)
-        .options(contains_eager(LiveBooking.slot))
-        .where(LiveBooking.enrolment_id == enrolment_id, LiveBooking.cancelled_at.is_(None))
-        .where(LiveBooking.finished_at.is_(None), LiveSlot.ends_at > now)
-        .order_by(LiveSlot.starts_at)
-        .limit(1)
-    )
-    return db.session.scalar(query)
 
 
 def get_slot(slot_id: int) -> LiveSlot:

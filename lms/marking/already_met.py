@@ -35,9 +35,11 @@ class MetBefore:
     version: int | None = None
 
 
-def already_met(submission: Submission, before: Submission | None = None) -> dict[str, MetBefore]:
+def already_met(
+    submission: Submission, before: Submission | None = None, *, has_recognised: bool = True
+) -> dict[str, MetBefore]:
     """The criteria that are met before this version is judged, by code; ``before`` is the version before it, where the
-    caller has it. One or two statements.
+    caller has it, and ``has_recognised`` False where nothing of the learner's is recognised. Two statements at most.
 
     Where quality assurance asks for a new look, what an earlier version met is judged anew like everything else.
     """
@@ -52,6 +54,8 @@ def already_met(submission: Submission, before: Submission | None = None) -> dic
                 for held in marking.decisions
                 if held.decision is Decision.PASS
             }
+    if not has_recognised:
+        return found
     edition = get_edition(submission.edition)
     wanted = {criterion.code for criterion in edition.get_task(submission.module_code).criteria}
     found |= {

@@ -69,7 +69,9 @@ def marking_page(
         first=_readable_first(submission, part),
         released=queries.latest_released(submission),
         earlier=[(version, queries.latest_released(version)) for version in piece.earlier],
-        already_met=already_met(submission, piece.earlier[0] if piece.earlier else None),
+        already_met=already_met(
+            submission, piece.earlier[0] if piece.earlier else None, has_recognised=piece.has_recognised
+        ),
         marker=draft.tutor.name if draft and not is_mine else None,
         acquaintances=acquaintance_words(),
         kept=comments_for(current_user.id, submission.module_code) if is_mine else {},

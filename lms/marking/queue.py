@@ -37,6 +37,7 @@ from lms.marking.models import CohortMarking, ConflictOfInterest, Double, Markin
 from lms.marking.policy import hides_name
 from lms.marking.references import reference
 from lms.marking.turns import is_turn_of, turns_of
+from lms.recognition.queries import has_recognised_of
 
 PAGE_SIZE = 50
 
@@ -105,12 +106,15 @@ def find_next_to_mark(tutor_id: int, after: Submission) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of work as a tutor may see it. ``called`` is the learner's name, or a reference in its place."""
+    """One piece of work as a tutor may see it. ``called`` is the learner's name, or a reference in its place;
+    ``has_recognised`` says whether anything of theirs is met by recognition of prior learning.
+    """
 
     submission: Submission
     earlier: list[Submission]
     hides_name: bool
     has_conflict: bool
+    has_recognised: bool
     called: str
 
 
@@ -121,22 +125,22 @@ def get_piece(submission_id: int, person_id: int) -> Piece:
     row = db.session.execute(_piece_query(), {"me": person_id, "wanted": submission_id}).unique().one_or_none()
     if row is None:
         raise NotFound
-    submission, is_anonymous, has_conflict = row
+    submission, is_anonymous, has_conflict, has_recognised = row
     is_hidden = hides_name(is_anonymous=is_anonymous, waits=submission.marking_due_at is not None)
     called = reference(submission.id) if is_hidden else submission.enrolment.person.name
-    return Piece(submission, _with_earlier(submission)[1:], is_hidden, has_conflict, called)
+    return Piece(submission, _with_earlier(submission)[1:], is_hidden, has_conflict, has_recognised, called)
 
 
 @cache
 def _piece_query() -> Any:
     return (
-        select(Submission, IS_ANONYMOUS, _knows(Enrolment.person_id))
+        select(Submission, IS_ANONYMOUS, _knows(Enrolment.person_id), has_recognised_of(Enrolment.id))
         .join(Submission.enrolment)
         .outerjoin(CohortMarking, CohortMarking.cohort_id == Enrolment.cohort_id)
         .where(Submission.id == bindparam("wanted", type_=Integer))
         .options(
             contains_eager(Submission.enrolment).options(
-                joinedload(Enrolment.person), joinedload(Enrolment.adjustments)
+                joinedload(Enrolment.person), joinedload(Enrolment.adjustments), joinedload(Enrolment.absences)
             ),
         )
     )

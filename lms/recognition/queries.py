@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.access import Role
@@ -30,6 +31,11 @@ PAGE_SIZE = 50
 def recognised_criteria(enrolment_id: int, edition: Edition, module_code: str) -> Mapping[str, date]:
     """The criteria of a module that are recognised, with the day in London on which that was agreed."""
     return all_recognised(enrolment_id, edition, module_code).get(module_code, {})
+
+
+def has_recognised_of(enrolment_id: Any) -> ColumnElement[bool]:
+    """The condition that anything of an enrolment is recognised: for queries that would else ask in vain."""
+    return exists().where(RecognitionClaim.enrolment_id == enrolment_id, RecognitionClaim.state == ClaimState.AGREED)
 
 
 def all_recognised(

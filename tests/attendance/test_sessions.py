@@ -15,11 +15,12 @@ from sqlalchemy import select
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.attendance.models import LiveSession, Presence
-from lms.attendance.queries import next_session_for
+from lms.attendance.panels import next_session
 from lms.attendance.services import cancel
 from lms.audit import AuditEntry
 from lms.clock import london_day, moment_in_words
 from lms.extensions import db
+from lms.learning.panels import panel_of
 from tests.factories.accounts import make_person
 from tests.factories.attendance import make_attendance, make_session
 from tests.factories.learning import make_cohort, make_enrolment
@@ -100,8 +101,11 @@ def test_the_next_session_is_on_the_dashboard_for_the_group_only(sign_in: SignIn
 def test_a_session_that_runs_now_is_the_next_one(app: Flask, now: datetime) -> None:
     enrolment = make_enrolment()
     running = make_session(cohort=enrolment.cohort, starts_at=now - timedelta(minutes=10))
-    assert next_session_for(enrolment, now) is running
-    assert next_session_for(enrolment, now + timedelta(minutes=80)) is None
+    with app.test_request_context():
+        panel = panel_of(next_session, enrolment, now)
+        assert panel is not None
+        assert f"{running.title}</bdi>: it runs now" in panel.lines[0].words
+        assert panel_of(next_session, enrolment, now + timedelta(minutes=80)) is None
 
 
 def test_learners_see_all_dates_and_whether_they_were_there(sign_in: SignIn, now: datetime) -> None:

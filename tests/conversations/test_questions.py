@@ -22,6 +22,7 @@ from lms.conversations.policy import TAKEN_OVER_AFTER, may_answer
 from lms.conversations.wording import waited
 from lms.editions import current_edition
 from lms.extensions import db
+from lms.learning.panels import panel_of
 from lms.notices.models import Notice, NoticeKind
 from tests.factories.accounts import make_person
 from tests.factories.conversations import make_thread
@@ -283,13 +284,13 @@ def test_the_panel_names_answers_that_were_not_read(
 ) -> None:
     enrolment = make_enrolment()
     with app.test_request_context():
-        assert waiting_answers(enrolment, now) is None
+        assert panel_of(waiting_answers, enrolment, now) is None
         thread = make_thread(learner=enrolment.person, answered_by=tutor, title="The rooms")
         make_thread(learner=enrolment.person)
         make_thread(answered_by=tutor)
         enrolment.person_id  # noqa: B018 (loaded before it is counted)
         with count_statements() as statements:
-            panel = waiting_answers(enrolment, now)
+            panel = panel_of(waiting_answers, enrolment, now)
         assert panel is not None
         assert [(line.words, line.address) for line in panel.lines] == [
             ("Read the answer: The rooms", f"/questions/{thread.id}")

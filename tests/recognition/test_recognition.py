@@ -35,6 +35,7 @@ from modules.programme import Criterion
 from tests.factories.accounts import make_person
 from tests.factories.editions import use_edition, use_task
 from tests.factories.files import pdf
+from tests.factories.identity import make_identity_check
 from tests.factories.learning import make_enrolment, make_progress
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quizzes import make_answers, make_attempt
@@ -209,6 +210,7 @@ def test_in_a_quiz_the_questions_on_what_is_recognised_do_not_count(sign_in: Sig
     make_answers(attempt, right=False)
     make_recognised(["2.1"], now=now, enrolment=enrolment)
     submit(attempt.id, now)
+    db.session.refresh(attempt)
     assert set(attempt.criteria or {}) == {"1.2"}
     assert attempt.achieved is False
     assert attempt.out_of == 7
@@ -288,6 +290,7 @@ def test_what_is_not_met_counts_nothing(app: Flask, now: datetime) -> None:
 
 def test_a_certificate_says_what_was_recognised(app: Flask, client: FlaskClient, now: datetime) -> None:
     enrolment = make_enrolment()
+    make_identity_check(enrolment.person)
     make_progress(enrolment, "T2", quiz=QuizStanding.ACHIEVED, task=TaskStanding.PASSED)
     make_recognised(["1.1", "1.2", "2.1"], now=now, enrolment=enrolment)
     db.session.commit()
