@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, cast, func, null, select, union_all
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import LoaderOption
 
@@ -146,7 +146,7 @@ def completed_modules(enrolment_id: int) -> Mapping[str, datetime]:
 
 
 def standings_of(enrolment: Enrolment) -> tuple[ModuleStanding, ...]:
-    """Where a learner stands in each module of the programme, in two statements."""
+    """Where a learner stands in each module of the programme, in one statement."""
     return _standings(enrolment, edition_of(enrolment).programme.modules)
 
 
@@ -156,19 +156,10 @@ def standing_in(enrolment: Enrolment, module: Module) -> ModuleStanding:
 
 
 def _standings(enrolment: Enrolment, modules: tuple[Module, ...]) -> tuple[ModuleStanding, ...]:
-    codes = [module.code for module in modules]
-    progress = _progress_of([enrolment.id], codes)
-    lessons = (
-        select(LessonProgress.module_code, LessonProgress.lesson_slug)
-        .where(LessonProgress.enrolment_id == enrolment.id, LessonProgress.done_at.is_not(None))
-        .where(LessonProgress.module_code.in_(codes))
-    )
-    done: dict[str, set[str]] = defaultdict(set)
-    for module_code, slug in db.session.execute(lessons):
-        done[module_code].add(slug)
+    progress, done = _way_of(enrolment.id, [module.code for module in modules])
     standings = []
     for module in modules:
-        row = progress.get((enrolment.id, module.code), NO_PROGRESS)
+        row = progress.get(module.code, NO_PROGRESS)
         deadline = find_deadline(enrolment, module.code)
         standings.append(
             ModuleStanding(
@@ -196,6 +187,34 @@ class StoredProgress:
 
 
 NO_PROGRESS = StoredProgress(QuizStanding.NOT_STARTED, TaskStanding.NOT_STARTED, None, None)
+
+
+def _way_of(enrolment_id: int, codes: list[str]) -> tuple[dict[str, StoredProgress], dict[str, set[str]]]:
+    """What is stored of one learner's way through modules, and the lessons that are done, in one statement."""
+    stored = (
+        ModuleProgress.quiz_standing,
+        ModuleProgress.task_standing,
+        ModuleProgress.task_feedback_at,
+        ModuleProgress.achieved_at,
+    )
+    modules = select(ModuleProgress.module_code, cast(null(), LessonProgress.lesson_slug.type), *stored).where(
+        ModuleProgress.enrolment_id == enrolment_id, ModuleProgress.module_code.in_(codes)
+    )
+    lessons = select(
+        LessonProgress.module_code, LessonProgress.lesson_slug, *(cast(null(), column.type) for column in stored)
+    ).where(
+        LessonProgress.enrolment_id == enrolment_id,
+        LessonProgress.done_at.is_not(None),
+        LessonProgress.module_code.in_(codes),
+    )
+    progress: dict[str, StoredProgress] = {}
+    done: dict[str, set[str]] = defaultdict(set)
+    for code, slug, *rest in db.session.execute(union_all(modules, lessons)):
+        if slug is None:
+            progress[code] = StoredProgress(*rest)
+        else:
+            done[code].add(slug)
+    return progress, done
 
 
 def _progress_of(enrolment_ids: list[int], module_codes: Iterable[str]) -> dict[tuple[int, str], StoredProgress]:

@@ -316,4 +316,4 @@ def test_pages_of_a_timed_quiz_need_few_statements(
     for path in (QUIZ, f"{QUIZ}/{attempt_id}/1", f"{QUIZ}/{attempt_id}/review", "/learn"):
         with count_statements() as statements:
             assert client.get(path).status_code == 200
-        assert len(statements) <= 7, (path, statements)
+        assert len(statements) <= 6, (path, statements)
