@@ -436,8 +436,8 @@ def _new_round(submission: Submission, judgements: Mapping[str, Judgement], *, b
         decisions=[],
     )
     db.session.add(marking)
-    save_marking(marking, judgements, "", now)
     db.session.flush()
+    save_marking(marking, judgements, "", now)
     release(marking, now)
     return marking
 

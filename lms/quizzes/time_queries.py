@@ -164,7 +164,7 @@ def _statement(enrolment_ids: Collection[int], module_codes: Collection[str] | N
                 minutes=Attempt.minutes,
                 achieved=Attempt.achieved,
                 was_ended=Attempt.was_ended,
-            ).where(Attempt.enrolment_id.in_(ids)),
+            ).where(Attempt.enrolment_id.in_(ids), Attempt.set_aside_at.is_(None)),
             Attempt.module_code,
         ),
     )

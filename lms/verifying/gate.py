@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -25,6 +25,4 @@ def _hold_to_visits() -> Response | None:
         return None
     if current_user.roles & mark.roles != VERIFIER or cohorts_to_follow(current_user, ()):
         return None
-    if request.method != "GET":
-        abort(403)
-    return redirect(url_for(HOME))
+    return redirect(url_for(HOME), 303)

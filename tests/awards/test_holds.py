@@ -22,6 +22,7 @@ from tests.factories.accounts import make_person
 from tests.factories.awards import make_last_task
 from tests.factories.cases import make_appeal, make_case, make_consideration
 from tests.factories.learning import make_enrolment
+from tests.factories.quality import AGREED
 from tests.simultaneous import at_once
 
 SignIn = Callable[[Person], FlaskClient]
@@ -111,7 +112,7 @@ def test_a_case_and_a_second_look_that_close_at_once_issue_one(
         tutor.post(f"/marking/{submission.id}", data=PASS)
         deeds = [
             (sign_in(submission.enrolment.person), f"/cases/appeals/{appeal.id}/withdraw", {}),
-            (assurer, f"/quality/{sample.id}", {"outcome": "agreed"}),
+            (assurer, f"/quality/{sample.id}", AGREED),
         ]
         answers = at_once(lambda deed: deed[0].post(deed[1], data=deed[2]).status_code, deeds)
         assert answers == [302, 302]

@@ -26,6 +26,7 @@ from lms.marking.models import Submission
 from lms.quizzes.models import Attempt
 from tests.curriculum.making import ASSESSED, CORRECTED, SMALL, copy_of, kept
 from tests.factories.accounts import make_person
+from tests.factories.identity import make_identity_check
 from tests.factories.learning import make_cohort, make_enrolment, make_progress
 from tests.factories.marking import make_submission
 from tests.factories.quizzes import make_attempt
@@ -190,6 +191,7 @@ def test_who_has_every_module_of_the_new_edition_has_completed_the_programme(
     smaller = load_edition(root / "content", root / "banks")
     keep(smaller, pack(root / "content", root / "banks"), now)
     enrolment = make_enrolment()
+    make_identity_check(enrolment.person)
     make_progress(enrolment, "T1", quiz=QuizStanding.ACHIEVED, task=TaskStanding.PASSED)
     officer = sign_in(make_person(roles=[Role.PROGRAMME_OFFICER]))
     assert find_valid_certificate(enrolment.person_id) is None

@@ -19,6 +19,7 @@ from lms.learning.models import Cohort, Enrolment, QuizStanding, TaskStanding
 from lms.learning.services import record_quiz_achieved
 from tests.curriculum.making import kept
 from tests.factories.accounts import make_person
+from tests.factories.identity import make_identity_check
 from tests.factories.learning import make_cohort, make_enrolment, make_progress
 
 SignIn = Callable[[Person], FlaskClient]
@@ -65,6 +66,7 @@ def test_each_learner_meets_their_own_programme(sign_in: SignIn, tmp_path: Path)
 def test_a_certificate_names_programme_and_edition(app: object, tmp_path: Path, now: datetime) -> None:
     edition = other(tmp_path)
     enrolment = make_enrolment(cohort=make_cohort(edition=edition.id))
+    make_identity_check(enrolment.person)
     make_progress(enrolment, "T1", quiz=QuizStanding.ACHIEVED, task=TaskStanding.PASSED)
     make_progress(enrolment, "T2", task=TaskStanding.PASSED)
     record_quiz_achieved(enrolment.id, "T2", now)

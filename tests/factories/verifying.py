@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.clock import london_day, utc_now
@@ -12,6 +14,7 @@ from lms.learning.models import Cohort
 from lms.verifying.models import VerifierVisit
 from lms.verifying.services import Wanted, open_visit
 from tests.factories.accounts import make_person
+from tests.factories.learning import make_cohort
 
 
 def make_visit(
@@ -32,3 +35,9 @@ def make_visit(
     )
     db.session.flush()
     return visit
+
+
+def make_verifier(*, name: str = "Some verifier") -> Person:
+    """A verifier to whom every group that there is now is open."""
+    cohorts = list(db.session.scalars(select(Cohort))) or [make_cohort()]
+    return make_visit(make_person(name=name, roles=[Role.EXTERNAL_VERIFIER]), cohorts).person

@@ -47,6 +47,7 @@ from lms.concerns.models import ComplaintState, ConcernState
 from lms.conversations.models import Fault
 from lms.councils.models import Council
 from lms.editions import current_edition, current_programme
+from lms.evidence_pack.services import ask_for_pack
 from lms.extensions import db
 from lms.identity.services import keep_numbers
 from lms.item_bank.models import BankedQuestion, QuestionImport
@@ -99,6 +100,7 @@ from lms.reports.finding import keep as keep_signs
 from lms.reports.risks import Rule as RiskRule
 from lms.reports.risks import Sign
 from lms.vacancies.models import Vacancy
+from lms.verifying.models import VerifierVisit
 from tests.accounts.links import PASSWORD
 from tests.factories.accounts import make_person
 from tests.factories.adjustments import make_agreed, make_asked
@@ -268,6 +270,7 @@ class SmallWorld:
 
         self.enrolment = enrolment
         make_visit(self.verifier, [cohort])
+        self._let_evidence_be_packed(cohort)
 
         self.refused = make_submitted(enrolment=make_enrolment(cohort=cohort), right=False)
         place, text = get_typed(self.refused.id, "t1-q11", "who")
@@ -309,6 +312,14 @@ class SmallWorld:
             marking.release(make_marking(again, self.tutor, decision=decision), self.now)
             if decision is Decision.PASS:
                 marking.ask_for_new_marking(again, "One word is rude.", self.now)
+
+    def _let_evidence_be_packed(self, cohort: Cohort) -> None:
+        packs = [ask_for_pack([cohort], by=self.officer.id, now=self.now) for _number in range(3)]
+        self.pack, begun, _waiting = packs
+        self.pack.key, self.pack.size_bytes, self.pack.sha256 = storage.keep(b"PK"), 2, "0" * 64
+        self.pack.ready_at, self.pack.expires_at = self.now, self.now + timedelta(days=7)
+        begun.started_at, begun.done, begun.total = self.now, 1, 3
+        db.session.flush()
 
     def _let_somebody_talk(self, learner: Person) -> None:
         self.threads = [
@@ -583,6 +594,7 @@ class SmallWorld:
             "outage_id": ids(Outage),
             "name": list(EXPORTS),
             "number": list(range(1, len(self.attempt.drawn) + 1)),
+            "pack_id": [self.pack.id],
             "person_id": [self.tutor.id, self.recruiter.id, self.graduate.person_id],
             "pledge_id": [self.pledge.id],
             "recording_id": ids(LiveRecording),
@@ -605,6 +617,7 @@ class SmallWorld:
             "translating.texts:language": ["ar"],
             "identity.check:person_id": [self.enrolment.person_id, self.passed.enrolment.person_id],
             "vacancy_id": ids(Vacancy),
+            "visit_id": ids(VerifierVisit),
             "accounts.accept_invitation:token": [self.tokens["join"]],
             "accounts.choose_password:token": [self.tokens["reset"]],
             "accounts.confirm:token": [self.tokens["confirm"]],

@@ -112,7 +112,7 @@ def test_a_person_chooses_which_mails_come_and_when(sign_in: SignIn) -> None:
     assert answer.text.count("checked") == 2
     kept = get_settings(person.id)
     assert (kept.quiet_from, kept.quiet_until, kept.stopped_at) == (18, 9, None)
-    assert set(kept.unwanted) == {kind.value for kind in NoticeKind} - {"feedback", "place"}
+    assert set(kept.unwanted) == {kind.value for kind in NoticeKind} - {"feedback", "place", *FOR_STAFF}
     client.post("/account/messages", data={**form, "is_stopped": "y"})
     db.session.expire_all()
     assert get_settings(person.id).stopped_at is not None

@@ -18,6 +18,7 @@ from lms.quality.models import Draw
 from tests.factories.accounts import make_person
 from tests.factories.learning import make_cohort, make_enrolment
 from tests.factories.quality import make_released, make_sample
+from tests.factories.verifying import make_verifier
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -59,7 +60,7 @@ def test_what_is_not_sampled_yet_stands_there_in_words_with_the_way_to_sample_it
     for result, times in (("pass", 1), ("refer", 0), ("nonsense", 1)):
         assert assurer.get(f"/quality/choose?result={result}").text.count(f'value="{marking.id}"') == times
     assert "/quality/choose" in assurer.get("/quality/coverage?by=cohort").text
-    verifier = sign_in(make_person(roles=[Role.EXTERNAL_VERIFIER])).get("/quality/coverage").text
+    verifier = sign_in(make_verifier()).get("/quality/coverage").text
     assert "Not sampled yet" in verifier
     assert "/quality/choose" not in verifier
     make_sample(marking)

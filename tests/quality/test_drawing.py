@@ -29,6 +29,7 @@ from tests.factories.awards import make_last_task
 from tests.factories.learning import make_cohort, make_enrolment
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quality import make_released, make_sample
+from tests.factories.verifying import make_verifier
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -154,7 +155,7 @@ def test_a_new_plan_counts_from_now_on_and_the_old_one_stays(app: Flask, sign_in
     assert centre.releases() == [Reason.SHARE]
     assert assurer.post("/quality/plan", data={**whole, "share": "0", "why": "Enough."}).status_code == 302
     assert centre.releases() == []
-    verifier = sign_in(make_person(roles=[Role.EXTERNAL_VERIFIER]))
+    verifier = sign_in(make_verifier())
     page = verifier.get("/quality/plan").text
     assert "The verifier asked for all." in page
     assert centre.officer.name in page

@@ -20,6 +20,7 @@ from lms.notices.models import Notice
 from lms.quality.meeting_models import Attendee, Meeting, MeetingAction
 from tests.factories.accounts import make_person
 from tests.factories.quality import make_meeting, make_released
+from tests.factories.verifying import make_verifier
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -120,7 +121,7 @@ def test_minutes_actions_and_closing(sign_in: SignIn, officer: Person, ada: Pers
     done = f"{page}/actions/{db.session.scalars(select(MeetingAction.id)).one()}/done"
     assert sign_in(ben).post(done).status_code == 404
     assert sign_in(ada).post(done).status_code == 302
-    shown = sign_in(make_person(roles=[Role.EXTERNAL_VERIFIER])).get(page).text
+    shown = sign_in(make_verifier()).get(page).text
     assert "We agreed." in shown
     assert "done on" in shown
     assert "was not there" in shown

@@ -26,6 +26,7 @@ from tests.factories.accounts import grant, make_person
 from tests.factories.learning import make_enrolment
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quality import action_by, make_meeting, overturned
+from tests.factories.verifying import make_verifier
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -93,7 +94,8 @@ def test_who_follows_quality_reads_it_and_the_look_is_noted(app: Flask, sign_in:
     enrolment = make_submission().enrolment
     path = f"/quality/trail/{enrolment.id}/T1"
     readers = [
-        make_person(roles=[role]) for role in (Role.QUALITY_ASSURER, Role.PROGRAMME_OFFICER, Role.EXTERNAL_VERIFIER)
+        *(make_person(roles=[role]) for role in (Role.QUALITY_ASSURER, Role.PROGRAMME_OFFICER)),
+        make_verifier(),
     ]
     for reader in readers:
         browser = sign_in(reader)

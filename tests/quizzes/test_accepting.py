@@ -49,6 +49,7 @@ def make_wrote(
     db.session.flush()
     submit(attempt.id, attempt.started_at)
     db.session.flush()
+    db.session.refresh(attempt)
     return attempt
 
 
