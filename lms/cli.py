@@ -16,7 +16,7 @@ COMMANDS = {
     "programme": ("lms.curriculum.cli", "programme", "Check, preview, keep and exchange what is taught and assessed."),
     "questions": ("lms.item_bank.cli", "questions", "Bring questions in and out: GIFT, Moodle XML, QTI."),
     "people": ("lms.accounts.cli", "people", "Add people and roles."),
-    "evidence-pack": ("lms.evidence_pack.cli", "evidence_pack", "Write how groups were assessed into one ZIP file."),
+    "evidence": ("lms.evidence_pack.cli", "evidence_pack", "Write how groups were assessed into one ZIP file."),
     "outbox": ("lms.outbox.cli", "outbox", "Read and send waiting messages."),
     "translations": ("lms.translating.cli", "translations", "Gather what is to be translated, and see how far it is."),
     "demo": ("lms.demo.cli", "demo", "Add demonstration people, councils and posts."),

@@ -34,8 +34,8 @@ MOST_LETTERS = 32_767  # of a cell in XLSX
 # The full-width forms count too: some programs read them as the plain ones. A sign after a semicolon, tab or line break
 # can come to stand at the start of a cell where a program splits lines otherwise than we do.
 _SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
-_STARTS_LIKE_A_FORMULA = re.compile(rf"\s*[{_SIGNS}]|[\t\r\n]")
-_SIGN_AFTER_A_SEPARATOR = re.compile(rf"([;\t\r\n])(?=\s*[\"']*[{_SIGNS}])")
+_STARTS_LIKE_A_FORMULA = re.compile(rf"[\s\"']*[{_SIGNS}]|[\t\r\n]")
+_SIGN_AFTER_A_SEPARATOR = re.compile(rf"([;\t\r\n])(?=[\s\"']*[{_SIGNS}])")
 
 
 @dataclass(frozen=True, slots=True)

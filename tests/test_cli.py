@@ -55,7 +55,7 @@ def test_help_lists_every_command_with_its_line() -> None:
     listed = dict(re.findall(r"^  (\w+) +(.+)$", answer.stdout.partition("Commands:\n")[2], re.MULTILINE))
     assert listed == {name: line for name, (_module, _attribute, line) in COMMANDS.items()}
     assert set(listed) == {
-        "serve", "jobs", "db", "programme", "questions", "people", "outbox", "demo", "seed", "translations",
+        "serve", "jobs", "db", "evidence", "programme", "questions", "people", "outbox", "demo", "seed", "translations",
     }  # fmt: skip
 
 

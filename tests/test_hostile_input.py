@@ -89,7 +89,7 @@ def test_a_form_about_somebody_elses_record_is_not_there_for_others_of_the_same_
 def test_whatever_stands_in_the_database_is_shown_as_words_only(world: SmallWorld) -> None:
     for table in db.metadata.sorted_tables:
         for column in table.columns:
-            if type(column.type) in (String, Text) and column.name not in CODES:
+            if type(column.type) in (String, Text) and column.name not in CODES and table.name != APPEND_ONLY:
                 fill(table, column)
     for issued in db.session.scalars(select(IssuedCertificate)):
         issued.facts = issued.facts | {"name": MARKUP}
@@ -108,6 +108,7 @@ def test_whatever_stands_in_the_database_is_shown_as_words_only(world: SmallWorl
 
 
 MARKUP = '"onfocus=hostile <script>hostile</script>'
+APPEND_ONLY = "grade_change"  # the database itself refuses to change it
 CODES = {
     "action", "code_hash", "criterion", "edition", "email", "gss_code", "key", "language", "lesson_slug", "media_type",
     "module_code", "number", "password_hash", "question_id", "secret", "session_key", "sha256", "skill", "slug",

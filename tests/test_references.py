@@ -44,5 +44,5 @@ def test_a_reference_is_read_in_small_letters_and_without_its_dash() -> None:
 
 @pytest.mark.parametrize("profile_id", [-1, LARGEST_ID + 1])
 def test_what_is_no_id_is_refused(profile_id: int) -> None:
-    with pytest.raises(ValueError, match="no profile"):
+    with pytest.raises(ValueError, match="no row"):
         reference_of("a" * 64, profile_id)

@@ -30,6 +30,7 @@ from lms.quizzes import models as quizzes
 from lms.quizzes.queries import Asked, asked_of
 from lms.quizzes.services import submit
 from tests.factories.accounts import make_person
+from tests.factories.identity import make_identity_check
 from tests.factories.learning import make_enrolment, make_progress
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quality import AGREED, ALL_WELL, overturned
@@ -190,6 +191,7 @@ class Finish:
     def __init__(self, app: Flask, sign_in: SignIn, now: datetime, *, held: Collection[str]) -> None:
         self.now = now
         enrolment = make_enrolment()
+        make_identity_check(enrolment.person)
         tutor, assurer = make_person(roles=[Role.TUTOR]), make_person(roles=[Role.QUALITY_ASSURER])
         app.extensions["settings"] = replace(app.extensions["settings"], sampling_share=1.0)
         for code in ("T1", "T2"):

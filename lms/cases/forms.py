@@ -65,10 +65,21 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
     save = SubmitField(_l("Send my answer"), widget=GovSubmitInput())
 
 
+class EnglishSelect(GovSelect):  # type: ignore[misc]
+    """A list whose options are in English, all but the first."""
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        """What the macro is told."""
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        for item in params["items"][1:]:
+            item["attributes"] = {"lang": "en", "dir": "ltr"}
+        return params
+
+
 class AskForm(FlaskForm):  # type: ignore[misc]
     """What happened to a learner."""
 
-    module = SelectField(_l("Module"), widget=GovSelect(), validators=[InputRequired(_l("Choose a module."))])
+    module = SelectField(_l("Module"), widget=EnglishSelect(), validators=[InputRequired(_l("Choose a module."))])
     happened_on = DayField(_l("When did it happen?"), [InputRequired(_l("Write the day on which it happened."))])
     words = TextAreaField(
         _l("What happened?"),

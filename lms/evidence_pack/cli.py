@@ -1,4 +1,4 @@
-"""`lms evidence-pack`: the pack of some groups as a file."""
+"""`lms evidence`: the pack of some groups as a file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lms.evidence_pack.writing import count_learners
 from lms.extensions import db
 
 
-@click.command("evidence-pack")
+@click.command("evidence")
 @click.option("--group", "groups", multiple=True, required=True, help="A group's name; may be given several times.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The ZIP file to write.")
 @with_appcontext
