@@ -5,7 +5,7 @@ Learning can't ask them: they stand above it. wiring.py names who tells, in the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,7 @@ class Panel:
     lines: Sequence[Line]
 
 
+COLUMNS: Mapping[str, Any] = {"number": Integer(), "at": UtcDateTime(), "words": String(), "code": String()}
 PanelMaker = Callable[[Enrolment, datetime], Panel | None]
 
 
@@ -57,14 +58,9 @@ class Teller:
 
 def found(*, number: Any = None, at: Any = None, words: Any = None, code: Any = None) -> Select[*tuple[Any, ...]]:
     """The select of a teller, with columns for what it fills in."""
-    kinds = {
-        "number": (number, Integer()),
-        "at": (at, UtcDateTime()),
-        "words": (words, String()),
-        "code": (code, String()),
-    }
+    given = {"number": number, "at": at, "words": words, "code": code}
     return select(
-        *((cast(null(), kind) if column is None else column).label(name) for name, (column, kind) in kinds.items())
+        *((cast(null(), COLUMNS[name]) if column is None else column).label(name) for name, column in given.items())
     )
 
 
