@@ -14,6 +14,7 @@ from assessments.formats.port import Format, UnreadableFile
 from assessments.formats.reading import read
 from assessments.formats.writing import write
 from assessments.loader import load_banks
+from modules.drawings import drawing_anew
 from tests.assessments.formats.making import B_IS_RIGHT, CHOICE, TEMPLATE, good_item, item, package
 
 BANKS = Path(__file__).parents[3] / "assessments" / "banks"
@@ -251,7 +252,7 @@ def test_tests_and_pictures_of_a_package_are_named() -> None:
 
 @pytest.mark.parametrize("to", [Format.QTI_22, Format.QTI_30])
 def test_what_we_write_is_a_whole_package_of_items(to: Format) -> None:
-    bank = load_banks(BANKS)["LG2"]
+    bank = load_banks(BANKS, drawing_anew)["LG2"]
     with ZipFile(BytesIO(write(bank.questions.values(), to, "LG2").data)) as archive:
         manifest = ElementTree.fromstring(archive.read("imsmanifest.xml"))
         hrefs = [node.get("href") for node in manifest.iter() if node.tag.endswith("}resource")]

@@ -14,6 +14,7 @@ from assessments.formats.reading import read
 from assessments.formats.writing import write
 from assessments.loader import load_banks
 from assessments.questions import PictureChoice, PictureOption
+from modules.drawings import drawing_anew
 from tests.assessments.formats.making import WILD, WORDS, banks
 
 BANKS = Path(__file__).parents[3] / "assessments" / "banks"
@@ -62,7 +63,7 @@ def test_whatever_words_there_are_nothing_is_changed_in_silence(asked: list[Carr
     ],
 )  # fmt: skip
 def test_a_bank_of_ours_comes_back_type_by_type(to: Format, types_left_out: set[str]) -> None:
-    bank = load_banks(BANKS)["LG2"]
+    bank = load_banks(BANKS, drawing_anew)["LG2"]
     asked: list[Exportable] = list(bank.questions.values())
     exported = write(asked, to, "LG2")
     assert_told_the_truth(asked, exported)
@@ -87,6 +88,6 @@ def test_pictures_are_named_as_left_out_by_every_format() -> None:
 
 
 def test_the_same_questions_make_the_same_bytes() -> None:
-    questions = list(load_banks(BANKS)["LG1"].questions.values())[:3]
+    questions = list(load_banks(BANKS, drawing_anew)["LG1"].questions.values())[:3]
     for to in Format:
         assert write(questions, to, "LG1") == write(questions, to, "LG1")
