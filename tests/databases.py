@@ -88,7 +88,7 @@ class PostgreSQL(Database):
             db.session.execute(text("SET LOCAL session_replication_role = replica"))  # no trigger, no foreign key
             for name in filled:
                 db.session.execute(text(f'DELETE FROM "{name}"'))
-            # What is deleted leaves gaps that new rows fill in any order; the audit is read in the order it was written.
+            # Deleted rows leave gaps that new ones fill in any order; the audit is read in the order it was written.
             db.session.execute(text("TRUNCATE audit_entry"))
             db.session.execute(text(COUNT_ANEW))
             db.session.commit()
