@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import Select
 
 from lms.attendance.models import LiveSession
 from lms.clock import moment_in_words
 from lms.languages import sentence
-from lms.learning.models import Enrolment
-from lms.learning.panels import Found, Line, Panel, Teller, found
+from lms.learning.panels import COHORT_ID, NOW, Found, Line, Panel, Teller, found
 
-
-def _next(enrolment: Enrolment, now: datetime) -> Select[*tuple[Any, ...]]:
-    """The session of the learner's cohort that runs now or comes next."""
-    return (
-        found(words=LiveSession.title, at=LiveSession.starts_at)
-        .where(LiveSession.cohort_id == enrolment.cohort_id)
-        .where(LiveSession.ends_at > now, LiveSession.cancelled_at.is_(None))
-        .order_by(LiveSession.starts_at, LiveSession.id)
-        .limit(1)
-    )
+# The session of the learner's cohort that runs now or comes next.
+_NEXT = (
+    found(words=LiveSession.title, at=LiveSession.starts_at)
+    .where(LiveSession.cohort_id == COHORT_ID)
+    .where(LiveSession.ends_at > NOW, LiveSession.cancelled_at.is_(None))
+    .order_by(LiveSession.starts_at, LiveSession.id)
+    .limit(1)
+)
 
 
 def _panel(rows: Sequence[Found], now: datetime) -> Panel:
@@ -41,4 +36,4 @@ def _panel(rows: Sequence[Found], now: datetime) -> Panel:
     return Panel(_("Your next live session"), [Line(line, url_for("attendance.mine"))])
 
 
-next_session = Teller(_next, _panel)
+next_session = Teller(_NEXT, _panel)

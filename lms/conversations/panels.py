@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select
 
 from lms.conversations.models import Thread
 from lms.conversations.queries import UNREAD
-from lms.learning.models import Enrolment
-from lms.learning.panels import Found, Line, Panel, Teller, found
+from lms.learning.panels import PERSON_ID, Found, Line, Panel, Teller, found
 
 MOST_LINES = 5
 
 
-def _unread(enrolment: Enrolment, now: datetime) -> Select[*tuple[Any, ...]]:
-    """Questions with an answer that the learner has not seen."""
-    return (
-        found(number=Thread.id, words=Thread.page_title, at=Thread.answered_at)
-        .where(Thread.learner_id == enrolment.person_id, UNREAD)
-        .order_by(Thread.answered_at.desc(), Thread.id)
-        .limit(MOST_LINES)
-    )
+# Questions with an answer that the learner has not seen.
+_UNREAD = (
+    found(number=Thread.id, words=Thread.page_title, at=Thread.answered_at)
+    .where(Thread.learner_id == PERSON_ID, UNREAD)
+    .order_by(Thread.answered_at.desc(), Thread.id)
+    .limit(MOST_LINES)
+)
 
 
 def _panel(rows: Sequence[Found], now: datetime) -> Panel:
@@ -37,4 +33,4 @@ def _panel(rows: Sequence[Found], now: datetime) -> Panel:
     return Panel(_("Your tutor has answered"), lines)
 
 
-waiting_answers = Teller(_unread, _panel)
+waiting_answers = Teller(_UNREAD, _panel)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import Integer, Select, String, cast, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Integer, Select, String, bindparam, cast, literal, null, select, union_all
 
 from lms.database import UtcDateTime
 from lms.extensions import db
@@ -37,6 +38,12 @@ class Panel:
 COLUMNS: Mapping[str, Any] = {"number": Integer(), "at": UtcDateTime(), "words": String(), "code": String()}
 PanelMaker = Callable[[Enrolment, datetime], Panel | None]
 
+# What a teller's select asks for of the learner, and the moment: put in when it runs.
+ENROLMENT_ID = bindparam("enrolment_id", type_=Integer())
+PERSON_ID = bindparam("person_id", type_=Integer())
+COHORT_ID = bindparam("cohort_id", type_=Integer())
+NOW = bindparam("now", type_=UtcDateTime())
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -52,7 +59,7 @@ class Found:
 class Teller:
     """Who looks for rows (see ``found``), and makes a panel of those there are. All of them look in one statement."""
 
-    look: Callable[[Enrolment, datetime], Select[*tuple[Any, ...]]]
+    look: Select[*tuple[Any, ...]]
     make: Callable[[Sequence[Found], datetime], Panel]
 
 
@@ -83,11 +90,19 @@ def panel_of(teller: Teller, enrolment: Enrolment, now: datetime) -> Panel | Non
 
 
 def _told(tellers: Sequence[Teller], enrolment: Enrolment, now: datetime) -> dict[Teller, Panel]:
-    parts = []
-    for place, teller in enumerate(tellers):
-        rows = teller.look(enrolment, now).subquery()
-        parts.append(select(literal(place).label("place"), rows.c.number, rows.c.at, rows.c.words, rows.c.code))
+    if not tellers:
+        return {}
+    learner = {"enrolment_id": enrolment.id, "person_id": enrolment.person_id, "cohort_id": enrolment.cohort_id}
     by_teller: dict[Teller, list[Found]] = {}
-    for place, *row in db.session.execute(union_all(*parts)) if parts else ():
+    for place, *row in db.session.execute(_statement(tuple(tellers)), {**learner, "now": now}):
         by_teller.setdefault(tellers[place], []).append(Found(*row))
     return {teller: teller.make(rows, now) for teller, rows in by_teller.items()}
+
+
+@cache
+def _statement(tellers: tuple[Teller, ...]) -> CompoundSelect[*tuple[Any, ...]]:
+    parts = []
+    for place, teller in enumerate(tellers):
+        rows = teller.look.subquery()
+        parts.append(select(literal(place).label("place"), rows.c.number, rows.c.at, rows.c.words, rows.c.code))
+    return union_all(*parts)

@@ -6,9 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, ScalarSelect, and_, cast, func, null, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import LoaderOption
 
@@ -67,15 +84,20 @@ def news_for(person_id: int) -> News:
 
 def find_enrolment_with_news(person_id: int) -> tuple[Enrolment, News] | None:
     """What ``find_current_enrolment`` and ``news_for`` give, in one statement; None for who is in no group."""
-    query = select(Enrolment, *_news(person_id)).where(*_is_current(person_id)).options(*with_deadlines())
-    row = db.session.execute(query).unique().one_or_none()
+    row = db.session.execute(_enrolment_with_news(), {"person_id": person_id}).unique().one_or_none()
     if row is None:
         return None
     enrolment, unread, asked = row
     return enrolment, News(unread, bool(asked))
 
 
-def _news(person_id: int) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+@cache
+def _enrolment_with_news() -> Select[Enrolment, int, int]:
+    person_id = bindparam("person_id", type_=Integer())
+    return select(Enrolment, *_news(person_id)).where(*_is_current(person_id)).options(*with_deadlines())
+
+
+def _news(person_id: int | BindParameter[int]) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
     checks = select(func.count()).where(ReadinessCheck.person_id == person_id).scalar_subquery()
     return count_unread(person_id), checks
 
@@ -92,7 +114,7 @@ def find_edition_for(person_id: int) -> Edition | None:
     return get_edition(edition) if edition is not None else None
 
 
-def _is_current(person_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _is_current(person_id: int | BindParameter[int]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Enrolment.person_id == person_id, Enrolment.withdrawn_at.is_(None)
 
 
@@ -191,6 +213,20 @@ NO_PROGRESS = StoredProgress(QuizStanding.NOT_STARTED, TaskStanding.NOT_STARTED,
 
 def _way_of(enrolment_id: int, codes: list[str]) -> tuple[dict[str, StoredProgress], dict[str, set[str]]]:
     """What is stored of one learner's way through modules, and the lessons that are done, in one statement."""
+    progress: dict[str, StoredProgress] = {}
+    done: dict[str, set[str]] = defaultdict(set)
+    for code, slug, *rest in db.session.execute(_way(), {"enrolment_id": enrolment_id, "codes": codes}):
+        if slug is None:
+            progress[code] = StoredProgress(*rest)
+        else:
+            done[code].add(slug)
+    return progress, done
+
+
+@cache
+def _way() -> CompoundSelect[Any]:
+    enrolment_id = bindparam("enrolment_id", type_=Integer())
+    codes = bindparam("codes", type_=String(), expanding=True)
     stored = (
         ModuleProgress.quiz_standing,
         ModuleProgress.task_standing,
@@ -207,14 +243,7 @@ def _way_of(enrolment_id: int, codes: list[str]) -> tuple[dict[str, StoredProgre
         LessonProgress.done_at.is_not(None),
         LessonProgress.module_code.in_(codes),
     )
-    progress: dict[str, StoredProgress] = {}
-    done: dict[str, set[str]] = defaultdict(set)
-    for code, slug, *rest in db.session.execute(union_all(modules, lessons)):
-        if slug is None:
-            progress[code] = StoredProgress(*rest)
-        else:
-            done[code].add(slug)
-    return progress, done
+    return union_all(modules, lessons)
 
 
 def _progress_of(enrolment_ids: list[int], module_codes: Iterable[str]) -> dict[tuple[int, str], StoredProgress]:

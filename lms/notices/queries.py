@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import BindParameter, ScalarSelect, func, select
 
 from lms.extensions import db
 from lms.notices.models import Notice, NoticeSettings
@@ -16,7 +16,7 @@ def notices_of(person_id: int, *, offset: int = 0) -> list[Notice]:
     return list(db.session.scalars(query.limit(PAGE_SIZE + 1).offset(offset)))
 
 
-def count_unread(person_id: int) -> ScalarSelect[int]:
+def count_unread(person_id: int | BindParameter[int]) -> ScalarSelect[int]:
     """How many notices the person has not seen, as a part of a statement."""
     return select(func.count()).where(Notice.person_id == person_id, Notice.read_at.is_(None)).scalar_subquery()
 

@@ -6,9 +6,24 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, Select, String, cast, literal, null, or_, select, union_all
+from sqlalchemy import (
+    Boolean,
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from assessments.quiz_rules import USUAL
 from lms.adjustments.allowance import Allowance
@@ -59,7 +74,10 @@ def facts_of(enrolment_ids: Collection[int], module_codes: Collection[str] | Non
     module. One statement.
     """
     learners: dict[int, _Learner] = defaultdict(_Learner)
-    for row in db.session.execute(_statement(enrolment_ids, module_codes)):
+    asked: dict[str, Any] = {"enrolment_ids": sorted(enrolment_ids)}
+    if module_codes is not None:
+        asked["module_codes"] = sorted(module_codes)
+    for row in db.session.execute(_statement(of_some_modules=module_codes is not None), asked):
         _take(learners[row.enrolment_id], row)
     found = {}
     for enrolment_id, learner in learners.items():
@@ -104,11 +122,13 @@ def _take(learner: _Learner, row: Any) -> None:
             )
 
 
-def _statement(enrolment_ids: Collection[int], module_codes: Collection[str] | None) -> Any:
-    ids = sorted(enrolment_ids)
+@cache
+def _statement(*, of_some_modules: bool) -> CompoundSelect[Any]:
+    ids = bindparam("enrolment_ids", type_=Integer(), expanding=True)
+    codes = bindparam("module_codes", type_=String(), expanding=True)
 
     def of_modules(query: Select[Any], column: Any) -> Select[Any]:
-        return query if module_codes is None else query.where(column.in_(sorted(module_codes)))
+        return query.where(column.in_(codes)) if of_some_modules else query
 
     learner = Enrolment.id.in_(ids)
     agreed = or_(
