@@ -38,9 +38,9 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, writers: Iterable[Writer]) -> None:
         super().__init__()
         self.whose.choices = [
-            SelectChoice(ALL, "Of all who wrote this in this edition, now and later"),
+            SelectChoice(ALL, "Everybody’s who wrote this in this edition, now and later"),
             *(
-                SelectChoice(str(one.attempt_id), f"Only of {one.name}, try {one.number}")
+                SelectChoice(str(one.attempt_id), f"Only this one: {one.name}, try {one.number}")
                 for one in writers
                 if one.reason is None
             ),

@@ -248,6 +248,16 @@ def test_nobody_starts_before_a_window_opens_or_after_it_closes(app: Flask, sign
     assert client.post(QUIZ).status_code == 302
 
 
+def test_only_whose_time_never_ends_is_told_to_take_all_of_it(sign_in: SignIn, now: datetime) -> None:
+    words = "Take all the time that you need."
+    enrolment = make_enrolment()
+    assert words in sign_in(enrolment.person).get(QUIZ).text
+    make_window(enrolment.cohort, closes_at=now + 60 * MINUTE)
+    assert words not in sign_in(enrolment.person).get(QUIZ).text
+    attempt = begun(now, MINUTE)  # under rules that had a limit
+    assert words not in sign_in(attempt.enrolment.person).get(QUIZ).text
+
+
 def test_an_untimed_attempt_is_taken_for_two_days_after_the_window_then_submitted(
     app: Flask, sign_in: SignIn, now: datetime
 ) -> None:
