@@ -12,9 +12,8 @@ MOST_LINES = 500_000
 
 # While a question is taken apart, each escaped sign stands as one that no file may hold.
 _ESCAPED = {"\\": "\ufdd0", "~": "\ufdd1", "=": "\ufdd2", "#": "\ufdd3", "{": "\ufdd4", "}": "\ufdd5", ":": "\ufdd6"}
-_HIDING = str.maketrans({"n": "\ufdd7", **_ESCAPED})
+_HIDING = {**_ESCAPED, "n": "\ufdd7"}  # pairs of backslashes first: they escape nothing
 _SHOWING = str.maketrans({"\ufdd7": "\n", **{hidden: sign for sign, hidden in _ESCAPED.items()}})
-_ESCAPE = re.compile(r"\\([\\~=#{}:n])")
 _HIDDEN = re.compile("[\ufdd0-\ufdd7]")
 _BLANK_LINE = re.compile(r"\n[ \t]+(?=\n)")
 _SIGN = re.compile(r"\n(?:::)?|[{}]")
@@ -51,7 +50,10 @@ def show(text: str) -> str:
 def hide(text: str) -> str:
     """Text in which every sign that is escaped is hidden from whoever looks for signs."""
     text = text if text.isascii() else _HIDDEN.sub("", text)
-    return _ESCAPE.sub(lambda found: found[1].translate(_HIDING), text) if "\\" in text else text
+    if "\\" in text:
+        for sign, hidden in _HIDING.items():
+            text = text.replace(f"\\{sign}", hidden)
+    return text
 
 
 def blocks(text: str) -> list[Block]:

@@ -149,6 +149,7 @@ LARGE: dict[str, Callable[[], bytes]] = {
     "questions": lambda: b"a{T}\n\n" * 400_000,
     "lines": lambda: b"\n" * TEN_MEGABYTES,
     "one-question": lambda: b"::A:: What? {" + b"=a " * 3_000_000 + b"}",
+    "escapes": lambda: b"a {=" + b"\\" * 9_900_001 + b" ~b}",
     "elements": lambda: b"<quiz><question>" + b"<a/>" * 2_500_000,
     "text": lambda: b"<quiz><question><questiontext>" + b"&lt;" * 2_500_000,
     "attribute": lambda: b"<quiz a='" + b"x" * 9_000_000 + b"'/>",
