@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -84,12 +85,12 @@ def note_quiz_standing(enrolment_id: int, module_code: str, standing: QuizStandi
     """Note where the learner stands with a quiz that is not achieved. One that is achieved stays so: an answer of an
     earlier try may have been accepted while another try is open.
     """
-    _note(enrolment_id, module_code, {"quiz_standing": standing}, where=ModuleProgress.quiz_achieved_at.is_(None))
+    _note(enrolment_id, module_code, "quiz_standing", standing)
 
 
 def note_task_standing(enrolment_id: int, module_code: str, standing: TaskStanding) -> None:
     """Note that a task is begun or submitted."""
-    _note(enrolment_id, module_code, {"task_standing": standing})
+    _note(enrolment_id, module_code, "task_standing", standing)
 
 
 def note_feedback_opened(enrolment_id: int, module_code: str) -> None:
@@ -187,10 +188,21 @@ def complete_if_done(enrolment: Enrolment, now: datetime) -> None:
         publish(ProgrammeCompleted(enrolment.id, now))
 
 
-def _note(enrolment_id: int, module_code: str, change: dict[str, Any], where: Any = None) -> None:
-    key = {"enrolment_id": enrolment_id, "module_code": module_code}
-    insert = _insert()(ModuleProgress).values(**key, **change)
-    db.session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=change, where=where))
+def _note(enrolment_id: int, module_code: str, part: str, standing: QuizStanding | TaskStanding) -> None:
+    row = {"enrolment_id": enrolment_id, "module_code": module_code, part: standing}
+    db.session.execute(_noting(db.engine.dialect.name, part), row)
+
+
+@cache
+def _noting(dialect: str, part: str) -> Any:
+    """Built once: many submit at the same moment."""
+    progress = db.metadata.tables[ModuleProgress.__tablename__]
+    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(progress)
+    return insert.on_conflict_do_update(
+        index_elements=["enrolment_id", "module_code"],
+        set_={part: insert.excluded[part]},
+        where=progress.c.quiz_achieved_at.is_(None) if part == "quiz_standing" else None,
+    )
 
 
 def _insert() -> Any:

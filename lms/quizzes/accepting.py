@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assessments.marking import mark
@@ -60,6 +60,14 @@ def accept(place: Place, text: str, attempt_id: int | None, reason: str, *, by: 
     return count
 
 
+_ACCEPTED_BY_OTHERS = select(AcceptedWords).where(
+    AcceptedWords.edition == bindparam("edition"),
+    AcceptedWords.module_code == bindparam("module_code"),
+    AcceptedWords.question_id.in_(bindparam("question_ids", expanding=True)),
+    AcceptedWords.accepted_by_id != bindparam("learner_id"),
+)
+
+
 def accept_known_words(sheet: Sheet, responses: Mapping[str, Any], now: datetime) -> dict[str, frozenset[str]]:
     """At a submission: the gaps, by question, whose answers a person accepted before, in the tries of others. Each is
     noted. One statement, and none for tries in which nothing was typed.
@@ -71,15 +79,14 @@ def accept_known_words(sheet: Sheet, responses: Mapping[str, Any], now: datetime
     }
     if not typed:
         return {}
-    learner = select(Enrolment.person_id).where(Enrolment.id == sheet.enrolment_id).scalar_subquery()
-    query = select(AcceptedWords).where(
-        AcceptedWords.edition == sheet.edition.id,
-        AcceptedWords.module_code == sheet.module.code,
-        AcceptedWords.question_id.in_(typed),
-        AcceptedWords.accepted_by_id != learner,
-    )
+    asked = {
+        "edition": sheet.edition.id,
+        "module_code": sheet.module.code,
+        "question_ids": list(typed),
+        "learner_id": sheet.person_id,
+    }
     found: dict[str, set[str]] = defaultdict(set)
-    for known in db.session.scalars(query):
+    for known in db.session.scalars(_ACCEPTED_BY_OTHERS, asked):
         if typed[known.question_id].get(known.gap_id) == known.words:
             found[known.question_id].add(known.gap_id)
             db.session.add(

@@ -128,10 +128,12 @@ def asked_of(drawn: Sequence[Mapping[str, Any]], bank: Bank) -> tuple[Asked, ...
     return tuple(Asked(number, bank.questions[one["id"]], one["seed"]) for number, one in enumerate(kept, start=1))
 
 
+_RESPONSES = select(Answer.question_id, Answer.response).where(Answer.attempt_id == bindparam("attempt_id"))
+
+
 def responses_of(attempt_id: int) -> dict[str, Any]:
     """What was answered last, by question; None where an answer was taken back."""
-    query = select(Answer.question_id, Answer.response).where(Answer.attempt_id == attempt_id)
-    return {row[0]: row[1] for row in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.execute(_RESPONSES, {"attempt_id": attempt_id})}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.access import Role
@@ -44,6 +45,19 @@ def all_recognised(
     """The criteria of an edition that are recognised, by module, with the day in London on which each was agreed; one
     statement. What was recognised in another edition counts where the criterion has the same words in both.
     """
+    asked: dict[str, Any] = {"enrolment_id": enrolment_id}
+    if module_code is not None:
+        asked["module_code"] = module_code
+    found: dict[str, dict[str, date]] = {}
+    rows = db.session.execute(_recognised(of_one_module=module_code is not None), asked)
+    for module, criterion, agreed_at, judged_in in rows:
+        if agreed_at is not None and _is_same(criterion, module, edition, judged_in):
+            found.setdefault(module, {}).setdefault(criterion, london_day(agreed_at))
+    return found
+
+
+@cache
+def _recognised(*, of_one_module: bool) -> Select[str, str, datetime | None, str]:
     query = (
         select(
             RecognitionClaim.module_code,
@@ -53,19 +67,13 @@ def all_recognised(
         )
         .join(RecognitionCriterion, RecognitionCriterion.claim_id == RecognitionClaim.id)
         .where(
-            RecognitionClaim.enrolment_id == enrolment_id,
+            RecognitionClaim.enrolment_id == bindparam("enrolment_id"),
             RecognitionClaim.state == ClaimState.AGREED,
             RecognitionCriterion.finding == Finding.MET,
         )
         .order_by(RecognitionClaim.agreed_at)
     )
-    if module_code is not None:
-        query = query.where(RecognitionClaim.module_code == module_code)
-    found: dict[str, dict[str, date]] = {}
-    for module, criterion, agreed_at, judged_in in db.session.execute(query):
-        if agreed_at is not None and _is_same(criterion, module, edition, judged_in):
-            found.setdefault(module, {}).setdefault(criterion, london_day(agreed_at))
-    return found
+    return query.where(RecognitionClaim.module_code == bindparam("module_code")) if of_one_module else query
 
 
 def _is_same(criterion: str, module_code: str, edition: Edition, judged_in: str) -> bool:
