@@ -60,6 +60,11 @@ class Presented:
     pictures: tuple[PictureOption, ...] = ()
     parts: tuple[str | Gap, ...] = ()
 
+    @property
+    def offered_ids(self) -> tuple[str, ...]:
+        """The ids of what is chosen from or put in order, as it stands on the page."""
+        return tuple(one.id for offered in (self.options, self.pictures, self.items) for one in offered)
+
 
 def draw_questions(
     bank: Bank,

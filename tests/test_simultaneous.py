@@ -54,7 +54,7 @@ def test_tabs_that_save_different_answers_keep_them_all(app: Flask, sign_in: Sig
 
     def save(tab: tuple[FlaskClient, Asked]) -> int:
         client, one = tab
-        data = form_of(one.question, right_response(one.question, one.seed))
+        data = form_of(one.question, right_response(one.question, one.seed), one.seed)
         return client.post(f"{base}/{one.number}", data=data, headers=AUTOSAVE).status_code
 
     assert at_once(save, tabs) == [200] * len(asked)
@@ -68,7 +68,7 @@ def test_two_answers_to_one_question_leave_one_of_them(app: Flask, sign_in: Sign
     both = [right_response(one.question, one.seed), wrong_response(one.question)]
     tabs = [(sign_in(attempt.enrolment.person), response) for response in both]
     path = f"{QUIZ}/{attempt.id}/1"
-    answers = at_once(lambda tab: tab[0].post(path, data=form_of(one.question, tab[1])).status_code, tabs)
+    answers = at_once(lambda tab: tab[0].post(path, data=form_of(one.question, tab[1], one.seed)).status_code, tabs)
     assert answers == [302, 302]
     [kept] = db.session.scalars(select(quizzes.Answer.response))
     assert kept in both
@@ -84,7 +84,7 @@ def test_an_answer_that_comes_while_the_attempt_is_submitted_is_refused_and_the_
     late = meanwhile(
         app,
         lambda: submit(attempt_id, now),
-        lambda: client.post(path, data=form_of(one.question, wrong_response(one.question))),
+        lambda: client.post(path, data=form_of(one.question, wrong_response(one.question), one.seed)),
     )
     assert late.status_code == 409
     assert f'href="{QUIZ}/{attempt_id}/result"' in late.text

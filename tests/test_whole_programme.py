@@ -85,7 +85,7 @@ def achieves_the_quiz(learner: FlaskClient, module: Module) -> None:
     sheet = get_sheet(int(base.rpartition("/")[2]))
     for asked in sheet.asked:
         assert learner.get(f"{base}/{asked.number}").status_code == 200
-        form = form_of(asked.question, right_response(asked.question, asked.seed))
+        form = form_of(asked.question, right_response(asked.question, asked.seed), asked.seed)
         assert learner.post(f"{base}/{asked.number}", data=form).status_code == 302
     learner.post(f"{base}/submit")
     assert "You have achieved this quiz" in learner.get(f"{base}/result").text

@@ -84,7 +84,7 @@ def _take_of_lesson(person_id: int, item: Opened | Checked | Done, at: datetime)
 def _take_answer(person_id: int, item: Answered, written_at: datetime, now: datetime) -> Outcome:
     sheet = _own_sheet(person_id, item.about.attempt, Hold.SUBMISSION)
     asked = _find_asked(sheet, item.about.question)
-    raw = read_answer(asked.question, item.about.form)
+    raw = read_answer(asked.question, asked.seed, item.about.form)
     try:
         outcome = Outcome.TAKEN if quizzes.save_written_answer(sheet, asked, raw, written_at, now) else Outcome.OLDER
     except AttemptClosed:

@@ -127,7 +127,7 @@ def save(module_slug: str, attempt_id: int, number: int) -> ViewAnswer:
     if sheet.is_open and request.form.get("question") != asked.question.id:
         raise services.StaleQuestion
     now = utc_now()
-    raw = read_answer(asked.question, request.form)
+    raw = read_answer(asked.question, asked.seed, request.form)
     try:
         services.save_answer(sheet, asked, raw, now)
     except (AttemptClosed, TimeOver) as refusal:

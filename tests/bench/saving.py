@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 from assessments.marking import right_response
-from assessments.questions import AnyQuestion
+from lms.quizzes.queries import asked_of
 from tests.bench.pages import MOST, OPEN_ATTEMPTS, Request
 from tests.bench.site import Site
+from tests.factories.quizzes import form_of
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 QUESTIONS_EACH = 5
@@ -20,21 +22,12 @@ def save_answer(site: Site) -> list[Request]:
     for person_id, attempt_id, code in site.rows(OPEN_ATTEMPTS, most=MOST // QUESTIONS_EACH):
         client = site.browser(person_id)
         slug = site.edition.programme.by_code[code].slug
-        bank = site.edition.get_bank(code)
-        for number in range(1, QUESTIONS_EACH + 1):
-            address = f"/learn/{slug}/quiz/{attempt_id}/{number}"
-            html = client.get(address).text
-            [question_id] = re.findall(r'name="question" value="([^"]+)"', html)
-            form = {"csrf_token": _first(TOKEN, html), "question": question_id, **_form(bank.questions[question_id])}
-            requests.append(_post(client, address, form))
+        [(drawn,)] = site.rows("SELECT drawn FROM attempt WHERE id = :id", id=attempt_id)
+        for asked in asked_of(json.loads(drawn), site.edition.get_bank(code))[:QUESTIONS_EACH]:
+            address = f"/learn/{slug}/quiz/{attempt_id}/{asked.number}"
+            form = form_of(asked.question, right_response(asked.question, asked.seed), asked.seed)
+            requests.append(_post(client, address, {"csrf_token": _first(TOKEN, client.get(address).text), **form}))
     return requests
-
-
-def _form(question: AnyQuestion) -> dict[str, Any]:
-    response = right_response(question, 1)
-    if isinstance(response, dict):
-        return {f"answer-{name}": str(value) for name, value in response.items()}
-    return {"answer": response}
 
 
 def _first(pattern: re.Pattern[str], html: str) -> str:

@@ -24,7 +24,8 @@ def make_answer_item(
     attempt: Attempt, question: AnyQuestion, response: Any, *, at: datetime | None = None
 ) -> dict[str, Any]:
     """An answer to one question of a quiz."""
-    form = form_of(question, response)
+    seed = next(one["seed"] for one in attempt.drawn if one["id"] == question.id)
+    form = form_of(question, response, seed)
     form.pop("question")
     fields = [
         [name, one] for name, value in form.items() for one in (value if isinstance(value, list) else [value]) if one

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from assessments.drawing import draw_questions
+from assessments.drawing import draw_questions, present
 from assessments.marking import right_response
 from assessments.questions import (
     AnyQuestion,
@@ -123,11 +123,14 @@ def wrong_response(question: AnyQuestion) -> Any:
             return {gap.id: next((c for c in gap.choices if c not in gap.accepted), "wrong") for gap in question.gaps}
 
 
-def form_of(question: AnyQuestion, response: Any) -> dict[str, Any]:
-    """What a browser sends for a response."""
+def form_of(question: AnyQuestion, response: Any, seed: int) -> dict[str, Any]:
+    """What a browser sends for a response: what is offered by its place on the page."""
+    places = {one: str(place) for place, one in enumerate(present(question, seed).offered_ids, start=1)}
     form: dict[str, Any] = {"question": question.id}
     if isinstance(response, dict):
-        form |= {f"answer-{key}": str(value) for key, value in response.items()}
+        form |= {f"answer-{places.get(key, key)}": str(value) for key, value in response.items()}
+    elif isinstance(response, list):
+        form["answer"] = [places.get(one, one) for one in response]
     else:
-        form["answer"] = response
+        form["answer"] = places.get(response, response)
     return form

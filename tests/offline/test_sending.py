@@ -143,7 +143,7 @@ def test_what_a_page_saves_now_is_always_the_last(sign_in: SignIn, now: datetime
     ahead = make_answer_item(attempt, asked.question, wrong, at=now + timedelta(days=3))
     assert outcome(client, attempt.enrolment, ahead) == "taken"
     page = f"/learn/town-halls/quiz/{attempt.id}/{asked.number}"
-    client.post(page, data=form_of(asked.question, right), headers=AUTOSAVE)
+    client.post(page, data=form_of(asked.question, right, asked.seed), headers=AUTOSAVE)
     assert stored(attempt, asked).response == right
     before = make_answer_item(attempt, asked.question, wrong, at=now - timedelta(minutes=1))
     assert outcome(client, attempt.enrolment, before) == "older"
@@ -225,7 +225,7 @@ def test_an_answer_is_taken_until_48_hours_after_the_window_closed(
     item = make_answer_item(attempt, asked.question, right, at=closes_at - timedelta(minutes=1))
     assert outcome(client, attempt.enrolment, item) == expected
     page = f"/learn/town-halls/quiz/{attempt.id}/{asked.number}"
-    saved = client.post(page, data=form_of(asked.question, right), headers=AUTOSAVE)
+    saved = client.post(page, data=form_of(asked.question, right, asked.seed), headers=AUTOSAVE)
     assert saved.status_code == (200 if expected == "taken" else 409)
     assert outcome(client, attempt.enrolment, make_item("submitted", {"attempt": attempt.id})) == "taken"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from assessments.drawing import present
 from assessments.questions import AnyQuestion
 from lms.accounts.models import Person
 from lms.editions import current_edition
@@ -59,7 +61,7 @@ def test_an_attempt_starts_with_every_quiz_criterion_asked(sign_in: SignIn) -> N
 def test_starting_again_goes_on_with_the_open_attempt(sign_in: SignIn) -> None:
     attempt = make_attempt()
     phone, laptop = (sign_in(attempt.enrolment.person) for _ in range(2))
-    phone.post(page_of(attempt, 1), data=form_of(asked_in(attempt)[0].question, None))
+    phone.post(page_of(attempt, 1), data=form_of(asked_in(attempt)[0].question, None, asked_in(attempt)[0].seed))
     assert "Go on with your quiz" in laptop.get(QUIZ).text
     assert laptop.post(QUIZ).location == page_of(attempt)
     assert db.session.scalar(select(func.count()).select_from(Attempt)) == 1
@@ -71,6 +73,21 @@ def test_two_starts_at_the_same_moment_land_in_one_attempt(app: Flask, sign_in: 
     addresses = at_once(lambda client: client.post(QUIZ).location, clients)
     assert len(set(addresses)) == 1
     assert db.session.scalar(select(func.count()).select_from(Attempt)) == 1
+
+
+def test_a_page_does_not_tell_in_which_order_the_bank_lists_what_it_offers(sign_in: SignIn) -> None:
+    attempt = make_attempt()
+    client = sign_in(attempt.enrolment.person)
+    for asked in asked_in(attempt):
+        ids = present(asked.question, asked.seed).offered_ids
+        if not ids:
+            continue
+        path = page_of(attempt, asked.number)
+        page = client.get(path).text
+        pattern = r'name="answer-([^"]+)"' if "<select" in page else r'name="answer"[^>]* value="([^"]+)"'
+        assert re.findall(pattern, page) == [str(place) for place in range(1, len(ids) + 1)]
+        by_id = {f"answer-{one}": "1" for one in ids} if "<select" in page else {"answer": ids[0]}
+        assert client.post(path, data={"question": asked.question.id, **by_id}).status_code == 422
 
 
 def test_every_type_of_question_is_answered_with_native_inputs(sign_in: SignIn) -> None:
@@ -85,7 +102,7 @@ def test_every_type_of_question_is_answered_with_native_inputs(sign_in: SignIn) 
         assert "checked" not in page
         assert "selected" not in page
         response = right_response(question, asked.seed)
-        assert client.post(path, data=form_of(question, response)).status_code == 302
+        assert client.post(path, data=form_of(question, response, asked.seed)).status_code == 302
         assert stored(attempt, question) == response
         again = client.get(path).text
         typed = [f'value="{one}"' for one in (response.values() if isinstance(response, dict) else [response])]
@@ -109,11 +126,13 @@ def test_a_save_leads_to_the_next_question_and_after_the_last_to_the_check(sign_
     attempt = make_attempt()
     client = sign_in(attempt.enrolment.person)
     asked = asked_in(attempt)
-    assert client.post(page_of(attempt), data=form_of(asked[0].question, None)).location == page_of(attempt, 2)
+    assert client.post(page_of(attempt), data=form_of(asked[0].question, None, asked[0].seed)).location == page_of(
+        attempt, 2
+    )
     last = asked[-1]
     review = f"{QUIZ}/{attempt.id}/review"
-    assert client.post(page_of(attempt, last.number), data=form_of(last.question, None)).location == review
-    early = client.post(page_of(attempt), data=form_of(asked[0].question, None) | {"then": "review"})
+    assert client.post(page_of(attempt, last.number), data=form_of(last.question, None, last.seed)).location == review
+    early = client.post(page_of(attempt), data=form_of(asked[0].question, None, asked[0].seed) | {"then": "review"})
     assert early.location == review
 
 
@@ -123,10 +142,10 @@ def test_saving_again_replaces_the_answer_and_nothing_else(sign_in: SignIn) -> N
     asked = asked_of_type(attempt, "short_text")
     path = page_of(attempt, asked.number)
     for words in ("a mayor", "a mayor", "a councillor"):
-        client.post(path, data=form_of(asked.question, words))
+        client.post(path, data=form_of(asked.question, words, asked.seed))
     assert stored(attempt, asked.question) == "a councillor"
     assert db.session.scalar(select(func.count()).select_from(Answer)) == 1
-    client.post(path, data=form_of(asked.question, ""))
+    client.post(path, data=form_of(asked.question, "", asked.seed))
     assert stored(attempt, asked.question) is None
     assert "No answer" in client.get(f"{QUIZ}/{attempt.id}/review").text
 
@@ -135,7 +154,9 @@ def test_an_answer_that_is_saved_while_writing_is_acknowledged_with_its_time(sig
     attempt = make_attempt()
     client = sign_in(attempt.enrolment.person)
     asked = asked_of_type(attempt, "short_text")
-    answer = client.post(page_of(attempt, asked.number), data=form_of(asked.question, "a counc"), headers=AUTOSAVE)
+    answer = client.post(
+        page_of(attempt, asked.number), data=form_of(asked.question, "a counc", asked.seed), headers=AUTOSAVE
+    )
     assert answer.status_code == 200
     assert answer.json is not None
     assert answer.json["saved"] is True
@@ -148,8 +169,8 @@ def test_a_number_that_cannot_be_read_is_shown_again_with_what_to_do(sign_in: Si
     client = sign_in(attempt.enrolment.person)
     asked = asked_of_type(attempt, "numeric")
     path = page_of(attempt, asked.number)
-    client.post(path, data=form_of(asked.question, "12"))
-    answer = client.post(path, data=form_of(asked.question, "about <b>twelve</b>"))
+    client.post(path, data=form_of(asked.question, "12", asked.seed))
+    answer = client.post(path, data=form_of(asked.question, "about <b>twelve</b>", asked.seed))
     assert answer.status_code == 422
     assert "Write a number in digits" in answer.text
     assert 'value="about &lt;b&gt;twelve&lt;/b&gt;"' in answer.text
@@ -161,15 +182,15 @@ def test_what_cannot_be_an_answer_is_refused_for_every_type(sign_in: SignIn) -> 
     attempt = make_attempt()
     client = sign_in(attempt.enrolment.person)
     bad: dict[str, dict[str, Any]] = {
-        "single_choice": {"answer": "z"},
-        "multiple_response": {"answer": ["a", "zz"]},
+        "single_choice": {"answer": "9"},
+        "multiple_response": {"answer": ["1", "99"]},
         "true_false": {"answer": "perhaps"},
         "matching": {"answer-p1": "' OR 1=1 --"},
-        "ordering": {"answer-i9": "1", "answer-i1": "17"},
+        "ordering": {"answer-9": "1", "answer-1": "17"},
         "numeric": {"answer": "1e999999999"},
         "short_text": {"answer": "x" * 501},
         "cloze": {"answer-how": "' OR 1=1 --"},
-        "picture_choice": {"answer": "z"},
+        "picture_choice": {"answer": "9"},
     }
     for kind, data in bad.items():
         asked = asked_of_type(attempt, kind)
@@ -206,7 +227,7 @@ def test_another_persons_attempt_is_not_found(sign_in: SignIn) -> None:
     base = f"{QUIZ}/{attempt.id}"
     for path in (f"{base}/1", f"{base}/review", f"{base}/result"):
         assert client.get(path).status_code == 404, path
-    assert client.post(f"{base}/1", data=form_of(asked.question, None)).status_code == 404
+    assert client.post(f"{base}/1", data=form_of(asked.question, None, asked.seed)).status_code == 404
     assert client.post(f"{base}/submit").status_code == 404
     db.session.expire_all()
     assert attempt.submitted_at is None
@@ -264,7 +285,7 @@ def test_pages_and_saves_take_few_statements(sign_in: SignIn, count_statements: 
     make_answers(attempt)
     client = sign_in(attempt.enrolment.person)
     asked = asked_in(attempt)[0]
-    base, data = f"{QUIZ}/{attempt.id}", form_of(asked.question, right_response(asked.question, asked.seed))
+    base, data = f"{QUIZ}/{attempt.id}", form_of(asked.question, right_response(asked.question, asked.seed), asked.seed)
 
     def statements_of(deed: Callable[[], Any]) -> int:
         db.session.commit()

@@ -75,7 +75,7 @@ def test_seventy_percent_without_every_criterion_is_not_yet(sign_in: SignIn) -> 
         is_right = asked.question.criterion == "1.2" or right_of_second < 3
         right_of_second += is_right and asked.question.criterion == "2.1"
         response = right_response(asked.question, asked.seed) if is_right else wrong_response(asked.question)
-        client.post(f"{QUIZ}/{attempt.id}/{asked.number}", data=form_of(asked.question, response))
+        client.post(f"{QUIZ}/{attempt.id}/{asked.number}", data=form_of(asked.question, response, asked.seed))
     page = client.post(f"{QUIZ}/{attempt.id}/submit", follow_redirects=True).text
     assert "You have 10 of 14 marks: 71%." in page
     assert "Not yet: you can try again" in page
@@ -114,7 +114,7 @@ def test_what_a_learner_typed_is_only_text(sign_in: SignIn) -> None:
     )
     client = sign_in(attempt.enrolment.person)
     typed = "<script>alert(1)</script>'; DROP TABLE answer; --"
-    client.post(f"{QUIZ}/{attempt.id}/{asked.number}", data=form_of(asked.question, typed))
+    client.post(f"{QUIZ}/{attempt.id}/{asked.number}", data=form_of(asked.question, typed, asked.seed))
     page = client.post(f"{QUIZ}/{attempt.id}/submit", follow_redirects=True).text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
@@ -151,7 +151,7 @@ def test_an_answer_is_marked_or_refused_when_it_meets_the_submission(app: Flask,
         a for a in asked_of(attempt.drawn, current_edition().get_bank("T1")) if a.question.type == "true_false"
     )
     attempt_id, person = attempt.id, attempt.enrolment.person
-    data = form_of(asked.question, right_response(asked.question, asked.seed))
+    data = form_of(asked.question, right_response(asked.question, asked.seed), asked.seed)
     clients = [sign_in(person) for _ in range(4)]
 
     def save_or_submit(number: int) -> int:
@@ -175,7 +175,7 @@ def test_a_closed_attempt_takes_no_more_answers_and_leads_to_the_result(sign_in:
     client = sign_in(attempt.enrolment.person)
     base = f"{QUIZ}/{attempt.id}"
     before = db.session.get_one(Answer, (attempt.id, asked.question.id)).response
-    data = form_of(asked.question, right_response(asked.question, asked.seed))
+    data = form_of(asked.question, right_response(asked.question, asked.seed), asked.seed)
     stale = client.post(f"{base}/1", data=data)
     assert stale.status_code == 409
     assert f'href="{base}/result"' in stale.text

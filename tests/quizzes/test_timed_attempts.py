@@ -61,7 +61,7 @@ def words_of(app: Flask, moment: datetime) -> str:
 
 def answer(client: FlaskClient, attempt: Attempt, *, by_itself: bool = False) -> Any:
     one = asked_of(attempt.drawn, current_edition().get_bank("T1"))[0]
-    form = form_of(one.question, right_response(one.question, one.seed))
+    form = form_of(one.question, right_response(one.question, one.seed), one.seed)
     return client.post(f"{QUIZ}/{attempt.id}/1", data=form, headers=AUTOSAVE if by_itself else {})
 
 
@@ -130,7 +130,7 @@ def test_what_comes_too_late_is_shown_so_that_it_can_be_copied(sign_in: SignIn, 
     typed = next(
         one for one in asked_of(attempt.drawn, current_edition().get_bank("T1")) if one.question.type == "short_text"
     )
-    form = form_of(typed.question, "What I wrote late")
+    form = form_of(typed.question, "What I wrote late", typed.seed)
     path = f"{QUIZ}/{attempt_id}/{typed.number}"
     told_by_script = client.post(path, data=form, headers=AUTOSAVE)
     assert told_by_script.status_code == 409
