@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Person
@@ -77,6 +77,6 @@ def waiting(reader_id: int, search: str, *, offset: int = 0) -> tuple[list[Row],
     )
     if search:
         pattern = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        query = query.where(or_(Person.name.ilike(pattern, escape="\\"), Person.email.ilike(pattern, escape="\\")))
+        query = query.where(Person.name.ilike(pattern, escape="\\"))
     rows = db.session.execute(query).all()
     return [Row(*row[:4]) for row in rows], rows[0][4] if rows else 0

@@ -36,13 +36,18 @@ def my_number() -> str | Response | tuple[str, int]:
 
 @identity.get("/staff/identity")
 @for_roles(Role.TUTOR, Role.PROGRAMME_OFFICER)
+@writes_down_looks
 def waiting() -> str:
-    """Learners whose identity is to be checked."""
+    """Learners whose identity is to be checked. A search is written down, without its words."""
     page, search = page_number(), request.args.get("q", "").strip()
     rows, total = queries.waiting(current_user.id, search, offset=(page - 1) * queries.PAGE_SIZE)
-    return render_template(
+    shown = render_template(
         "identity/waiting.html", rows=rows, total=total, search=search, page=page, page_size=queries.PAGE_SIZE
     )
+    if search:
+        audit.record("learners.searched", current_user, utc_now())
+    db.session.commit()
+    return shown
 
 
 @identity.route("/staff/identity/<int:person_id>", methods=["GET", "POST"])

@@ -14,7 +14,7 @@ from lms.access import Role, for_roles, signed_in
 from lms.adjustments.wording import needs_in_words
 from lms.attendance.calendar import MEDIA_TYPE, calendar_of
 from lms.clock import london_day, utc_now
-from lms.database import writes_down_looks
+from lms.database import row_id, writes_down_looks
 from lms.editions import get_edition
 from lms.errors import Conflict, Invalid, NotFound
 from lms.extensions import db
@@ -65,7 +65,7 @@ def book(module_slug: str) -> AnyResponse:
     """Book a time."""
     enrolment, module = _module_of_learner(module_slug)
     here = redirect(url_for("live_assessments.mine", module_slug=module_slug))
-    slot_id = request.form.get("slot", type=int)
+    slot_id = request.form.get("slot", type=row_id)
     if slot_id is None:
         flash(_("Choose a time first."))
         return here

@@ -141,6 +141,8 @@ def declare() -> Response:
     tutor_id = request.form.get("tutor", type=row_id) if is_officer else None
     tutor = get_person(tutor_id or current_user.id)
     learner = get_person(request.form.get("learner", 0, type=row_id))
+    if not learner.holds_any({Role.LEARNER}):  # the page shows a name, and a number is no way to anybody else's
+        raise NotFound
     if not tutor.holds_any({Role.TUTOR}):
         raise Invalid(_("Choose a tutor."))
     services.declare_conflict(tutor.id, learner.id, read_reason(request.form), by=current_user.id, now=utc_now())

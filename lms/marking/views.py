@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from assessments.rubrics import FilesWanted, lines_of
 from lms import audit, storage
 from lms.access import Role, for_roles, signed_in
 from lms.clock import LONDON, utc_now
-from lms.database import writes_down_looks
+from lms.database import row_id, writes_down_looks
 from lms.editions import get_edition
 from lms.errors import Invalid, NotFound
 from lms.extensions import db
@@ -79,8 +80,9 @@ def task(module_slug: str) -> str | AnyResponse | tuple[str, int]:
             services.submit(draft, wanted, declared=request.form.get("declared") == "yes", now=now)
         except Invalid as fault:
             faults.append(fault.message)
-    if action.startswith("remove-") and action.removeprefix("remove-").isdecimal():
-        services.remove_file(draft, int(action.removeprefix("remove-")), now)
+    if action.startswith("remove-"):
+        with suppress(ValueError):
+            services.remove_file(draft, row_id(action.removeprefix("remove-")), now)
     db.session.commit()
     if faults:
         return _task_page(enrolment, module, queries.submissions_of(enrolment.id, module.code), faults), 422

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from assessments.rubrics import Decision
@@ -216,7 +216,11 @@ def candidates_for(
         .join(Cohort, Cohort.id == Enrolment.cohort_id)
         .where(Sample.id.is_(None), Enrolment.person_id != person_id, learner.erased_at.is_(None))
         .where(~exists().where(later.submission_id == Submission.id, later.round > Marking.round))
-        .where(~exists().where(mine.submission_id == Submission.id, mine.tutor_id == person_id))
+        .where(
+            ~exists().where(
+                mine.submission_id == Submission.id, or_(mine.tutor_id == person_id, mine.agreed_by_id == person_id)
+            )
+        )
         .order_by(is_done, Marking.released_at.desc(), Marking.id.desc())
         .limit(CANDIDATES)
     )

@@ -24,6 +24,7 @@ from lms.learning.models import Enrolment
 from lms.learning.queries import completed_modules
 from lms.marking.events import MarkingReleased
 from lms.marking.models import Marking, Submission
+from lms.marking.policy import has_judged
 from lms.quality.models import AssessorStanding, Draw, Reason, Risk, Sample, SamplingPlan
 from lms.quality.queries import find_plan, find_sample_of, open_overturn_of
 from lms.quality.rules import FINENESS, Facts, Rules, reasons, rules_from, usual_rules
@@ -78,7 +79,7 @@ def draw_sample(event: MarkingReleased) -> None:
 
 def choose(marking: Marking, *, by: Person, now: datetime) -> Sample:
     """Make a released marking a sample by hand. Raises AlreadySampled, NotToBeSampled."""
-    is_own = by.id in (marking.tutor_id, marking.submission.enrolment.person_id)
+    is_own = by.id == marking.submission.enrolment.person_id or has_judged(by.id, marking.submission)
     if marking.released_at is None or is_own:
         raise NotToBeSampled(_("This marking can’t be chosen. It is your own, or it is not released."))
     db.session.refresh(marking, ["released_at"], with_for_update=True)

@@ -112,6 +112,16 @@ def test_somebody_who_does_not_learn_has_no_page(sign_in: SignIn) -> None:
     assert officer.get(f"/staff/identity/{make_person(roles=[Role.RECRUITER]).id}").status_code == 404
 
 
+def test_learners_are_found_by_name_and_a_search_is_written_down(sign_in: SignIn) -> None:
+    learner = make_enrolment(person=make_person(name="Amina Yusuf", roles=[Role.LEARNER])).person
+    tutor = make_person(roles=[Role.TUTOR])
+    client = sign_in(tutor)
+    assert "Amina Yusuf" in client.get("/staff/identity?q=yusuf").text
+    assert "Amina Yusuf" not in client.get(f"/staff/identity?q={learner.email}").text
+    deeds = db.session.scalars(select(AuditEntry.action).where(AuditEntry.person_id == tutor.id)).all()
+    assert deeds == ["learners.searched"] * 2
+
+
 def test_the_list_takes_few_statements_however_many_wait(
     sign_in: SignIn, count_statements: Callable[[], object], now: datetime
 ) -> None:

@@ -46,6 +46,13 @@ def test_work_that_is_submitted_goes_to_a_tutor_of_its_group_in_the_same_transac
     assert not submission.is_free
 
 
+def test_only_learners_can_be_known_and_a_number_leads_to_nobody_elses_name(sign_in: SignIn) -> None:
+    stranger = make_person(name="Some Recruiter", roles=[Role.RECRUITER])
+    client = sign_in(make_tutor())
+    assert client.post("/marking/conflicts", data={"learner": stranger.id, "reason": "friend"}).status_code == 404
+    assert "Some Recruiter" not in client.get("/marking/conflicts").text
+
+
 def test_who_has_least_waiting_for_their_weight_gets_the_next(app: Flask, now: datetime) -> None:
     cohort, usual, double = make_cohort(), make_tutor(), make_tutor()
     arrange(cohort, Arrangement(False, {usual.id: 1, double.id: 2}, {}), now)

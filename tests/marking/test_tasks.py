@@ -105,6 +105,7 @@ def test_a_file_is_kept_downloaded_by_its_owner_and_removed(sign_in: SignIn) -> 
     assert answer.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''%D8")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert sign_in(make_enrolment().person).get(f"/files/{file.id}").status_code == 404
+    assert client.post(LETTER, data={"text": "x", "action": "remove-" + "9" * 5000}).status_code == 302
     client.post(LETTER, data={"text": "x", "action": f"remove-{file.id}"})
     assert newest(enrolment).files == []
 

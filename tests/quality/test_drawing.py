@@ -181,12 +181,14 @@ def test_a_release_takes_as_few_statements_with_many_markings_as_with_few(
 
 def test_one_can_be_chosen_by_hand_by_whom_it_is_not_the_own(app: Flask, now: datetime, sign_in: SignIn) -> None:
     tutor = make_person(roles=[Role.TUTOR, Role.QUALITY_ASSURER])
+    who_agreed = make_person(roles=[Role.TUTOR, Role.QUALITY_ASSURER])
     marking = make_released(tutor)
+    marking.agreed_by_id = who_agreed.id
     author = marking.submission.enrolment.person
     grant(author, Role.QUALITY_ASSURER)
     waiting = make_marking(make_submission(), make_person())
     assurer = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
-    for person in (tutor, author):
+    for person in (tutor, who_agreed, author):
         browser = sign_in(person)
         assert "There is nothing to choose here" in browser.get("/quality/choose").text
         assert browser.post("/quality/choose", data={"marking": marking.id}).status_code == 409
