@@ -42,6 +42,12 @@ def find_id(secret: str, reference: str) -> int | None:
     return row_id if row_id <= LARGEST_ID else None
 
 
+def neutral_name(reference: str, file_id: int, name: str) -> str:
+    """A file's name without what its author called it, which may well be their own name."""
+    stem, dot, ending = name.rpartition(".")
+    return f"{reference}-{file_id}{dot if stem else ''}{ending.lower() if stem else ''}"
+
+
 def _mix(secret: str, round_number: int, half: int) -> int:
     message = f"{round_number}.{half}".encode()
     return int.from_bytes(blake2b(message, key=secret.encode()[:64], digest_size=4).digest()) & HALF

@@ -67,6 +67,15 @@ def plain_number(question: Numeric) -> str:
     return number
 
 
+def is_plain_number(question: Numeric) -> bool:
+    """Whether the answer is one number, the same for everybody."""
+    try:
+        plain_number(question)
+    except CannotCarry:
+        return False
+    return True
+
+
 def _lines(question: Question, answers: Iterable[str]) -> str:
     tags = [f"{drafts.CRITERION_TAG}{question.criterion}"] if question.criterion else []
     tags += [f"{drafts.DIFFICULTY_TAG}{question.difficulty}"] if question.difficulty else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assessments.formats import drafts
@@ -21,9 +21,10 @@ from assessments.formats.port import (
     Refused,
 )
 from assessments.formats.qti_marking import Response, responses
+from assessments.formats.qti_template import Drawn, take_template
 from assessments.formats.qti_tree import as_version_2, flow
 from assessments.formats.xml_tree import Node, XmlReader
-from assessments.questions import Gap, TrueFalse
+from assessments.questions import Gap, Numeric, TrueFalse
 
 ITEM = frozenset({"assessmentItem", "qti-assessment-item"})
 TOOL = "Working in Local Government"
@@ -101,10 +102,9 @@ def _read(item: Node) -> Parts:
         raise Refused("It has no body.")
     if item.find("assessmentStimulusRef") is not None:
         raise Refused("It belongs to a text in another file, which is not taken in.")
-    if item.find("templateDeclaration") is not None:
-        raise Refused("Its words or numbers are drawn by a template, which is not taken in.")
     if item.get("adaptive") == "true":
         raise Refused("It is adaptive: it goes on after the first answer, and a quiz here is answered once.")
+    drawn = take_template(item)
     interactions = [node for node in body.walk() if node.name.endswith("Interaction") or node.name == "infoControl"]
     for node in interactions:
         _refuse_interaction(node)
@@ -114,12 +114,31 @@ def _read(item: Node) -> Parts:
         node.get("identifier"): _default(node) for node in item.all("outcomeDeclaration") if node.find("defaultValue")
     }
     told = {tidy(node.get("identifier")): flow(node) for node in item.all("modalFeedback")}
-    of_item = _Item(_head(item, values, told), responses(item), told, values)
+    marked = responses(item)
+    if drawn:
+        _answer_later(marked, drawn)
+    of_item = _Item(_head(item, values, told), marked, told, values)
     question, notes = _question(of_item, body, interactions)
+    if drawn:
+        question = _with_drawn(question, drawn)
     if any(node.name == "rubricBlock" for node in body.walk()):
         notes.append("A note for candidates or markers (rubric) is not taken in.")
     notes += [f"The feedback “{key}” is not taken in: “{words[:80]}”" for key, words in told.items() if words]
     return question, notes
+
+
+def _answer_later(marked: Mapping[str, Response], drawn: Drawn) -> None:
+    """Put a number in place of the answer that follows from what is drawn."""
+    response = marked.get(drawn.response)
+    if response is None or response.base_type not in ("integer", "float"):
+        raise Refused("Words or numbers are drawn in it, and its answer is no number; that is not taken in.")
+    response.correct = ["0"]
+
+
+def _with_drawn(question: Carried, drawn: Drawn) -> Carried:
+    if not isinstance(question, Numeric):
+        raise Refused("Words or numbers are drawn in it, and its answer is no number; that is not taken in.")
+    return replace(question, answer=drawn.answer, parameters=drawn.parameters)
 
 
 def _head(item: Node, values: Mapping[str, str], told: dict[str, str]) -> Head:

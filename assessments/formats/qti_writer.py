@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
-from assessments.formats.gift_writer import plain_number
+from assessments.formats.gift_writer import is_plain_number, plain_number
 from assessments.formats.port import CannotCarry, Exportable, Format
 from assessments.formats.qti_reader import (
     CRITERION,
@@ -21,6 +21,7 @@ from assessments.formats.qti_reader import (
     UNIT,
     WRONG,
 )
+from assessments.formats.qti_template import printed, template
 from assessments.questions import (
     Cloze,
     Gap,
@@ -105,8 +106,11 @@ def _item(
     processing: Sequence[str],
     told: Mapping[str, str],
     values: Mapping[str, str] | None = None,
+    drawing: Sequence[str] = (),
 ) -> str:
-    """A whole item. ``told`` is feedback by the name that processing shows it by; ``values`` are facts of ours."""
+    """A whole item. ``told`` is feedback by the name that processing shows it by; ``values`` are facts of ours;
+    ``drawing`` is the template by which numbers are drawn.
+    """
     facts = {CRITERION: question.criterion, DIFFICULTY: str(question.difficulty or ""), **(values or {})}
     outcomes = [
         tag("outcomeDeclaration", {"identifier": _SCORE, "cardinality": "single", "baseType": "float"}, _value("0")),
@@ -118,10 +122,12 @@ def _item(
         ),
     ]
     said = {key: words for key, words in {GENERAL: question.feedback, **told}.items() if words}
-    shown = [_modal(key, words, version) for key, words in said.items()]
+    parameters = question.parameters if isinstance(question, Numeric) else ()
+    shown = [printed(_modal(key, words, version), parameters) for key, words in said.items()]
     inside = [
         *declared,
         *outcomes,
+        *drawing,
         tag("itemBody", {}, *body),
         tag("responseProcessing", {}, *processing),
         *shown,
@@ -327,6 +333,7 @@ def _short_text(question: ShortText, version: Format) -> str:
 
 
 def _numeric(question: Numeric, version: Format) -> str:
+    drawing = [] if is_plain_number(question) else template(question, _ANSWER)
     entry = tag("textEntryInteraction", {"responseIdentifier": _ANSWER})
     unit = tag("span", {"class": "unit"}, f" {escape(question.unit)}") if question.unit else ""
     near = f"{question.tolerance!r} {question.tolerance!r}"
@@ -339,11 +346,12 @@ def _numeric(question: Numeric, version: Format) -> str:
     return _item(
         question,
         version,
-        [_declared(_ANSWER, "single", "float", [plain_number(question)])],
-        [tag("p", {}, _flow(question.prompt)), tag("p", {}, entry, unit)],
+        [_declared(_ANSWER, "single", "float", [] if drawing else [plain_number(question)])],
+        [tag("p", {}, printed(_flow(question.prompt), question.parameters)), tag("p", {}, entry, unit)],
         [_all_or_nothing(is_near), _always(), _show(WRONG, is_near)],
         {WRONG: question.wrong_feedback},
         {UNIT: question.unit},
+        drawing,
     )
 
 

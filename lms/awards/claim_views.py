@@ -18,6 +18,7 @@ from lms.errors import NotFound
 from lms.extensions import db
 from lms.identity.queries import find_number
 from lms.requests import page_number
+from lms.sheets import CSV_TYPE, XLSX_TYPE, csv_chunks, file_chunks, xlsx_file
 
 claims = Blueprint("claims", __name__, template_folder="templates")
 
@@ -40,18 +41,24 @@ def index() -> str:
     )
 
 
-@claims.get("/staff/claims.csv")
+@claims.get("/staff/claims.<ending>")
 @for_roles(Role.PROGRAMME_OFFICER)
 @writes_down_looks
-def export() -> Response:
-    """The claims as CSV. What is given out is written down."""
+def export(ending: str) -> Response:
+    """The claims as CSV or XLSX. What is given out is written down."""
+    if ending not in ("csv", "xlsx"):
+        raise NotFound
     now = utc_now()
     lines = services.claim_lines(_state())
     for line in lines:
         audit.record("claim.exported", line.claim, now)
+    sheet = services.as_sheet(lines)
+    if ending == "csv":
+        file = Response(b"".join(csv_chunks(sheet)), content_type=CSV_TYPE)
+    else:
+        file = Response(file_chunks(xlsx_file(sheet)), content_type=XLSX_TYPE)
+    file.headers["Content-Disposition"] = f'attachment; filename="claims.{ending}"'
     db.session.commit()
-    file = Response(services.as_csv(lines), content_type="text/csv; charset=utf-8")
-    file.headers["Content-Disposition"] = 'attachment; filename="claims.csv"'
     return file
 
 

@@ -5,11 +5,9 @@ Only an awarding organisation issues a regulated certificate (domain sheet, rule
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import StringIO
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -26,9 +24,22 @@ from lms.errors import Conflict, Invalid, NotFound
 from lms.extensions import db
 from lms.identity.models import LearnerNumber
 from lms.learning.models import Enrolment
+from lms.sheets import Cell, Sheet
 
 PAGE_SIZE = 50
 EXPORTED_AT_MOST = 5000
+COLUMNS = (
+    "Claim",
+    "Learner",
+    "ULN",
+    "Scottish Candidate Number",
+    "Units",
+    "State",
+    "Claimed",
+    "Sent",
+    "Certificate",
+    "Issued",
+)
 MOVES: Mapping[ClaimState, frozenset[ClaimState]] = {
     ClaimState.READY: frozenset({ClaimState.SENT}),
     ClaimState.SENT: frozenset({ClaimState.QUERIED, ClaimState.ISSUED, ClaimState.REJECTED}),
@@ -173,45 +184,25 @@ def claim_lines(state: ClaimState | None) -> list[ClaimLine]:
     ]
 
 
-def as_csv(lines: Sequence[ClaimLine]) -> str:
-    """The lines as CSV, with a mark by which spreadsheets read it as UTF-8."""
-    table = StringIO()
-    writer = csv.writer(table)
-    writer.writerow(
-        (
-            "Claim",
-            "Learner",
-            "ULN",
-            "Scottish Candidate Number",
-            "Units",
-            "State",
-            "Claimed",
-            "Sent",
-            "Certificate",
-            "Issued",
-        )
-    )
-    for line in lines:
-        writer.writerow(
-            [
-                line.claim.id,
-                _as_text(line.learner),
-                line.uln,
-                line.scn,
-                " ".join(line.claim.units),
-                line.claim.state.value,
-                london_day(line.claim.made_at).isoformat(),
-                london_day(line.claim.sent_at).isoformat() if line.claim.sent_at else "",
-                _as_text(line.claim.ao_number),
-                line.claim.ao_issued_on.isoformat() if line.claim.ao_issued_on else "",
-            ]
-        )
-    return "\ufeff" + table.getvalue()
+def as_sheet(lines: Iterable[ClaimLine]) -> Sheet:
+    """The lines as a table. The names of its columns never change."""
+    return Sheet("claims", COLUMNS, (_row(line) for line in lines))
 
 
-def _as_text(words: str) -> str:
-    """Words that no spreadsheet takes for a formula."""
-    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
+def _row(line: ClaimLine) -> list[Cell]:
+    claim = line.claim
+    return [
+        claim.id,
+        line.learner,
+        line.uln,
+        line.scn,
+        " ".join(claim.units),
+        claim.state.value,
+        london_day(claim.made_at),
+        london_day(claim.sent_at) if claim.sent_at else None,
+        claim.ao_number,
+        claim.ao_issued_on,
+    ]
 
 
 def _uln(number: LearnerNumber | None) -> str:

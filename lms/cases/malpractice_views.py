@@ -15,6 +15,7 @@ from lms.cases.appeal_services import appeal_outcome, appeal_until
 from lms.cases.closing import settings
 from lms.cases.forms import AnswerForm, AppealForm
 from lms.cases.models import CaseOutcome, Category, MalpracticeCase
+from lms.cases.naming import called
 from lms.cases.policy import may_follow, may_investigate, may_read_case, may_report, may_see_report
 from lms.cases.staff_forms import CaseForm, ReportForm
 from lms.cases.wording import category_words, outcome_words
@@ -25,6 +26,7 @@ from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.queries import edition_of
 from lms.marking.models import Submission
+from lms.marking.naming import called_by_marker
 from lms.marking.queries import get_submission
 from lms.once import new_token, read_token
 from lms.quizzes.models import Attempt
@@ -138,7 +140,7 @@ def _report(work: Submission | Attempt) -> str | Response | tuple[str, int]:
     page = render_template(
         "cases/report.html",
         form=form,
-        learner=work.enrolment.person.name,
+        learner=called_by_marker(work) if isinstance(work, Submission) else work.enrolment.person.name,
         work=work,
         is_quiz=isinstance(work, Attempt),
         module=get_edition(work.edition).get_module(work.module_code),
@@ -177,6 +179,7 @@ def handle(case_id: int) -> str | Response | tuple[str, int]:
     page = render_template(
         "cases/handle.html",
         case=case,
+        called=called(case, current_user),
         module=edition_of(case.enrolment).get_module(case.module_code),
         category=category_words()[case.category],
         reads_all=may_read_case(current_user, case),

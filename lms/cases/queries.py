@@ -268,7 +268,9 @@ def open_malpractice(reader: Person) -> list[MalpracticeCase]:
         select(MalpracticeCase)
         .join(Enrolment, Enrolment.id == MalpracticeCase.enrolment_id)
         .where(MalpracticeCase.closed_at.is_(None), Enrolment.person_id != reader.id)
-        .options(joinedload(MalpracticeCase.enrolment).joinedload(Enrolment.person))
+        .options(
+            joinedload(MalpracticeCase.enrolment).joinedload(Enrolment.person), joinedload(MalpracticeCase.submission)
+        )
         .order_by(MalpracticeCase.due_at, MalpracticeCase.id)
         .limit(LISTED_AT_MOST)
     )

@@ -11,6 +11,7 @@ from lms import audit, storage
 from lms.access import Role, for_roles
 from lms.cases import queries
 from lms.cases.models import ConsiderationState
+from lms.cases.naming import called
 from lms.cases.wording import effect_words, ending_words, outcome_words, stage_words, state_words, verdict_words
 from lms.clock import utc_now
 from lms.database import writes_down_looks
@@ -49,6 +50,7 @@ def index() -> str:
         "cases/index.html",
         steps=queries.waiting_steps(current_user),
         malpractice=queries.open_malpractice(current_user),
+        called=called,
         asked=queries.consideration_rows(asked, current_user.id) if is_officer else [],
         agreed=queries.consideration_rows(agreed, current_user.id),
         now=utc_now(),

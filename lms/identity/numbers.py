@@ -7,6 +7,7 @@ import re
 DIGITS = 10
 MODULUS = 11
 RIGHT = 10
+SCN_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 
 def clean_number(typed: str) -> str:
@@ -25,5 +26,10 @@ def is_uln(number: str) -> bool:
 
 
 def is_scn(number: str) -> bool:
-    """Whether it can be a Scottish Candidate Number: nine digits. How its last digit is reckoned is not published."""
-    return re.fullmatch(r"[0-9]{9}", number) is not None
+    """Whether it can be a Scottish Candidate Number: nine digits, the first two of a year, and the last a check. The
+    sum of each times 3, 2, 7, 6, 5, 4, 3, 2 and 1 leaves nothing when divided by 11 (HESA Student Record, field SCN:
+    https://www.hesa.ac.uk/collection/c07051/n/scn).
+    """
+    if not re.fullmatch(r"[0-9]{9}", number):
+        return False
+    return sum(int(digit) * weight for digit, weight in zip(number, SCN_WEIGHTS, strict=True)) % MODULUS == 0

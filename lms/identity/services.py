@@ -66,7 +66,7 @@ def keep_numbers(person_id: int, *, uln: str, scn: str, is_declined: bool, by: i
     if uln and not is_uln(uln):
         raise WrongNumber("uln", _("This is no Unique Learner Number. It has 10 digits. Compare each of them."))
     if scn and not is_scn(scn):
-        raise WrongNumber("scn", _("This is no Scottish Candidate Number. It has 9 digits."))
+        raise WrongNumber("scn", _("This is no Scottish Candidate Number. It has 9 digits. Compare each of them."))
     if is_declined and (uln or scn):
         raise WrongNumber("uln", _("Write a number, or choose not to give one. Not both."))
     kept = find_number(person_id)

@@ -29,6 +29,7 @@ from lms.learning.models import (
 TABLES = {
     "cohort": Treatment("", Fate.NOBODY, "a group's name and dates"),
     "module_due": Treatment("", Fate.NOBODY, "a group's due dates"),
+    "cohort_marking": Treatment("", Fate.NOBODY, "whether a group is marked without names"),
     "enrolment": Treatment("groups", Fate.UNNAMED, "decisions and certificates point at it"),
     "withdrawal": Treatment("leaving", Fate.UNNAMED, "how many left a group, and when; the reason is erased"),
     "transfer": Treatment("moves", Fate.UNNAMED, "which group's rules held when"),

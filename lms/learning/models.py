@@ -300,3 +300,10 @@ class GradeChange(Model):
 
     enrolment: Mapped[Enrolment] = relationship()
     by: Mapped[Person | None] = relationship()
+
+
+class CohortMarking(Model):
+    """How a group's work is marked. A group without a row is marked with names."""
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True)
+    is_anonymous: Mapped[bool]

@@ -16,7 +16,7 @@ from lms.errors import Invalid, NotFound
 from lms.extensions import db
 from lms.marking import double, services
 from lms.marking.forms import read_comment, read_judgements, read_stamp
-from lms.marking.mark_page import Typed, judgement_of, shown_names, typed_of
+from lms.marking.mark_page import Typed, judgement_of, typed_of
 from lms.marking.models import Marking, Part, Step, Submission
 from lms.marking.policy import may_mark, may_see_both
 from lms.marking.queue import Piece, find_next_to_mark, get_piece
@@ -123,7 +123,7 @@ def _page(piece: Piece, faults: list[str] | None = None, typed: Typed | None = N
         "marking/agreement.html",
         piece=piece,
         submission=submission,
-        names=shown_names(piece),
+        shown=piece.shown,
         edition=edition,
         module=edition.get_module(submission.module_code),
         task=edition.get_task(submission.module_code),

@@ -22,10 +22,9 @@ from lms.access import Role
 from lms.accounts.models import Person, RoleHolding
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
-from lms.learning.models import Cohort, Enrolment
+from lms.learning.models import Cohort, CohortMarking, Enrolment
 from lms.marking.models import (
     Acquaintance,
-    CohortMarking,
     CohortTutor,
     ConflictOfInterest,
     Double,

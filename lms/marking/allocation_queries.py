@@ -14,10 +14,9 @@ from lms.access import Role
 from lms.accounts.models import Person, RoleHolding
 from lms.errors import NotFound
 from lms.extensions import db
-from lms.learning.models import Cohort, Enrolment
+from lms.learning.models import Cohort, CohortMarking, Enrolment
 from lms.marking.allocation import Arrangement
 from lms.marking.models import (
-    CohortMarking,
     CohortTutor,
     ConflictOfInterest,
     Double,

@@ -35,7 +35,6 @@ TABLES = {
     "marking": Treatment("markings", Fate.UNNAMED, "decisions, which an awarding body may ask for; no comment stays"),
     "resubmission": Treatment("resubmissions", Fate.UNNAMED, "whether work could be submitted again; no reason stays"),
     "criterion_decision": Treatment("decisions", Fate.UNNAMED, "decisions, without the comment"),
-    "cohort_marking": Treatment("", Fate.NOBODY, "how a group's work is marked"),
     "double_marking": Treatment("", Fate.NOBODY, "how a group's work is marked"),
     "cohort_tutor": Treatment("groups_marked", Fate.ERASED),
     "conflict_of_interest": Treatment("acquaintances", Fate.ERASED),

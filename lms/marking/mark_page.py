@@ -19,7 +19,6 @@ from lms.marking.comments import comments_for
 from lms.marking.models import CriterionDecision, Double, Marking, Part, Step, Submission
 from lms.marking.policy import may_see_both
 from lms.marking.queue import Piece
-from lms.marking.references import name_for_download
 from lms.marking.services import Judgement
 from lms.marking.turns import find_part, part_of
 from lms.marking.wording import acquaintance_words
@@ -52,7 +51,6 @@ def marking_page(
         "marking/mark.html",
         submission=submission,
         called=piece.called,
-        hides_name=piece.hides_name,
         needs=needs_in_words(submission.enrolment.adjustments, london_day(handed_in)),
         edition=edition,
         module=edition.get_module(submission.module_code),
@@ -75,7 +73,7 @@ def marking_page(
         marker=draft.tutor.name if draft and not is_mine else None,
         acquaintances=acquaintance_words(),
         kept=comments_for(current_user.id, submission.module_code) if is_mine else {},
-        names=shown_names(piece),
+        shown=piece.shown,
         faults=faults or [],
     )
 
@@ -115,14 +113,6 @@ def typed_of(draft: Marking | None) -> Typed:
 def judgement_of(held: CriterionDecision) -> Judgement:
     """A kept decision as a form sends it."""
     return Judgement(held.decision, held.comment, held.reason)
-
-
-def shown_names(piece: Piece) -> dict[int, str] | None:
-    """What files are called in place of their names, while the learner's name is hidden; None where it is not."""
-    if not piece.hides_name:
-        return None
-    versions = [piece.submission, *piece.earlier]
-    return {file.id: name_for_download(one.id, file.id, file.name) for one in versions for file in one.files}
 
 
 def _own_finished(submission: Submission) -> Marking | None:

@@ -1,6 +1,6 @@
 """Tasks as submitted, version by version, and markings of them, round by round: neither is ever changed later.
 
-Then how a group's work is marked: by whom, without names or with, by one tutor or by two; and comments that are kept.
+Then how a group's work is marked: by whom, by one tutor or by two; and comments that are kept.
 """
 
 from __future__ import annotations
@@ -200,13 +200,6 @@ class CriterionDecision(Model):
     decision: Mapped[Decision | None] = mapped_column(choice(Decision))
     comment: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(Text, default="", server_default="")
-
-
-class CohortMarking(Model):
-    """How a group's work is marked. A group without a row is marked with names."""
-
-    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True)
-    is_anonymous: Mapped[bool]
 
 
 class CohortTutor(Model):

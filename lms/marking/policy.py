@@ -25,13 +25,6 @@ def may_mark(person: Person, submission: Submission, *, has_conflict: bool = Fal
     return person.holds_any({Role.TUTOR}) and person.id not in barred and not has_conflict
 
 
-def hides_name(*, is_anonymous: bool, waits: bool) -> bool:
-    """Whether whoever marks sees a reference in place of the learner's name: in a group that is marked so, from when
-    the work comes until its decisions are released. Every page, file and sentence of marking asks this.
-    """
-    return is_anonymous and waits
-
-
 def may_see_both(submission: Submission) -> bool:
     """Whether the two tutors of a piece of work may read each other's judgement: when both have finished."""
     return submission.double is not None and submission.step in (Step.DISPUTE, Step.THIRD, Step.RELEASE)

@@ -32,16 +32,17 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from lms.accounts.models import Person
 from lms.errors import NotFound
 from lms.extensions import db
-from lms.learning.models import Enrolment
-from lms.marking.models import CohortMarking, ConflictOfInterest, Double, Marking, Part, Step, Submission
-from lms.marking.policy import hides_name
+from lms.learning.anonymity import IS_ANONYMOUS, hides_name
+from lms.learning.models import CohortMarking, Enrolment
+from lms.marking.models import ConflictOfInterest, Double, Marking, Part, Step, Submission
+from lms.marking.naming import waits_in_any_version
 from lms.marking.references import reference
+from lms.marking.shown import Shown, shown_of
 from lms.marking.turns import is_turn_of, turns_of
 from lms.recognition.queries import has_recognised_of
 
 PAGE_SIZE = 50
 
-IS_ANONYMOUS = func.coalesce(CohortMarking.is_anonymous, false())
 WAITS = Submission.marking_due_at.is_not(None)
 ME: Any = bindparam("me", type_=Integer)
 LIMIT, OFFSET, LAST = (bindparam(name, type_=Integer) for name in ("limit", "offset", "last"))
@@ -117,6 +118,11 @@ class Piece:
     has_recognised: bool
     called: str
 
+    @property
+    def shown(self) -> Shown:
+        """How the work is shown: with its author's name in it, or without."""
+        return shown_of(self.submission.enrolment.person, hides_name=self.hides_name)
+
 
 def get_piece(submission_id: int, person_id: int) -> Piece:
     """A submission for whoever marks, with its learner, and its versions so far, the newest of them first, with files,
@@ -125,8 +131,8 @@ def get_piece(submission_id: int, person_id: int) -> Piece:
     row = db.session.execute(_piece_query(), {"me": person_id, "wanted": submission_id}).unique().one_or_none()
     if row is None:
         raise NotFound
-    submission, is_anonymous, has_conflict, has_recognised = row
-    is_hidden = hides_name(is_anonymous=is_anonymous, waits=submission.marking_due_at is not None)
+    submission, is_anonymous, waits, has_conflict, has_recognised = row
+    is_hidden = hides_name(is_anonymous=is_anonymous, waits=waits)
     called = reference(submission.id) if is_hidden else submission.enrolment.person.name
     return Piece(submission, _with_earlier(submission)[1:], is_hidden, has_conflict, has_recognised, called)
 
@@ -134,7 +140,13 @@ def get_piece(submission_id: int, person_id: int) -> Piece:
 @cache
 def _piece_query() -> Any:
     return (
-        select(Submission, IS_ANONYMOUS, _knows(Enrolment.person_id), has_recognised_of(Enrolment.id))
+        select(
+            Submission,
+            IS_ANONYMOUS,
+            waits_in_any_version(),
+            _knows(Enrolment.person_id),
+            has_recognised_of(Enrolment.id),
+        )
         .join(Submission.enrolment)
         .outerjoin(CohortMarking, CohortMarking.cohort_id == Enrolment.cohort_id)
         .where(Submission.id == bindparam("wanted", type_=Integer))
@@ -166,20 +178,13 @@ def _versions_query() -> Select[Any]:
     )
 
 
-def is_name_hidden(submission: Submission) -> bool:
-    """Whether whoever marks this work sees a reference in place of the learner's name."""
-    query = select(CohortMarking.is_anonymous).where(
-        CohortMarking.cohort_id == Enrolment.cohort_id, Enrolment.id == submission.enrolment_id
-    )
-    return hides_name(is_anonymous=bool(db.session.scalar(query)), waits=submission.marking_due_at is not None)
-
-
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A marking that its tutor can release, and what the learner is called."""
+    """A marking that its tutor can release, what the learner is called, and how words about the work are shown."""
 
     marking: Marking
     called: str
+    shown: Shown
 
 
 def ready_markings(tutor_id: int, *, limit: int = PAGE_SIZE) -> list[Ready]:
@@ -198,14 +203,15 @@ def ready_markings(tutor_id: int, *, limit: int = PAGE_SIZE) -> list[Ready]:
         .limit(limit)
     )
     return [
-        Ready(
-            marking,
-            reference(marking.submission_id)
-            if hides_name(is_anonymous=is_anonymous, waits=True)
-            else marking.submission.enrolment.person.name,
-        )
+        _ready(marking, is_hidden=hides_name(is_anonymous=is_anonymous, waits=True))
         for marking, is_anonymous in db.session.execute(query, {"me": tutor_id})
     ]
+
+
+def _ready(marking: Marking, *, is_hidden: bool) -> Ready:
+    author = marking.submission.enrolment.person
+    called = reference(marking.submission_id) if is_hidden else author.name
+    return Ready(marking, called, shown_of(author, hides_name=is_hidden))
 
 
 def called_by(marking_ids: list[int]) -> dict[int, str]:

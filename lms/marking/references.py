@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app
 
 from lms.config import Settings
-from lms.references import reference_of
+from lms.references import neutral_name, reference_of
 
 
 def reference(submission_id: int) -> str:
@@ -16,5 +16,4 @@ def reference(submission_id: int) -> str:
 
 def name_for_download(submission_id: int, file_id: int, name: str) -> str:
     """A file's name without what its author called it, which may well be their own name."""
-    stem, dot, ending = name.rpartition(".")
-    return f"{reference(submission_id)}-{file_id}{dot if stem else ''}{ending.lower() if stem else ''}"
+    return neutral_name(reference(submission_id), file_id, name)

@@ -7,7 +7,7 @@ without limits there is none, and the learner may begin at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,14 +27,16 @@ from lms.clock import moment_in_words
 from lms.editions import get_edition
 from lms.errors import Conflict, Invalid, NotFound
 from lms.extensions import db
+from lms.learning.anonymity import IS_ANONYMOUS, hides_name
 from lms.learning.deadlines import Deadline
 from lms.learning.extending import get_enrolment
-from lms.learning.models import Cohort, Enrolment, ModuleProgress, TaskStanding
+from lms.learning.models import Cohort, CohortMarking, Enrolment, ModuleProgress, TaskStanding
 from lms.learning.queries import deadline_for, deadline_from
 from lms.learning.working_days import end_of_working_days
 from lms.marking.events import MarkingReleased
 from lms.marking.models import Marking, Submission
 from lms.marking.queries import find_version, has_later_version, latest_released
+from lms.marking.references import reference
 from lms.marking.resubmission_models import ENDED, MAY_BEGIN, Resubmission, ResubmissionState
 from lms.notices.models import NoticeKind
 from lms.notices.services import tell
@@ -148,7 +150,7 @@ def get_row(resubmission_id: int) -> Resubmission:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Somebody's work in a list."""
+    """Somebody's work in a list. ``learner`` is a reference where who decides is not to know the name."""
 
     id: int
     enrolment_id: int
@@ -210,16 +212,28 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Submission.version,
             Resubmission.state,
             Resubmission.opened_at,
+            Submission.id,
+            IS_ANONYMOUS,
         )
         .join(Submission, Submission.id == Resubmission.submission_id)
         .join(Enrolment, Enrolment.id == Submission.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)
         .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .outerjoin(CohortMarking, CohortMarking.cohort_id == Cohort.id)
     )
 
 
 def _page(query: Select[*tuple[Any, ...]], offset: int) -> Sequence[Row]:
-    return [Row(*row) for row in db.session.execute(query.limit(PAGE_SIZE + 1).offset(offset))]
+    return [_row(*found) for found in db.session.execute(query.limit(PAGE_SIZE + 1).offset(offset))]
+
+
+def _row(*found: Any) -> Row:
+    """What the query gives, with a reference for the name while it waits to be decided without names."""
+    *fields, submission_id, is_anonymous = found
+    row = Row(*fields)
+    if hides_name(is_anonymous=is_anonymous, waits=row.state is ResubmissionState.WAITING):
+        return replace(row, learner=reference(submission_id))
+    return row
 
 
 def came_in_time(referred: Submission) -> bool:

@@ -20,6 +20,7 @@ from lms.database import row_id, writes_down_looks
 from lms.editions import get_edition
 from lms.errors import Invalid, NotFound
 from lms.extensions import db
+from lms.learning.anonymity import is_marked_without_names
 from lms.learning.models import Enrolment, TaskStanding
 from lms.learning.queries import edition_of, find_deadline, get_current_enrolment
 from lms.learning.services import note_feedback_opened
@@ -29,8 +30,9 @@ from lms.marking.already_met import recognised_in
 from lms.marking.forms import read_comment, read_files, read_judgements, read_stamp, read_text, read_used
 from lms.marking.mark_page import Typed, insert_comment, keep_comment, marking_page
 from lms.marking.models import Marking, Part, Step, Submission
+from lms.marking.naming import is_name_hidden
 from lms.marking.policy import OVERSEERS, may_mark, may_read
-from lms.marking.queue import PAGE_SIZE, Shelf, find_next_to_mark, get_piece, is_name_hidden, marking_queue
+from lms.marking.queue import PAGE_SIZE, Shelf, find_next_to_mark, get_piece, marking_queue
 from lms.marking.references import name_for_download
 from lms.marking.resubmission import again_after
 from lms.requests import is_autosave, page_number, takes_files
@@ -242,6 +244,7 @@ def _task_page(
     enrolment: Enrolment, module: Module, versions: list[Submission], faults: list[str] | None = None
 ) -> str:
     edition = edition_of(enrolment)
+    wanted = edition.get_task(module.code)
     recognised = recognised_in(enrolment.id, edition, module.code)
     standing = queries.standing_of(versions, recognised)
     referred = next((version for version in versions if version.submitted_at), None)
@@ -251,7 +254,7 @@ def _task_page(
         "marking/task.html",
         edition=edition,
         module=module,
-        task=edition.get_task(module.code),
+        task=wanted,
         standing=standing,
         deadline=find_deadline(enrolment, module.code),
         now=utc_now(),
@@ -262,6 +265,9 @@ def _task_page(
         work=versions[0] if versions and is_open else None,
         handed_in=[(version, queries.latest_released(version)) for version in versions if version.submitted_at],
         faults=faults or [],
+        asks_for_no_name=is_open
+        and wanted.files is not FilesWanted.NONE
+        and is_marked_without_names(enrolment.cohort_id),
         most_files=services.MOST_FILES,
         longest_text=services.LONGEST_TEXT,
     )

@@ -18,8 +18,10 @@ from lms.learning.queries import edition_of, get_current_enrolment
 from lms.marking import queries, resubmission
 from lms.marking.differences import differences
 from lms.marking.models import Submission
+from lms.marking.naming import called_by_marker, shown_to_marker
 from lms.marking.policy import may_decide_resubmission, may_read
 from lms.marking.resubmission_models import ENDED, Resubmission
+from lms.marking.shown import AS_IT_CAME, Shown
 from lms.requests import page_number
 from modules.programme import Module
 
@@ -40,7 +42,7 @@ def my_changes(module_slug: str) -> str:
     versions = queries.submissions_of(enrolment.id, module.code)
     if len(versions) <= 1:
         raise NotFound
-    return render_template("marking/my_changes.html", **_compared(versions, versions[0], module))
+    return render_template("marking/my_changes.html", **_compared(versions, versions[0], module, AS_IT_CAME))
 
 
 @work.get("/marking/<int:submission_id>/changes")
@@ -54,14 +56,15 @@ def changes(submission_id: int) -> str:
         raise NotFound
     module = get_edition(submission.edition).get_module(submission.module_code)
     page = render_template(
-        "marking/changes.html", **_compared(queries.earlier_versions(submission), submission, module)
+        "marking/changes.html",
+        **_compared(queries.earlier_versions(submission), submission, module, shown_to_marker(submission)),
     )
     audit.record("submission.read", submission, utc_now(), compared=True)
     db.session.commit()
     return page
 
 
-def _compared(versions: list[Submission], newer: Submission, module: Module) -> dict[str, object]:
+def _compared(versions: list[Submission], newer: Submission, module: Module, shown: Shown) -> dict[str, object]:
     """The newer version beside the one that the address asks for, or the one before it. Raises NotFound."""
     earlier = [version for version in versions if version.version < newer.version]
     asked = request.args.get("version", newer.version - 1, type=int)
@@ -75,9 +78,10 @@ def _compared(versions: list[Submission], newer: Submission, module: Module) -> 
         "older": older,
         "newer": newer,
         "marking": queries.latest_released(older),
-        "changed": differences(older.text, newer.text),
+        "changed": differences(shown.words(older.text), shown.words(newer.text)),
         "files_removed": [file for file in older.files if file.sha256 not in kept],
         "files_added": [file for file in newer.files if file.sha256 not in kept],
+        "shown": shown,
         "others": [version for version in earlier if version is not older],
     }
 
@@ -151,6 +155,8 @@ def _decision_page(row: Resubmission, faults: list[str] | None = None) -> str:
         "marking/resubmission.html",
         row=row,
         submission=submission,
+        called=called_by_marker(submission),
+        shown=shown_to_marker(submission),
         module=edition.get_module(submission.module_code),
         task=edition.get_task(submission.module_code),
         rule=resubmission.rule_of(submission),

@@ -17,6 +17,7 @@ from lms.database import writes_down_looks
 from lms.editions import get_edition
 from lms.errors import Invalid, NotFound
 from lms.extensions import db
+from lms.marking.naming import called_by_marker
 from lms.quality import queries, services
 from lms.quality.forms import AnswerForm, SampleForm, VerdictForm
 from lms.quality.models import Outcome, Sample, SampleAction
@@ -179,12 +180,15 @@ def _action_form(found: SampleAction) -> AnswerForm | VerdictForm:
 
 
 def _action_page(found: SampleAction, form: AnswerForm | VerdictForm) -> str:
+    submission = found.sample.marking.submission
+    answers = may_answer(current_user, found)
     return render_template(
         "quality/action.html",
         action=found,
-        submission=found.sample.marking.submission,
+        submission=submission,
+        called=called_by_marker(submission) if answers else submission.enrolment.person.name,
         form=form,
-        answers=may_answer(current_user, found),
+        answers=answers,
         judges=may_decide(current_user, found.sample),
         waiting=queries.open_answer_of(found),
         today=london_day(utc_now()),

@@ -17,7 +17,8 @@ from lms.clock import london_day
 from lms.editions import Edition, get_edition
 from lms.errors import NotFound
 from lms.extensions import db
-from lms.learning.models import Enrolment
+from lms.learning.anonymity import IS_ANONYMOUS, hides_name
+from lms.learning.models import CohortMarking, Enrolment
 from lms.recognition.models import (
     ClaimState,
     Finding,
@@ -25,6 +26,7 @@ from lms.recognition.models import (
     RecognitionCriterion,
     RecognitionFile,
 )
+from lms.recognition.references import reference
 
 PAGE_SIZE = 50
 
@@ -135,7 +137,7 @@ def get_file(file_id: int) -> tuple[RecognitionFile, RecognitionClaim]:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim that waits for somebody."""
+    """A claim that waits for somebody. ``learner`` is a reference where the group is marked without names."""
 
     id: int
     learner: str
@@ -162,12 +164,21 @@ def waiting_claims(person: Person, *, offset: int = 0) -> Sequence[ClaimRow]:
             RecognitionClaim.module_code,
             RecognitionClaim.state,
             RecognitionClaim.asked_at,
+            IS_ANONYMOUS,
         )
         .join(Enrolment, Enrolment.id == RecognitionClaim.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)
+        .outerjoin(CohortMarking, CohortMarking.cohort_id == Enrolment.cohort_id)
         .where(or_(*steps), Enrolment.person_id != person.id)
         .order_by(RecognitionClaim.asked_at, RecognitionClaim.id)
         .limit(PAGE_SIZE + 1)
         .offset(offset)
     )
-    return [ClaimRow(*row) for row in db.session.execute(query)]
+    return [_row(*found) for found in db.session.execute(query)]
+
+
+def _row(
+    claim_id: int, name: str, module_code: str, state: ClaimState, since: datetime, is_anonymous: bool
+) -> ClaimRow:
+    called = reference(claim_id) if hides_name(is_anonymous=is_anonymous, waits=True) else name
+    return ClaimRow(claim_id, called, module_code, state, since)

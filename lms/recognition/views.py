@@ -16,11 +16,13 @@ from lms.database import writes_down_looks
 from lms.editions import get_edition
 from lms.errors import Invalid, NotFound
 from lms.extensions import db
+from lms.learning.anonymity import is_marked_without_names
 from lms.learning.models import Enrolment
 from lms.learning.queries import edition_of, get_current_enrolment
 from lms.recognition import forms, queries, services
 from lms.recognition.models import RecognitionClaim
 from lms.recognition.policy import may_check, may_judge, may_read, may_take_back
+from lms.recognition.shown import shown
 from lms.requests import page_number, takes_files
 from modules.programme import Module
 
@@ -85,6 +87,7 @@ def _module_page(enrolment: Enrolment, module: Module, faults: list[str] | None 
         sent=request.form,
         chosen=request.form.getlist("criteria"),
         faults=faults or [],
+        asks_for_no_name=is_marked_without_names(enrolment.cohort_id),
         most_files=services.MOST_FILES,
         longest_words=services.LONGEST_WORDS,
     )
@@ -98,10 +101,12 @@ def file(claim_file_id: int) -> Response:
     found, claim = queries.get_file(claim_file_id)
     if not may_read(current_user, claim):
         raise NotFound
+    name = found.name
     if claim.enrolment.person_id != current_user.id:
         audit.record("file.read", claim, utc_now(), file=found.id)
+        name = shown(claim).file_name(found)
     answer = Response(storage.fetch(found.key), mimetype=found.media_type)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     db.session.commit()
     return answer
@@ -167,6 +172,7 @@ def _claim_page(found: RecognitionClaim, faults: list[str] | None = None) -> str
     return render_template(
         "recognition/claim.html",
         claim=found,
+        shown=shown(found),
         module=module,
         texts={criterion.code: criterion.text for criterion in module.criteria},
         rubric={criterion.code: criterion for criterion in (task.criteria if task else ())},

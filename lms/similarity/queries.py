@@ -27,7 +27,12 @@ def likenesses_of(submission_id: int) -> Sequence[Likeness]:
     query = (
         select(Likeness)
         .where((Likeness.submission_id == submission_id) | (Likeness.other_id == submission_id))
-        .options(joinedload(Likeness.other), joinedload(Likeness.submission))
+        .options(
+            *(
+                joinedload(side).joinedload(Submission.enrolment).joinedload(Enrolment.person)
+                for side in (Likeness.other, Likeness.submission)
+            )
+        )
         .order_by(Likeness.words.desc(), Likeness.id)
         .limit(MOST_SHOWN)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template
@@ -16,8 +17,11 @@ from lms.errors import NotFound
 from lms.extensions import db
 from lms.marking.differences import Differences, differences
 from lms.marking.models import Submission
+from lms.marking.naming import nameless_of
 from lms.marking.policy import may_read
 from lms.marking.queries import get_submission
+from lms.marking.shown import AS_IT_CAME, without_names_of
+from lms.marking.shown import Shown as ShownWork
 from lms.similarity.models import Likeness, ModelAnswer
 from lms.similarity.queries import find_comparison, likenesses_of
 
@@ -44,14 +48,21 @@ def of_submission(submission_id: int) -> str:
     submission = get_submission(submission_id)
     if submission.enrolment.person_id == current_user.id or not may_read(current_user, submission):
         raise NotFound
-    found = [_shown(likeness, submission.id) for likeness in likenesses_of(submission.id)]
+    likenesses = likenesses_of(submission.id)
+    mask = _mask(submission, likenesses)
+    found = [_shown(likeness, submission.id, mask) for likeness in likenesses]
+    comparison = find_comparison(submission.id)
     edition = get_edition(submission.edition)
     page = render_template(
         "similarity/of_submission.html",
         submission=submission,
         module=edition.get_module(submission.module_code),
         task=edition.get_task(submission.module_code),
-        comparison=find_comparison(submission.id),
+        comparison=comparison,
+        unread=[mask.file_name(submission, file) for file in submission.files if file.name in comparison.unread]
+        if comparison
+        else [],
+        mask=mask,
         found=found,
     )
     now = utc_now()
@@ -63,7 +74,14 @@ def of_submission(submission_id: int) -> str:
     return page
 
 
-def _shown(likeness: Likeness, submission_id: int) -> Shown:
+def _mask(submission: Submission, likenesses: Sequence[Likeness]) -> ShownWork:
+    """Without any name, as soon as one of the authors is marked without names: what is alike may tell of both."""
+    compared = [one for found in likenesses for one in (found.submission, found.other) if one is not None]
+    works = {one.id: one for one in (submission, *compared)}
+    return without_names_of(one.enrolment.person for one in works.values()) if nameless_of(works) else AS_IT_CAME
+
+
+def _shown(likeness: Likeness, submission_id: int, mask: ShownWork) -> Shown:
     """The likeness as seen from this submission: it may have been found when the other one was compared."""
     is_own = likeness.submission_id == submission_id
     sides = ("other", "own") if is_own else ("own", "other")
@@ -71,5 +89,5 @@ def _shown(likeness: Likeness, submission_id: int) -> Shown:
         other=likeness.other if is_own else likeness.submission,
         model_answer=likeness.model_answer,
         words=likeness.words,
-        passages=tuple(differences(*(passage[side] for side in sides)) for passage in likeness.passages),
+        passages=tuple(differences(*(mask.words(passage[side]) for side in sides)) for passage in likeness.passages),
     )

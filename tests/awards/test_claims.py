@@ -6,11 +6,12 @@ import csv
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from lms.access import Role
@@ -99,13 +100,21 @@ def test_the_export_tells_not_known_from_declined_and_carries_no_formula(
     assert [row["ULN"] for row in rows] == ["9276308686", "declined", "not known"]
     assert rows[0]["Learner"] == "'=HYPERLINK(1)"
     assert {row["Units"] for row in rows} == {"T1 T2"}
+    answer = officer.get("/staff/claims.xlsx?state=ready")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="claims.xlsx"'
+    table = load_workbook(BytesIO(answer.data)).worksheets[0]
+    assert [cell.value for cell in next(table.rows)] == list(rows[0])
+    assert [cell.value for cell in table["B"]][1:] == ["=HYPERLINK(1)", "Bilal Noor", "Chidi Eze"]
+    assert [cell.value for cell in table["C"]][1:] == ["9276308686", "declined", "not known"]
+    assert {cell.data_type for row in table for cell in row} <= {"s", "n", "d"}
+    assert officer.get("/staff/claims.html").status_code == 404
     exported = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "claim.exported")).all()
-    assert len(exported) == 3
+    assert len(exported) == 6
     assert unknown.id
 
 
 @pytest.mark.usefixtures("regulated")
 def test_only_officers_see_claims(issue: Callable[[], IssuedCertificate], tutor: FlaskClient) -> None:
     issue()
-    for path in ("/staff/claims", "/staff/claims.csv", f"/staff/claims/{claim().id}"):
+    for path in ("/staff/claims", "/staff/claims.csv", "/staff/claims.xlsx", f"/staff/claims/{claim().id}"):
         assert tutor.get(path).status_code == 403

@@ -51,9 +51,32 @@ def test_a_number_may_be_typed_with_spaces() -> None:
     assert clean_number(" 9276 308-686 ") == GOOD
 
 
-def test_a_scottish_candidate_number_has_nine_digits() -> None:
-    assert is_scn("012345678")
-    assert not is_scn("12345678")
+@pytest.mark.parametrize(
+    ("number", "can_be"),
+    [
+        ("051234561", True),  # 10 + 7 + 12 + 15 + 16 + 15 + 12 = 87 leaves 10, and 11 - 10 = 1
+        ("051234560", False),
+        ("051234516", False),
+        ("987654325", True),  # 182 leaves 6
+        ("000000000", True),  # no remainder: 0
+        ("05123456", False),
+        ("0512345611", False),
+        ("05123456x", False),
+        ("٠٥١٢٣٤٥٦١", False),
+    ],
+)
+def test_a_scottish_candidate_number_carries_its_own_check(number: str, can_be: bool) -> None:
+    assert is_scn(number) is can_be
+
+
+def test_no_last_digit_checks_a_scottish_candidate_number_that_would_need_ten() -> None:
+    assert not any(is_scn(f"05000001{digit}") for digit in range(10))
+
+
+def test_a_mistyped_scottish_candidate_number_is_told_in_a_sentence(sign_in: SignIn) -> None:
+    client = sign_in(make_enrolment().person)
+    assert "It has 9 digits. Compare each of them." in client.post("/my-number", data={"scn": "051234560"}).text
+    assert client.post("/my-number", data={"scn": "05 1234 561"}).status_code == 302
 
 
 def kept(person: Person) -> LearnerNumber | None:

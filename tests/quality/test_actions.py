@@ -15,11 +15,13 @@ from lms.accounts.models import Person
 from lms.clock import london_day
 from lms.extensions import db
 from lms.marking.models import Submission
+from lms.marking.references import reference
 from lms.notices.models import Notice, NoticeKind
 from lms.quality.jobs import remind_of_actions
 from lms.quality.models import Check, Outcome, Reason, Sample, SampleAction
 from lms.quality.queries import is_held
 from tests.factories.accounts import grant, make_person
+from tests.factories.marking import make_arrangement, make_submission
 from tests.factories.quality import AGREED, CHECKED, action_by, make_released, make_sample, overturned
 from tests.factories.verifying import make_verifier
 
@@ -78,6 +80,17 @@ def test_each_point_is_checked_and_a_no_has_its_note(scene: Scene) -> None:
     assert found == {**dict.fromkeys(Check, (True, "")), Check.CURRENT: (False, "From 2019")}
     assert not scene.is_held, "agreed: the note is for the record"
     assert "From 2019" in scene.assurer.get(scene.path).text
+
+
+def test_the_tutor_reads_no_name_while_a_later_version_is_to_be_marked_without_one(scene: Scene) -> None:
+    scene.assurer.post(scene.path, data=action_by(scene.due))
+    action = f"/quality/actions/{scene.action.id}"
+    make_arrangement(scene.submission.enrolment.cohort, is_anonymous=True)
+    assert scene.learner.name in scene.marker.get(action).text
+    make_submission(enrolment=scene.submission.enrolment, version=2)
+    assert scene.learner.name not in scene.marker.get(action).text
+    assert reference(scene.submission.id) in scene.marker.get(action).text
+    assert scene.learner.name in scene.assurer.get(action).text
 
 
 @pytest.mark.parametrize("lacking", [{"task": ""}, {"due": ["", "", ""]}, {"due": ["1", "1", "2020"]}])

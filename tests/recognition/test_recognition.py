@@ -342,4 +342,4 @@ def test_pages_take_few_statements(sign_in: SignIn, now: datetime, count_stateme
     ):
         with count_statements() as statements:
             assert client.get(path).status_code == 200
-        assert len([one for one in statements if one.startswith("SELECT")]) <= 5, statements
+        assert len([one for one in statements if one.startswith("SELECT")]) <= 6, statements

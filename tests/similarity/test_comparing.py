@@ -169,7 +169,7 @@ def test_comparing_and_looking_take_few_statements_however_much_work_there_is(
     tutor = sign_in(make_person(roles=[Role.TUTOR]))
     with count_statements() as statements:
         assert tutor.get(f"/marking/{work.id}/likeness").status_code == 200
-    assert len([one for one in statements if one.startswith("SELECT")]) <= 6, statements
+    assert len([one for one in statements if one.startswith("SELECT")]) <= 7, statements
 
 
 def test_erasing_takes_out_words_from_both_sides_and_a_copy_shows_only_ones_own(app: Flask, now: datetime) -> None:

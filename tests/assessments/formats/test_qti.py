@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
-from zipfile import ZipFile
 
 import pytest
 
 from assessments.formats.port import Format, UnreadableFile
 from assessments.formats.reading import read
-from assessments.formats.writing import write
-from assessments.loader import load_banks
-from modules.drawings import drawing_anew
 from tests.assessments.formats.making import B_IS_RIGHT, CHOICE, TEMPLATE, good_item, item, package
 
-BANKS = Path(__file__).parents[3] / "assessments" / "banks"
 MATCH = TEMPLATE.format(name="match_correct")
 MAP = TEMPLATE.format(name="map_response")
 
@@ -248,34 +240,3 @@ def test_tests_and_pictures_of_a_package_are_named() -> None:
     assert not read("package.zip", data).notes
     with pytest.raises(UnreadableFile, match="no question"):
         read("package.zip", other)
-
-
-@pytest.mark.parametrize("to", [Format.QTI_22, Format.QTI_30])
-def test_what_we_write_is_a_whole_package_of_items(to: Format) -> None:
-    bank = load_banks(BANKS, drawing_anew)["LG2"]
-    with ZipFile(BytesIO(write(bank.questions.values(), to, "LG2").data)) as archive:
-        manifest = ElementTree.fromstring(archive.read("imsmanifest.xml"))
-        hrefs = [node.get("href") for node in manifest.iter() if node.tag.endswith("}resource")]
-        assert sorted(filter(None, hrefs)) == sorted(set(archive.namelist()) - {"imsmanifest.xml"})
-        for href in hrefs:
-            assert href is not None
-            root = ElementTree.fromstring(archive.read(href))
-            names = [node.tag.rpartition("}")[2] for node in root]
-            prefix = "qti-" if to is Format.QTI_30 else ""
-            assert root.tag.endswith("qti-assessment-item" if prefix else "assessmentItem")
-            order = ["responseDeclaration", "outcomeDeclaration", "itemBody", "responseProcessing", "modalFeedback"]
-            places = [order.index(_version_2(name)) for name in names]
-            assert places == sorted(places)
-            declared_ids = {node.get("identifier") for node in root if "declaration" in node.tag.lower()}
-            used = {
-                node.get("response-identifier" if prefix else "responseIdentifier")
-                for node in root.iter()
-                if node.tag.lower().endswith("interaction")
-            }
-            assert used
-            assert used <= declared_ids
-
-
-def _version_2(name: str) -> str:
-    first, *rest = name.removeprefix("qti-").split("-")
-    return first + "".join(word.capitalize() for word in rest)
