@@ -21,7 +21,8 @@ from gunicorn.app.base import BaseApplication
 from lms.clock import utc_now
 from lms.config import Settings, address_of
 from lms.curriculum.services import keep_served_edition
-from lms.demo.people import add_demonstration, demonstration_exists, demonstration_password, sign_in_lines
+from lms.demo.passwords import demonstration_password
+from lms.demo.people import add_demonstration, demonstration_exists, sign_in_lines
 from lms.editions import current_edition
 from lms.extensions import db
 from lms.health import MIGRATIONS, schema_is_current

@@ -26,8 +26,9 @@ from lms.config import Settings
 from lms.councils.models import Council
 from lms.demo.cli import demo
 from lms.demo.people import SIGN_INS
+from lms.editions import current_edition
 from lms.extensions import db
-from lms.learning.models import Enrolment
+from lms.learning.models import Cohort, Enrolment
 from lms.outbox.cli import outbox
 from lms.outbox.models import Message
 from lms.outbox.services import queue
@@ -205,7 +206,7 @@ def test_a_second_demonstration_adds_nothing(house: Flask, monkeypatch: pytest.M
     first = {model: count(model) for model in models}
     assert add_demonstration(house, monkeypatch) == password
     assert {model: count(model) for model in models} == first
-    assert (first[Council], first[Vacancy], first[Enrolment]) == (3, 12, 9)
+    assert (first[Council], first[Vacancy], first[Enrolment]) == (3, 12, 10)
 
 
 def test_the_password_that_is_printed_is_the_one_that_works(house: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,6 +247,39 @@ def test_the_demonstration_is_added_while_a_server_writes(house: Flask, monkeypa
     finally:
         event.remove(db.engine, "after_cursor_execute", write_meanwhile)
     assert count(Vacancy) == 12
+
+
+def test_the_demonstration_shows_a_clock_and_extra_time(house: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    password = add_demonstration(house, monkeypatch)
+    learner = house.test_client()
+    sign_in_with(learner, "timed@example.org", password)
+    quiz = f"/learn/{current_edition().programme.modules[1].slug}/quiz"
+    page = learner.get(quiz).text
+    assert "You have 50 minutes." in page
+    assert "Other learners have 40 minutes. You have more, as we agreed with you." in page
+    assert "You can start until" in page
+    first_question = learner.post(quiz).location
+    [seconds] = re.findall(r'data-seconds-left="(\d+)"', learner.get(first_question).text)
+    assert 49 * 60 < int(seconds) <= 50 * 60
+    other = house.test_client()
+    sign_in_with(other, "learner@example.org", password)
+    assert "Take all the time that you need." in other.get(quiz).text, "no other group has a clock"
+
+
+def test_the_demonstration_shows_an_action_an_appeal_and_a_request_to_who_verifies(
+    house: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    password = add_demonstration(house, monkeypatch)
+    verifier, officer = house.test_client(), house.test_client()
+    sign_in_with(verifier, "verifier@example.org", password)
+    sign_in_with(officer, "officer@example.org", password)
+    assert "Idris Warsame" in verifier.get("/quality/actions").text
+    cases = verifier.get("/staff/cases/all").text
+    assert ("Maria da Silva" in cases, "Amina Yusuf" in cases) == (True, True)
+    [autumn] = [one for one in db.session.scalars(select(Cohort)) if one.name == "Autumn 2026"]
+    [timed] = [one for one in db.session.scalars(select(Cohort)) if one.edition != autumn.edition]
+    compared = officer.get(f"/staff/cohorts/{autumn.id}/edition", query_string={"to": timed.edition}).text
+    assert "Time for one try: now no limit; then 40 minutes" in compared
 
 
 def test_there_are_no_demonstration_people_outside_of_the_demonstration(app: Flask) -> None:

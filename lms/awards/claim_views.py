@@ -11,7 +11,8 @@ from lms import audit
 from lms.access import Role, for_roles
 from lms.awards import claims as services
 from lms.awards.claim_forms import STATES, MoveForm
-from lms.awards.models import ClaimState
+from lms.awards.models import Claim, ClaimState
+from lms.awards.policy import READERS, cohorts_with_claims, may_move_claim, may_read_claim
 from lms.clock import utc_now
 from lms.database import writes_down_looks
 from lms.errors import NotFound
@@ -24,11 +25,13 @@ claims = Blueprint("claims", __name__, template_folder="templates")
 
 
 @claims.get("/staff/claims")
-@for_roles(Role.PROGRAMME_OFFICER)
+@for_roles(*READERS)
 def index() -> str:
-    """Every claim; an explanation where no awarding organisation stands behind the programme."""
+    """The claims that one may read; an explanation where no awarding organisation stands behind the programme."""
     page, state = page_number(), _state()
-    found, total = services.claims(state, offset=(page - 1) * services.PAGE_SIZE)
+    found, total = services.claims(
+        state, within=cohorts_with_claims(current_user), offset=(page - 1) * services.PAGE_SIZE
+    )
     return render_template(
         "awards/claims.html",
         organisation=services.organisation(),
@@ -38,6 +41,7 @@ def index() -> str:
         states=STATES,
         page=page,
         page_size=services.PAGE_SIZE,
+        is_officer=current_user.holds_any([Role.PROGRAMME_OFFICER]),
     )
 
 
@@ -72,23 +76,35 @@ def send() -> AnyResponse:
     return redirect(url_for("claims.index"))
 
 
-@claims.route("/staff/claims/<int:claim_id>", methods=["GET", "POST"])
-@for_roles(Role.PROGRAMME_OFFICER)
+@claims.get("/staff/claims/<int:claim_id>")
+@for_roles(*READERS)
 @writes_down_looks
-def claim(claim_id: int) -> str | AnyResponse | tuple[str, int]:
-    """One claim: its steps, and what happened next. The look is written down."""
-    found, now = services.get_claim(claim_id), utc_now()
-    if found.enrolment.person_id == current_user.id:
+def claim(claim_id: int) -> str:
+    """One claim and its steps. The look is written down."""
+    found = services.get_claim(claim_id)
+    if not may_read_claim(current_user, found):
         raise NotFound
-    moves = [state for state in ClaimState if state in services.MOVES[found.state]]
-    form = MoveForm(moves)
+    audit.record("claim.read", found, utc_now())
+    page = _page(found, _form(found))
+    db.session.commit()
+    return page
+
+
+@claims.post("/staff/claims/<int:claim_id>")
+@for_roles(Role.PROGRAMME_OFFICER)
+def move(claim_id: int) -> AnyResponse | tuple[str, int]:
+    """Note what happened next with a claim."""
+    found = services.get_claim(claim_id)
+    if not may_move_claim(current_user, found):
+        raise NotFound
+    form = _form(found)
     if form.validate_on_submit():
         try:
             services.move(
                 found,
                 ClaimState(form.state.data),
                 by=current_user.id,
-                now=now,
+                now=utc_now(),
                 note=form.note.data or "",
                 ao_number=form.ao_number.data or "",
                 ao_issued_on=form.ao_issued_on.data,
@@ -99,17 +115,22 @@ def claim(claim_id: int) -> str | AnyResponse | tuple[str, int]:
             db.session.commit()
             flash(_("Saved."), "success")
             return redirect(url_for("claims.claim", claim_id=claim_id))
-    if request.method == "GET":
-        audit.record("claim.read", found, now)
-    page = render_template(
+    return _page(found, form), 422
+
+
+def _form(found: Claim) -> MoveForm:
+    return MoveForm([state for state in ClaimState if state in services.MOVES[found.state]])
+
+
+def _page(found: Claim, form: MoveForm) -> str:
+    may_move = services.MOVES[found.state] and may_move_claim(current_user, found)
+    return render_template(
         "awards/claim.html",
         claim=found,
         number=find_number(found.enrolment.person_id),
-        form=form if moves else None,
+        form=form if may_move else None,
         states=STATES,
     )
-    db.session.commit()
-    return page, 422 if form.errors else 200
 
 
 def _state() -> ClaimState | None:

@@ -5,7 +5,7 @@ Only an awarding organisation issues a regulated certificate (domain sheet, rule
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -142,9 +142,15 @@ def get_claim(claim_id: int) -> Claim:
     return found
 
 
-def claims(state: ClaimState | None, *, offset: int = 0) -> tuple[list[Claim], int]:
-    """Claims in a state, or all, the oldest first: a page of them, and how many there are."""
+def claims(
+    state: ClaimState | None, *, within: Collection[int] | None = None, offset: int = 0
+) -> tuple[list[Claim], int]:
+    """Claims in a state, or all, the oldest first: a page of them, and how many there are. ``within`` some groups; None
+    is all of them.
+    """
     query = select(Claim, func.count().over()).options(joinedload(Claim.enrolment).joinedload(Enrolment.person))
+    if within is not None:
+        query = query.join(Enrolment, Enrolment.id == Claim.enrolment_id).where(Enrolment.cohort_id.in_(within))
     if state is not None:
         query = query.where(Claim.state == state)
     rows = db.session.execute(query.order_by(Claim.made_at, Claim.id).limit(PAGE_SIZE).offset(offset)).all()

@@ -1,4 +1,6 @@
-"""What was done in each case of a learner, for whoever follows the trail of a certificate: the evidence pack."""
+"""What was done in each case of a learner, for whoever follows the trail of a certificate: a page, and the evidence
+pack.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +11,29 @@ from sqlalchemy import select
 
 from lms.cases.models import Appeal, Consideration, MalpracticeCase
 from lms.cases.queries import CaseKind, whole_appeals
+from lms.clock import london_day
 from lms.extensions import db
 
 
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
-    """Something that was done in a case. ``by_id`` is who did it; ``what`` such as "quality assurer: not upheld"."""
+    """Something that was done in a case. ``by_id`` is who did it; ``what`` such as "quality assurer: not upheld".
+
+    ``words`` are what a learner appeals with, and ``reasons`` what they are told.
+    """
 
     at: datetime
     what: str
     by_id: int | None
     due_at: datetime | None = None
     reasons: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as an external verifier may read it: of special consideration the effect only, and of malpractice no word
-    of who was asked what.
+    """A case as an external verifier may read it: of special consideration the effect only, never what happened to the
+    learner or what they were answered; and of malpractice no word of who was asked what.
     """
 
     kind: CaseKind
@@ -54,8 +61,11 @@ def cases_of(enrolment_id: int) -> tuple[Case, ...]:
 def _as_case(appeal: Appeal) -> Case:
     about = {"marking_id": appeal.marking_id} if appeal.marking_id else {"malpractice_id": appeal.malpractice_id}
     [(name, number)] = about.items()
-    events = [CaseEvent(appeal.made_at, f"made, about {name.removesuffix('_id')} {number}", appeal.enrolment.person_id)]
+    learner_id, about_what = appeal.enrolment.person_id, f"{name.removesuffix('_id')} {number}"
+    events = [CaseEvent(appeal.made_at, f"made, about {about_what}", learner_id, words=appeal.words)]
     for step in appeal.steps:
+        if step is not appeal.steps[0]:
+            events.append(CaseEvent(step.opened_at, "taken further", learner_id, step.due_at, words=step.words))
         if step.decided_at is not None and step.verdict is not None:
             what = f"{step.stage.value}: {step.verdict.value}"
             events.append(CaseEvent(step.decided_at, what, step.decided_by_id, step.due_at, step.reasons))
@@ -97,7 +107,8 @@ def _consideration_as_case(asked: Consideration) -> Case:
     events = [CaseEvent(asked.asked_at, "asked", None, asked.due_at)]
     if asked.decided_at is not None:
         effect = f"{asked.state.value}: {asked.effect.value}" if asked.effect else asked.state.value
-        events.append(CaseEvent(asked.decided_at, effect, asked.decided_by_id))
+        until = f", {london_day(asked.later_at).isoformat()}" if asked.later_at else ""
+        events.append(CaseEvent(asked.decided_at, effect + until, asked.decided_by_id, reasons=asked.arrangement))
     return Case(
         CaseKind.CONSIDERATION,
         asked.id,

@@ -8,8 +8,14 @@ from lms.access import Role
 from lms.accounts.models import Person
 from lms.cases.models import Appeal, Consideration, ConsiderationState, MalpracticeCase, Stage
 from lms.cases.queries import INVESTIGATORS, STAGE_ROLES
+from lms.learning.models import Enrolment
 from lms.marking.models import Submission
 from lms.quizzes.models import Attempt
+from lms.verifying.policy import cohorts_to_follow
+from lms.verifying.policy import may_follow as may_follow_group
+
+EVERYWHERE = (Role.QUALITY_ASSURER, Role.PROGRAMME_OFFICER)
+FOLLOWERS = (*EVERYWHERE, Role.EXTERNAL_VERIFIER)
 
 
 def may_follow(person: Person, case: Appeal | MalpracticeCase | Consideration) -> bool:
@@ -84,3 +90,15 @@ def may_decide_consideration(person: Person, asked: Consideration) -> bool:
 def may_read_what_happened(person: Person, asked: Consideration) -> bool:
     """The officer who decides, or has decided."""
     return may_decide_consideration(person, asked) or asked.decided_by_id == person.id
+
+
+def cohorts_with_cases(person: Person) -> frozenset[int] | None:
+    """The groups in which the person may read what was done in cases, as ``history`` tells it; None is all of them."""
+    return cohorts_to_follow(person, EVERYWHERE)
+
+
+def may_follow_cases(person: Person, enrolment: Enrolment) -> bool:
+    """Whether the person may read what was done in a learner's cases: who looks after quality and the programme, and a
+    verifier whose visit is to the group; never in their own.
+    """
+    return enrolment.person_id != person.id and may_follow_group(person, enrolment.cohort_id, EVERYWHERE)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from assessments.resubmission import AS_OFTEN_AS_IT_TAKES
+from assessments.rubrics import Task
+from lms.curriculum.rule_changes import RuleChange, quiz_rule_changes, resubmission_changes
 from lms.editions import Edition
 
 
@@ -32,7 +35,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ModuleChange:
-    """What changed in a module. ``criteria`` and ``questions`` are by code and by id."""
+    """What changed in a module. ``criteria`` and ``questions`` are by code and by id; ``rules`` are those of its quiz,
+    and of submitting its task again.
+    """
 
     code: str
     title: str
@@ -41,6 +46,7 @@ class ModuleChange:
     questions: Difference
     is_task_changed: bool
     are_skills_changed: bool
+    rules: tuple[RuleChange, ...]
 
 
 def changes_between(old: Edition, new: Edition) -> tuple[ModuleChange, ...]:
@@ -55,14 +61,29 @@ def _change_of(code: str, old: Edition, new: Edition) -> ModuleChange | None:
     before, after = old.programme.by_code.get(code), new.programme.by_code.get(code)
     criteria = _difference(_criteria_of(code, old), _criteria_of(code, new))
     questions = _difference(_questions_of(code, old), _questions_of(code, new))
-    is_task_changed = old.find_task(code) != new.find_task(code)
+    is_task_changed = _as_judged(old.find_task(code)) != _as_judged(new.find_task(code))
+    rules = _rules_of(code, old, new)
     skills = [[outcome.skills for outcome in module.outcomes] if module else [] for module in (before, after)]
     kind = Kind.ADDED if before is None else Kind.REMOVED if after is None else Kind.CHANGED
-    if kind is Kind.CHANGED and not (criteria or questions or is_task_changed or skills[0] != skills[1]):
+    if kind is Kind.CHANGED and not (criteria or questions or is_task_changed or skills[0] != skills[1] or rules):
         return None
     known = after or before
     title = known.title if known else code
-    return ModuleChange(code, title, kind, criteria, questions, is_task_changed, skills[0] != skills[1])
+    return ModuleChange(code, title, kind, criteria, questions, is_task_changed, skills[0] != skills[1], rules)
+
+
+def _as_judged(task: Task | None) -> Task | None:
+    """A task without its rules of submitting it again, which are told apart."""
+    return replace(task, resubmission=AS_OFTEN_AS_IT_TAKES) if task else None
+
+
+def _rules_of(code: str, old: Edition, new: Edition) -> tuple[RuleChange, ...]:
+    """The rules that differ, where both editions have the module’s quiz or task."""
+    banks, tasks = (old.find_bank(code), new.find_bank(code)), (old.find_task(code), new.find_task(code))
+    return (
+        *(quiz_rule_changes(banks[0], banks[1]) if banks[0] and banks[1] else ()),
+        *(resubmission_changes(tasks[0], tasks[1]) if tasks[0] and tasks[1] else ()),
+    )
 
 
 def _criteria_of(code: str, edition: Edition) -> Mapping[str, object]:

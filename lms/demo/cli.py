@@ -7,7 +7,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from lms.config import Settings
-from lms.demo.people import add_demonstration, demonstration_password, sign_in_lines
+from lms.demo.passwords import demonstration_password
+from lms.demo.people import add_demonstration, sign_in_lines
 
 
 @click.command("demo")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import func, or_, select, update
@@ -18,10 +17,10 @@ from lms.accounts.queries import find_person_by_email
 from lms.accounts.services import add_person
 from lms.candidates.services import add_own_evidence, join_pool, save_profile
 from lms.clock import london_day, london_evening, utc_now
-from lms.config import Settings, kept_once
+from lms.config import Settings
 from lms.councils.models import Council, Nation
 from lms.councils.services import add_council
-from lms.demo import fairness, stories, talks
+from lms.demo import fairness, stories, talks, timed
 from lms.demo.posts import POSTS, DemoPost, lines
 from lms.editions import current_edition
 from lms.extensions import db
@@ -30,6 +29,7 @@ from lms.identity.services import check_identity
 from lms.learning.joining import enrol, wait_for_place, withdraw
 from lms.learning.models import Cohort, Enrolment, WithdrawalReason
 from lms.learning.services import CohortDetails, add_cohort
+from lms.marking.models import Submission
 from lms.outbox.models import Message
 from lms.own_data.corrections import answer_correction, ask_for_correction
 from lms.own_data.erasures import ask_for_erasure
@@ -39,82 +39,17 @@ from lms.vacancies.services import Post, draft_vacancy, publish_vacancy
 
 SIGN_INS = {
     "learner@example.org": "a learner in the middle of a module",
+    "timed@example.org": "a learner with extra time, before a quiz with a clock",
     "graduate@example.org": "a graduate in the pool",
     "tutor@example.org": "a tutor",
     "quality@example.org": "a quality assurer",
+    "verifier@example.org": "an external verifier, whose visit is open",
     "reviewer@example.org": "a translation reviewer",
     "council@example.org": "a recruiter and signatory of a council with a pledge",
     "officer@example.org": "a programme officer",
     "safeguarding@example.org": "a safeguarding lead",
     "admin@example.org": "an administrator",
 }
-
-
-def demonstration_password(instance: Path) -> str:
-    """The password of every demonstration person: DEMO_PASSWORD, or one made at the first start and kept."""
-    if given := os.environ.get("DEMO_PASSWORD"):
-        return given
-    return kept_once(instance / "demo_password", lambda: "-".join(secrets.choice(WORDS) for _word in range(4)))
-
-
-WORDS = [
-    "amber",
-    "apple",
-    "basket",
-    "birch",
-    "bridge",
-    "button",
-    "canal",
-    "candle",
-    "cedar",
-    "cloud",
-    "copper",
-    "cotton",
-    "daisy",
-    "ember",
-    "falcon",
-    "feather",
-    "fern",
-    "garden",
-    "ginger",
-    "harbour",
-    "hazel",
-    "island",
-    "ivory",
-    "jacket",
-    "kettle",
-    "lantern",
-    "lemon",
-    "linen",
-    "maple",
-    "marble",
-    "meadow",
-    "mirror",
-    "nutmeg",
-    "olive",
-    "orchard",
-    "paper",
-    "pebble",
-    "pepper",
-    "pillow",
-    "plum",
-    "pocket",
-    "quilt",
-    "ribbon",
-    "river",
-    "saddle",
-    "silver",
-    "sparrow",
-    "thimble",
-    "timber",
-    "tulip",
-    "velvet",
-    "violet",
-    "walnut",
-    "willow",
-    "window",
-    "winter",
-]
 
 
 def sign_in_lines(password: str) -> list[str]:
@@ -156,6 +91,17 @@ def demonstration_exists() -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+@contextmanager
+def every_marking_drawn() -> Iterator[None]:
+    """Each marking that is released meanwhile is a sample for a second look."""
+    settings: Settings = current_app.extensions["settings"]
+    current_app.extensions["settings"] = replace(settings, sampling_share=1.0)
+    try:
+        yield
+    finally:
+        current_app.extensions["settings"] = settings
+
+
 class _Demonstration:
     """The people and things of the demonstration, as they are being made."""
 
@@ -169,7 +115,7 @@ class _Demonstration:
         """Make all of it, in the order in which it happened."""
         messages_before = db.session.scalar(select(func.max(Message.id))) or 0
         tutor = self.person("Grace Adeyemi", "tutor", Role.TUTOR)
-        self.person("Tomasz Zieliński", "quality", Role.QUALITY_ASSURER)
+        assurer = self.person("Tomasz Zieliński", "quality", Role.QUALITY_ASSURER)
         self.person("Hanna Kowal", "reviewer", Role.TRANSLATION_REVIEWER)
         officer = self.person("Hannah Price", "officer", Role.PROGRAMME_OFFICER)
         self.person("Ruth Bello", "safeguarding", Role.SAFEGUARDING_LEAD)
@@ -179,6 +125,9 @@ class _Demonstration:
         cohort = self.cohort()
         self.graduates(cohort, tutor, officer)
         self.learners(cohort, tutor, officer)
+        timed_cohort = self.timed_group(tutor, assurer, officer)
+        verifier = self.person("Eleri Vaughan", "verifier", Role.EXTERNAL_VERIFIER)
+        timed.let_somebody_verify(verifier, [cohort, timed_cohort], officer, self.now)
         self.talks(tutor, officer)
         self.full_group()
         self.data_requests()
@@ -291,6 +240,22 @@ class _Demonstration:
             person = self.person(name, address, Role.LEARNER)
             wait_for_place(person.id, cohort.id, self.ago(days))
 
+    def timed_group(self, tutor: Person, assurer: Person, officer: Person) -> Cohort:
+        """A learner with more time before a quiz with a clock; what they have achieved was looked at again."""
+        *achieved, with_clock = self.modules[:2]
+        edition = timed.edition_with_a_clock(self.edition, with_clock, self.ago(45))
+        cohort = timed.timed_group(edition, with_clock, officer, self.now)
+        learner = self.enrolled("Idris Warsame", "timed", cohort, 34)
+        db.session.flush()
+        with every_marking_drawn():
+            for module in achieved:
+                stories.achieve_module(learner, module, tutor, self.ago(30))
+        stories.study(learner, with_clock, self.ago(6))
+        fairness.agree_extra_time(learner, officer, self.now)
+        for work in db.session.scalars(select(Submission).where(Submission.enrolment_id == learner.id)):
+            timed.ask_the_tutor(work.markings[-1], assurer, self.ago(8))
+        return cohort
+
     def graduates(self, cohort: Cohort, tutor: Person, officer: Person) -> None:
         """Two people who have achieved everything; one lets councils find her."""
         settings: Settings = current_app.extensions["settings"]
@@ -367,11 +332,9 @@ class _Demonstration:
             submission, tutor, self.ago(7), refer=code, fix="This part is missing. Add it in your own words."
         )
         nearly = self.enrolled("Olena Kovalenko", "learner5", cohort, 45)
-        settings: Settings = current_app.extensions["settings"]
-        current_app.extensions["settings"] = replace(settings, sampling_share=1.0)
-        for place, module in enumerate(self.modules[:-1]):
-            stories.achieve_module(nearly, module, tutor, self.ago(38 - 4 * place))
-        current_app.extensions["settings"] = settings
+        with every_marking_drawn():
+            for place, module in enumerate(self.modules[:-1]):
+                stories.achieve_module(nearly, module, tutor, self.ago(38 - 4 * place))
         if others:
             stories.study(nearly, self.modules[-1], self.ago(5))
             stories.achieve_quiz(nearly, self.modules[-1], self.ago(4))

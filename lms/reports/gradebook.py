@@ -64,13 +64,14 @@ class Standing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What somebody looks for: learners of one group, or of groups whose name holds some letters; by a part of their
-    name or address; by where they stand.
+    name, or of their address where ``by_address``; by where they stand.
     """
 
     cohort_id: int | None = None
     group: str = ""
     words: str = ""
     standing: Standing | None = None
+    by_address: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +113,8 @@ def learners(may_read: ColumnElement[bool], wanted: Filter) -> Select[*tuple[Any
     if wanted.group:
         query = query.where(Cohort.name.icontains(wanted.group, autoescape=True))
     if wanted.words:
-        query = query.where(
-            or_(
-                Person.name.icontains(wanted.words, autoescape=True),
-                Person.email.icontains(wanted.words, autoescape=True),
-            )
-        )
+        looked_in = [Person.name, Person.email] if wanted.by_address else [Person.name]
+        query = query.where(or_(*(column.icontains(wanted.words, autoescape=True) for column in looked_in)))
     return _standing(query, wanted.standing)
 
 

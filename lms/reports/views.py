@@ -17,6 +17,7 @@ from lms.database import row_id, writes_down_looks
 from lms.editions import current_edition, get_edition
 from lms.errors import NotFound
 from lms.extensions import db
+from lms.identity.queries import find_check
 from lms.learning.extending import get_enrolment
 from lms.learning.queries import edition_of, get_cohort
 from lms.learning.wording import extension_words
@@ -25,7 +26,7 @@ from lms.reports.deadlines import Deadlines
 from lms.reports.drawing import bars_of_lessons, bars_of_months, bars_of_shares, line_of_weeks, map_of
 from lms.reports.finding import at_risk_page, signs_kept
 from lms.reports.gradebook import PAGE_SIZE, Filter, Gradebook, Learner, Standing, gradebook_page, module_cells
-from lms.reports.policy import READERS, may_read, may_read_record
+from lms.reports.policy import EVERYWHERE, READERS, may_read, may_read_group, may_read_record, supports_learners
 from lms.reports.wording import (
     CellWords,
     Shown,
@@ -49,6 +50,8 @@ LONGEST_SEARCH = 100
 def gradebook() -> str:
     """Learners and where they stand, fifty a page: in every module, or with each criterion of one. It is noted."""
     wanted, module_code, number = _filter(), request.args.get("module", "")[:20], page_number()
+    if wanted.cohort_id is not None and not may_read_group(current_user, wanted.cohort_id):
+        raise NotFound
     now = utc_now()
     book = gradebook_page(may_read(current_user), wanted, module_code, now, offset=(number - 1) * PAGE_SIZE)
     cohort = _group_of(book, wanted)
@@ -60,7 +63,7 @@ def gradebook() -> str:
         group=cohort,
         modules=current_edition().programme.modules,
         rows=_shown(book),
-        standings=standing_words(),
+        standings=_standings(),
         page=number,
         address=_address(wanted, module_code),
     )
@@ -71,14 +74,21 @@ def gradebook() -> str:
     return page
 
 
+def _standings() -> dict[Standing, str]:
+    """By which standings the reader may filter."""
+    supports = supports_learners(current_user)
+    return {one: words for one, words in standing_words().items() if supports or one is not Standing.AT_RISK}
+
+
 def _filter() -> Filter:
-    """What the address asks for; what can be no group or standing is left out."""
+    """What the address asks for; what can be no group or standing, or none for this reader, is left out."""
     standing = request.args.get("standing", "")
     return Filter(
         cohort_id=request.args.get("cohort", None, type=row_id),
         group=request.args.get("group", "").strip()[:LONGEST_SEARCH],
         words=request.args.get("q", "").strip()[:LONGEST_SEARCH],
-        standing=Standing(standing) if standing in set(Standing) else None,
+        standing=Standing(standing) if standing in _standings() else None,
+        by_address=supports_learners(current_user),
     )
 
 
@@ -128,7 +138,7 @@ def _lessons_of(edition: str, module_code: str) -> int:
 def record(enrolment_id: int) -> str:
     """Everything about one learner's way through the programme. The look is noted."""
     enrolment = get_enrolment(enrolment_id)
-    if not may_read_record(current_user, enrolment.person_id):
+    if not may_read_record(current_user, enrolment):
         raise NotFound
     settings: Settings = current_app.extensions["settings"]
     now, edition = utc_now(), edition_of(enrolment)
@@ -160,7 +170,9 @@ def record(enrolment_id: int) -> str:
         needs=needs_in_words(enrolment.adjustments, london_day(now)),
         extension_words=extension_words(),
         certificate=find_valid_certificate(enrolment.person_id),
-        signs=signs_kept(enrolment.id),
+        check=find_check(enrolment.person_id),
+        signs=signs_kept(enrolment.id) if supports_learners(current_user) else (),
+        supports=supports_learners(current_user),
         reason_of=reason_of,
         is_officer=current_user.holds_any([Role.PROGRAMME_OFFICER]),
     )
@@ -170,7 +182,7 @@ def record(enrolment_id: int) -> str:
 
 
 @reports.get("/staff/at-risk")
-@for_roles(*READERS)
+@for_roles(*EVERYWHERE)
 @writes_down_looks
 def at_risk() -> str:
     """Learners who may not finish, the most urgent first, each with the reasons. The look is noted."""
@@ -203,6 +215,8 @@ def at_risk() -> str:
 def group_map(cohort_id: int) -> str:
     """How a whole group stands: in each module, or with each criterion of one; by week; and lesson by lesson."""
     cohort = get_cohort(cohort_id)
+    if not may_read_group(current_user, cohort.id):
+        raise NotFound
     programme = get_edition(cohort.edition).programme
     module = programme.find_module(request.args.get("module", "")[:20])
     now = utc_now()
@@ -226,7 +240,7 @@ def group_map(cohort_id: int) -> str:
 
 
 @reports.get("/staff/figures")
-@for_roles(*READERS)
+@for_roles(*EVERYWHERE)
 def overview() -> str:
     """Figures of the whole programme. No one is named."""
     now, allowed = utc_now(), may_read(current_user)

@@ -156,10 +156,14 @@ def test_it_goes_through_every_stage_and_each_decider_is_out_of_the_next(
     [case] = cases_of(submission.enrolment_id)
     assert [event.what for event in case.events][1:] == [
         "tutor: not upheld",
+        "taken further",
         "quality assurer: not upheld",
+        "taken further",
         "panel: not upheld",
+        "taken further",
         "outside: not upheld",
     ]
+    assert case.events[2].words == "Look at line two."
 
 
 def test_upheld_somebody_else_marks_anew_and_then_it_is_closed(sign_in: SignIn, tutor: FlaskClient) -> None:

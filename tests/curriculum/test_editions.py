@@ -181,6 +181,82 @@ def test_an_officer_sees_what_a_move_changes_and_for_whom_and_then_moves(
     assert officer.post(path, data={"to": edition.id}).status_code == 404, "it is no other edition any more"
 
 
+QUIZ = "banks/town-halls/quiz.toml"
+RULES = """[rules]
+minutes = 40
+tries = 3
+tries_without_waiting = 1
+pause_hours = 48
+
+[[questions]]"""
+RESUBMISSION = """[resubmission]
+most = 1
+within_working_days = 10
+authorised_by = "quality assurer"
+first_deadline_met = true
+may_change = "referred criteria"
+
+[[criteria]]"""
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "sentences"),
+    [
+        (
+            QUIZ,
+            "[[questions]]",
+            RULES,
+            [
+                "Time for one try: now no limit; then 40 minutes",
+                "Tries at the quiz: now no limit; then 3 at most",
+                "Waiting between tries: now 24 hours, after 2 tries that achieved nothing; then 48 hours, after 1 try",
+            ],
+        ),
+        (
+            "banks/town-halls/task.toml",
+            "[[criteria]]",
+            RESUBMISSION,
+            [
+                "New versions of a task that was referred: now no limit; then 1 at most",
+                "Time for a new version: now no last day; then 10 working days",
+                "Who agrees to a new version: now nobody has to agree; then a quality assurer has to agree",
+                "If the first version came late: now a new version can still be submitted; then no new version",
+                "What is judged in a new version: now everything, anew; then only what was referred",
+            ],
+        ),
+    ],
+)
+def test_rules_that_a_move_changes_are_told_in_words_and_nothing_else_is(
+    app: Flask, tmp_path: Path, now: datetime, sign_in: SignIn, name: str, old: str, new: str, sentences: list[str]
+) -> None:
+    keep_served_edition(now)
+    edition, _done = kept(tmp_path, {name: (old, new)})
+    cohort = make_cohort()
+    make_attempt(enrolment=make_enrolment(cohort=cohort, person=make_person(name="Answers A Quiz")))
+    officer = sign_in(make_person(roles=[Role.PROGRAMME_OFFICER]))
+    page = officer.get(f"/staff/cohorts/{cohort.id}/edition", query_string={"to": edition.id}).text
+    for sentence in sentences:
+        assert sentence in page
+    assert "Nothing that is assessed" not in page
+    assert "Answers A Quiz" in page, "whose work is touched"
+    for other in ("The task, or how it is marked", "Questions: ", "Questions in one try"):
+        assert other not in page
+
+
+def test_a_quiz_that_asks_fewer_questions_says_so(app: Flask, tmp_path: Path, now: datetime, sign_in: SignIn) -> None:
+    keep_served_edition(now)
+    root = copy_of(tmp_path)
+    quiz = root / QUIZ
+    *questions, _last = quiz.read_text().split("[[questions]]")
+    quiz.write_text("[[questions]]".join(questions))
+    fewer = load_edition(root / "content", root / "banks")
+    keep(fewer, pack(root / "content", root / "banks"), now)
+    officer = sign_in(make_person(roles=[Role.PROGRAMME_OFFICER]))
+    page = officer.get(f"/staff/cohorts/{make_cohort().id}/edition", query_string={"to": fewer.id}).text
+    asked = len(questions) - 1
+    assert f"Questions in one try: now {asked + 1} questions; then {asked} questions" in page
+
+
 def test_who_has_every_module_of_the_new_edition_has_completed_the_programme(
     app: Flask, tmp_path: Path, now: datetime, sign_in: SignIn
 ) -> None:

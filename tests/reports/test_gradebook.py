@@ -211,5 +211,7 @@ def test_a_group_without_learners_says_so(sign_in: SignIn, officer: Person) -> N
 def test_quality_assurers_read_it_and_others_do_not(sign_in: SignIn) -> None:
     make_enrolment()
     assert sign_in(make_person(roles=[Role.QUALITY_ASSURER])).get(GRADEBOOK).status_code == 200
-    others = [Role.LEARNER, Role.TUTOR, Role.ADMINISTRATOR, Role.EXTERNAL_VERIFIER]
+    others = [Role.LEARNER, Role.TUTOR, Role.ADMINISTRATOR]
     assert sign_in(make_person(roles=others)).get(GRADEBOOK).status_code == 403
+    verifier = sign_in(make_person(roles=[Role.EXTERNAL_VERIFIER]))
+    assert verifier.get(GRADEBOOK).location == "/verifier", "no group is open to them"

@@ -69,7 +69,7 @@ def test_a_record_tells_the_whole_way_and_never_a_reason(
     client = sign_in(officer)
     with count_statements() as statements:
         page = client.get(f"/staff/enrolments/{one.id}/record").text
-    assert len(statements) <= 11, statements
+    assert len(statements) <= 12, statements
     assert "Amina &lt;b&gt;" in page
     assert "SECRET REASON" not in page
     assert "7 more days for each due date" in page
