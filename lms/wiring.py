@@ -52,6 +52,7 @@ from lms.learning.moving_views import moving
 from lms.learning.panels import PanelMaker, Teller
 from lms.learning.views import learning
 from lms.learning.waiting import pass_on_places
+from lms.live_assessments.holding import hold_without_sheet
 from lms.live_assessments.panels import next_live_assessment
 from lms.live_assessments.views import live_assessments
 from lms.marking.agreement_views import agreement
@@ -61,6 +62,7 @@ from lms.marking.batch_views import batches
 from lms.marking.comment_views import comment_bank
 from lms.marking.events import MarkingReleased, TaskSubmitted
 from lms.marking.grade_change_views import grade_changes
+from lms.marking.holds import Holder
 from lms.marking.jobs import remind_of_silence
 from lms.marking.resubmission import note_what_follows
 from lms.marking.views import marking
@@ -179,6 +181,9 @@ SUBSCRIBERS: Subscribers = {
 
 # What features tell a learner on the dashboard, in this order: one statement for all tellers, and one for each maker.
 DASHBOARD_PANELS: tuple[PanelMaker | Teller, ...] = (quiz_times, next_session, next_live_assessment, waiting_answers)
+
+# Who may hold the release of a marking, and says why.
+RELEASE_HOLDS: tuple[Holder, ...] = (hold_without_sheet,)
 
 # What features above quality add to the trail of a learner's module, in this order; each with one statement at most.
 TRAIL_SECTIONS: tuple[SectionMaker, ...] = ()
