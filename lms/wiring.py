@@ -80,6 +80,7 @@ from lms.own_data.staff_views import data_requests
 from lms.own_data.views import own_data
 from lms.pledge.views import pledge
 from lms.public.views import public
+from lms.quality.bars import exceptions_of, lift_bars
 from lms.quality.drawing import draw_sample
 from lms.quality.events import HoldsClosed
 from lms.quality.jobs import remind_of_actions
@@ -185,8 +186,8 @@ DASHBOARD_PANELS: tuple[PanelMaker | Teller, ...] = (quiz_times, next_session, n
 # Who may hold the release of a marking, and says why.
 RELEASE_HOLDS: tuple[Holder, ...] = (hold_without_sheet,)
 
-# What features above quality add to the trail of a learner's module, in this order; each with one statement at most.
-TRAIL_SECTIONS: tuple[SectionMaker, ...] = ()
+# What quality and features above it add to the trail of a learner's module; each with one statement at most.
+TRAIL_SECTIONS: tuple[SectionMaker, ...] = (exceptions_of,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,7 @@ JOBS: tuple[Job, ...] = (
     Job(compare_submissions, every_seconds=20),
     Job(find_learners_at_risk, every_seconds=15 * 60),
     Job(remind_of_actions, every_seconds=60 * 60),
+    Job(lift_bars, every_seconds=60),
     Job(make_copies, every_seconds=10),
     Job(make_packs, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),
