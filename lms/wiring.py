@@ -192,10 +192,11 @@ TRAIL_SECTIONS: tuple[SectionMaker, ...] = (exceptions_of,)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A plain function that takes ``now``, and how often it runs."""
+    """A plain function that takes ``now``, and how often it runs: first after that time, or at the start."""
 
     run: Callable[[datetime], None]
     every_seconds: int
+    is_run_at_start: bool = False
 
 
 JOBS: tuple[Job, ...] = (
@@ -211,7 +212,7 @@ JOBS: tuple[Job, ...] = (
     Job(remind_of_silence, every_seconds=60 * 60),
     Job(remind_of_sessions, every_seconds=60 * 60),
     Job(compare_submissions, every_seconds=20),
-    Job(find_learners_at_risk, every_seconds=15 * 60),
+    Job(find_learners_at_risk, every_seconds=15 * 60, is_run_at_start=True),
     Job(remind_of_actions, every_seconds=60 * 60),
     Job(lift_bars, every_seconds=60),
     Job(make_copies, every_seconds=10),

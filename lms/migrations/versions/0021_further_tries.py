@@ -1,4 +1,4 @@
-"""one more try than the rules allow
+"""one more try than the rules allow; when the list of learners at risk was worked out
 
 Revision: 0021, after 0020. What was agreed before counts for quizzes at once, and for a task from its next Refer.
 """
@@ -40,6 +40,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('reversed_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_consideration_reversed_by_id'), 'person', ['reversed_by_id'], ['id'])
 
+    op.create_table('risk_list',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('worked_out_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_risk_list'))
+    )
+    op.execute("INSERT INTO risk_list (id, worked_out_at) SELECT 1, max(found_at) FROM learner_at_risk")
     op.execute(
         "INSERT INTO further_try (enrolment_id, module_code, about, given_at, given_by_id) "
         "SELECT enrolment_id, module_code, 'consideration ' || id, decided_at, decided_by_id FROM consideration "
@@ -49,6 +55,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_table('risk_list')
     with op.batch_alter_table('consideration', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_consideration_reversed_by_id'), type_='foreignkey')
         batch_op.drop_column('reversed_at')
