@@ -17,6 +17,7 @@ from lms.headers import init_headers
 from lms.health import init_health
 from lms.languages import choose_language
 from lms.learning.panels import init_panels
+from lms.marking.holds import init_holds
 from lms.quality.trail import init_trail
 from lms.rendering import init_rendering
 from lms.requests import TypedRequest
@@ -24,7 +25,7 @@ from lms.static_files import House
 from lms.storage import init_storage
 from lms.translating.published import init_published
 from lms.verifying.gate import init_visits
-from lms.wiring import BLUEPRINTS, DASHBOARD_PANELS, SUBSCRIBERS, TRAIL_SECTIONS
+from lms.wiring import BLUEPRINTS, DASHBOARD_PANELS, RELEASE_HOLDS, SUBSCRIBERS, TRAIL_SECTIONS
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -61,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_editions(app, settings.content, settings.banks)
     init_events(app, SUBSCRIBERS)
     init_panels(app, DASHBOARD_PANELS)
+    init_holds(app, RELEASE_HOLDS)
     init_trail(app, TRAIL_SECTIONS)
     init_sign_in(app)
     init_rendering(app)

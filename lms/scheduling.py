@@ -99,7 +99,9 @@ def jobs(until_input_closes: bool) -> None:
 def _run_until(stop: threading.Event, app: Flask) -> None:
     scheduler = BackgroundScheduler(timezone="UTC")
     for job in JOBS:
-        scheduler.add_job(run_job, "interval", args=(app, job.run), seconds=job.every_seconds, max_instances=1)
+        # However late the scheduler starts: else the first run would be left out.
+        first = {"next_run_time": utc_now(), "misfire_grace_time": None} if job.is_run_at_start else {}
+        scheduler.add_job(run_job, "interval", args=(app, job.run), seconds=job.every_seconds, max_instances=1, **first)
     scheduler.start()
     stop.wait()
     scheduler.shutdown(wait=True)

@@ -52,6 +52,7 @@ from lms.learning.moving_views import moving
 from lms.learning.panels import PanelMaker, Teller
 from lms.learning.views import learning
 from lms.learning.waiting import pass_on_places
+from lms.live_assessments.holding import hold_without_sheet
 from lms.live_assessments.panels import next_live_assessment
 from lms.live_assessments.views import live_assessments
 from lms.marking.agreement_views import agreement
@@ -61,6 +62,7 @@ from lms.marking.batch_views import batches
 from lms.marking.comment_views import comment_bank
 from lms.marking.events import MarkingReleased, TaskSubmitted
 from lms.marking.grade_change_views import grade_changes
+from lms.marking.holds import Holder
 from lms.marking.jobs import remind_of_silence
 from lms.marking.resubmission import note_what_follows
 from lms.marking.views import marking
@@ -78,6 +80,7 @@ from lms.own_data.staff_views import data_requests
 from lms.own_data.views import own_data
 from lms.pledge.views import pledge
 from lms.public.views import public
+from lms.quality.bars import exceptions_of, lift_bars
 from lms.quality.drawing import draw_sample
 from lms.quality.events import HoldsClosed
 from lms.quality.jobs import remind_of_actions
@@ -180,16 +183,20 @@ SUBSCRIBERS: Subscribers = {
 # What features tell a learner on the dashboard, in this order: one statement for all tellers, and one for each maker.
 DASHBOARD_PANELS: tuple[PanelMaker | Teller, ...] = (quiz_times, next_session, next_live_assessment, waiting_answers)
 
-# What features above quality add to the trail of a learner's module, in this order; each with one statement at most.
-TRAIL_SECTIONS: tuple[SectionMaker, ...] = ()
+# Who may hold the release of a marking, and says why.
+RELEASE_HOLDS: tuple[Holder, ...] = (hold_without_sheet,)
+
+# What quality and features above it add to the trail of a learner's module; each with one statement at most.
+TRAIL_SECTIONS: tuple[SectionMaker, ...] = (exceptions_of,)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A plain function that takes ``now``, and how often it runs."""
+    """A plain function that takes ``now``, and how often it runs: first after that time, or at the start."""
 
     run: Callable[[datetime], None]
     every_seconds: int
+    is_run_at_start: bool = False
 
 
 JOBS: tuple[Job, ...] = (
@@ -205,8 +212,9 @@ JOBS: tuple[Job, ...] = (
     Job(remind_of_silence, every_seconds=60 * 60),
     Job(remind_of_sessions, every_seconds=60 * 60),
     Job(compare_submissions, every_seconds=20),
-    Job(find_learners_at_risk, every_seconds=15 * 60),
+    Job(find_learners_at_risk, every_seconds=15 * 60, is_run_at_start=True),
     Job(remind_of_actions, every_seconds=60 * 60),
+    Job(lift_bars, every_seconds=60),
     Job(make_copies, every_seconds=10),
     Job(make_packs, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),

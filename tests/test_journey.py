@@ -15,6 +15,7 @@ import pyotp
 import pypdf
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from assessments.questions import (
     Cloze,
@@ -30,6 +31,9 @@ from assessments.questions import (
 from lms.accounts.cli import people
 from lms.clock import london_day, utc_now
 from lms.editions import current_edition, current_programme
+from lms.extensions import db
+from lms.live_assessments.models import LiveSlot
+from lms.live_assessments.queries import live_criteria
 from modules.programme import Module
 from tests.accounts.links import PASSWORD, mailed_path
 from tests.factories.files import png
@@ -80,6 +84,7 @@ def test_a_stranger_becomes_a_learner_a_graduate_and_an_adviser_of_a_council(app
         agrees(quality)
         sees_what_to_fix(learner, module)
         hands_in(learner, module, "Councillors decide, and officers do the work.")
+        is_seen_live(learner, tutor, module)
         marks(tutor, "Pass", "")
         has_no_certificate_yet(learner)
         agrees(quality)
@@ -275,6 +280,41 @@ def marks(tutor: PlainBrowser, decision: str, comment: str) -> None:
     tutor.writes("Comment", comment)
     tutor.presses("Release and open the next")
     tutor.reads("Released. Nothing else waits: well done.")
+
+
+def is_seen_live(learner: PlainBrowser, tutor: PlainBrowser, module: Module, *, name: str = NAME) -> None:
+    """Where a part of the module is judged in a meeting: a time is offered and booked, and the sheet is filled in."""
+    criteria = live_criteria(current_edition(), module.code)
+    if not criteria:
+        return
+    day = london_day(utc_now()) + timedelta(days=1)
+    tutor.goes("/live-assessments")
+    tutor.goes(tutor.links("/live-assessments/new/")[0])
+    tutor.chooses("Module", module.title)
+    tutor.writes_day("Day", day)
+    tutor.writes("The first one starts at", "10:00")
+    tutor.writes("Minutes for each", 20)
+    tutor.writes("Place", "Room 2")
+    tutor.presses("Offer these times")
+    learner.goes(f"/learn/{module.slug}/live")
+    learner.ticks(f"{day.day} {day:%B %Y}, 10:00")
+    learner.presses("Book this time")
+    the_meeting_begins(module)
+    tutor.goes("/live-assessments")
+    tutor.follows(name)
+    tutor.ticks("Joined")
+    tutor.ticks("Pass")
+    for criterion in criteria:
+        tutor.writes(f"What you saw or heard {criterion.code}", "Kind and clear.")
+    tutor.presses("Finish the sheet")
+
+
+def the_meeting_begins(module: Module) -> None:
+    """What only time can do."""
+    [slot] = db.session.scalars(select(LiveSlot).where(LiveSlot.module_code == module.code))
+    slot.starts_at = utc_now() - timedelta(minutes=30)
+    slot.ends_at = utc_now()
+    db.session.commit()
 
 
 def agrees(quality: PlainBrowser) -> None:

@@ -6,6 +6,7 @@ import logging
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,7 +21,7 @@ from lms.config import Settings
 from lms.extensions import db
 from lms.outbox.models import Message
 from lms.outbox.services import queue
-from lms.scheduling import AlreadyRunning, run_job, the_only_one
+from lms.scheduling import AlreadyRunning, _run_until, run_job, the_only_one
 from lms.wiring import JOBS, Job
 from tests.processes import SECONDS_TO_HAPPEN, await_that, environment
 
@@ -151,3 +152,19 @@ def test_every_job_has_nothing_to_do_on_an_empty_database(
     run_job(app, job.run)
     assert caplog.text == ""
     assert job.every_seconds > 0
+
+
+def test_a_job_that_is_run_at_the_start_does_not_wait_for_its_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    has_run, stop = threading.Event(), threading.Event()
+
+    def note_it(now: datetime) -> None:
+        has_run.set()
+
+    monkeypatch.setattr("lms.scheduling.JOBS", (Job(note_it, every_seconds=3600, is_run_at_start=True),))
+    scheduler = threading.Thread(target=_run_until, args=(stop, app))
+    scheduler.start()
+    try:
+        assert has_run.wait(20)
+    finally:
+        stop.set()
+        scheduler.join()

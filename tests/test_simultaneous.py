@@ -32,6 +32,7 @@ from lms.quizzes.services import submit
 from tests.factories.accounts import make_person
 from tests.factories.identity import make_identity_check
 from tests.factories.learning import make_enrolment, make_progress
+from tests.factories.live_assessments import make_live_pass
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quality import AGREED, ALL_WELL, overturned
 from tests.factories.quizzes import form_of, make_answers, make_attempt, right_response, wrong_response
@@ -197,6 +198,7 @@ class Finish:
         for code in ("T1", "T2"):
             make_progress(enrolment, code, quiz=QuizStanding.ACHIEVED)
             submission = make_submission(enrolment=enrolment, module_code=code)
+            make_live_pass(enrolment, code, tutor)
             if code in held:
                 with app.test_request_context():
                     marking.release(make_marking(submission, tutor), now)

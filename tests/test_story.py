@@ -32,6 +32,7 @@ from tests.test_journey import (
     gets_a_certificate_that_anyone_can_check,
     hands_in,
     is_invited_by,
+    is_seen_live,
     joins_the_group,
     marks,
     opens_a_group,
@@ -80,6 +81,7 @@ def test_work_is_referred_resubmitted_sampled_overturned_appealed_and_certified(
     agrees(quality)
     sees_what_to_fix(learner, last)
     hands_in(learner, last, "Councillors decide, and officers do the work.")
+    is_seen_live(learner, anna, last)
     marks(anna, "Pass", "")
     waits_for_the_second_look(learner)
     overturns(quality, "It does not say who checks the work.")
@@ -109,6 +111,7 @@ def passes(learner: PlainBrowser, module: Module, tutor: PlainBrowser, quality: 
     reads_every_lesson(learner, module)
     takes_the_quiz(learner, module)
     hands_in(learner, module, "Councillors decide, and officers do the work.")
+    is_seen_live(learner, tutor, module)
     marks(tutor, "Pass", "")
     agrees(quality)
 

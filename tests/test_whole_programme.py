@@ -28,6 +28,8 @@ from tests.factories.identity import make_identity_check
 from tests.factories.learning import make_enrolment
 from tests.factories.quizzes import form_of, right_response
 from tests.guards import GuardedClient
+from tests.plain_browser import PlainBrowser
+from tests.test_journey import is_seen_live
 
 MODULES = ["LG1", "LG2", "LG3", "LG4", "LG5", "LG6", "LG7", "LG8"]
 
@@ -63,6 +65,7 @@ def test_a_learner_completes_all_eight_modules_and_is_certified_for_each(real: F
         reads_every_lesson(learner, module)
         achieves_the_quiz(learner, module)
         hands_in_the_task(learner, edition, module)
+        is_seen_live(PlainBrowser(learner), PlainBrowser(tutor), module, name="Amina Yusuf")
         passes_it(tutor, edition, module)
     issued = db.session.scalars(select(IssuedCertificate)).one()
     assert [module["code"] for module in issued.facts["modules"]] == MODULES

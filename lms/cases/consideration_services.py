@@ -19,9 +19,13 @@ from lms.concerns.clocks import end_of
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
 from lms.learning import services as learning
-from lms.learning.extending import extend, get_enrolment
+from lms.learning.extending import extend, get_enrolment, take_extension_back
+from lms.learning.further_tries import give_try, take_try_back
 from lms.learning.models import Enrolment, ExtensionReason
+from lms.marking.further_versions import close_the_way, open_the_way
 from lms.once import add_once, find_sent
+from lms.quizzes.time_queries import times_for
+from lms.quizzes.times import Bar
 
 DECIDED_IN = 5  # working days
 
@@ -104,7 +108,10 @@ def withdraw(asked: Consideration, now: datetime) -> None:
 
 
 def decide(asked: Consideration, agreement: Agreement, *, by: int, now: datetime) -> None:
-    """Settle a request; a later date holds at once, everywhere. Raises DecidedAlready, NotSaid, NotLater."""
+    """Settle a request; a later date and one more try hold at once, everywhere.
+
+    Raises DecidedAlready, NotSaid, NotLater.
+    """
     _lock(asked)
     if not agreement.answer.strip():
         raise NotSaid("answer", _("Write one or two sentences to the learner."))
@@ -136,6 +143,35 @@ def decide(asked: Consideration, agreement: Agreement, *, by: int, now: datetime
     announce_closing(asked.enrolment_id, now)
 
 
+def reverse(asked: Consideration, answer: str, *, by: int, now: datetime) -> None:
+    """Take back what was agreed: the rules hold again. What the learner has begun meanwhile goes on.
+
+    Raises NotSaid, DecidedAlready.
+    """
+    _lock(asked, ConsiderationState.AGREED)
+    if not answer.strip():
+        raise NotSaid("answer", _("Say why. The learner reads it."))
+    enrolment = get_enrolment(asked.enrolment_id)
+    given = next((one for one in enrolment.extensions if one.module_code == asked.module_code), None)
+    if given is not None and given.due_at == asked.later_at:  # a still later day was given for another reason
+        take_extension_back(enrolment, asked.module_code, by=by, now=now)
+    if asked.effect is Effect.AGAIN:
+        take_try_back(enrolment, _name(asked), by=by, now=now)
+        close_the_way(enrolment, asked.module_code, now)
+    asked.state = ConsiderationState.REVERSED
+    asked.answer = f"{asked.answer}\n\n{answer.strip()}"
+    asked.reversed_by_id = by
+    asked.reversed_at = now
+    audit.record("consideration.reversed", asked, now, by=by, effect=asked.effect.value if asked.effect else None)
+    tell_learner(
+        asked.enrolment.person,
+        f"consideration {asked.id} reversed",
+        _l("There is an answer to what you asked us to consider."),
+        path_of("cases.mine"),
+        now,
+    )
+
+
 def _agree(asked: Consideration, agreement: Agreement, by: int, now: datetime) -> None:
     match agreement.effect:
         case None:
@@ -143,22 +179,42 @@ def _agree(asked: Consideration, agreement: Agreement, by: int, now: datetime) -
         case Effect.LATER:
             if agreement.later_on is None:
                 raise NotSaid("later_on", _("Write the new last day."))
-            asked.later_at = end_of(agreement.later_on)
-            # The reason is never passed on: whoever reads the later date reads “other”.
-            enrolment = get_enrolment(asked.enrolment_id)
-            extend(enrolment, asked.module_code, asked.later_at, ExtensionReason.OTHER, by=by, now=now)
+            _give_later_day(asked, agreement.later_on, by, now)
         case Effect.OTHER_EVIDENCE:
             if not agreement.arrangement.strip():
                 raise NotSaid("arrangement", _("Say which evidence takes the place of the work. Tutors read it."))
-            asked.arrangement = agreement.arrangement.strip()
         case Effect.AGAIN:
-            asked.arrangement = agreement.arrangement.strip()
+            if agreement.later_on is not None:
+                _give_later_day(asked, agreement.later_on, by, now)
+            elif times_for(asked.enrolment_id, asked.module_code, now).bar is Bar.CLOSED:
+                raise NotSaid("later_on", _("The quiz is closed for this learner. Write a new last day, too."))
+            _give_try(asked, by, now)
+    if agreement.effect is not Effect.LATER:
+        asked.arrangement = agreement.arrangement.strip()
     asked.effect = agreement.effect
 
 
-def _lock(asked: Consideration) -> None:
+def _give_later_day(asked: Consideration, later_on: date, by: int, now: datetime) -> None:
+    asked.later_at = end_of(later_on)
+    # The reason is never passed on: whoever reads the later date reads “other”.
+    enrolment = get_enrolment(asked.enrolment_id)
+    extend(enrolment, asked.module_code, asked.later_at, ExtensionReason.OTHER, by=by, now=now)
+
+
+def _give_try(asked: Consideration, by: int, now: datetime) -> None:
+    enrolment = get_enrolment(asked.enrolment_id)
+    give_try(enrolment, asked.module_code, _name(asked), by=by, now=now)
+    open_the_way(enrolment, asked.module_code, now)
+
+
+def _name(asked: Consideration) -> str:
+    """How what it gave names it, so that it can be taken back."""
+    return f"consideration {asked.id}"
+
+
+def _lock(asked: Consideration, state: ConsiderationState = ConsiderationState.ASKED) -> None:
     """Somebody else may be at it: wait, and see what they did."""
     db.session.flush()
     db.session.refresh(asked, ["state"], with_for_update={"of": Consideration})
-    if asked.state is not ConsiderationState.ASKED:
+    if asked.state is not state:
         raise DecidedAlready(_("This has been decided already, or it was taken back."))

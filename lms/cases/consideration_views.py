@@ -13,9 +13,15 @@ from lms.cases import consideration_services as services
 from lms.cases import queries
 from lms.cases.consideration_services import Agreement
 from lms.cases.forms import AskForm
-from lms.cases.models import Effect
-from lms.cases.policy import may_decide_consideration, may_follow, may_read_what_happened, may_see_effect
-from lms.cases.staff_forms import ConsiderationForm
+from lms.cases.models import Consideration, Effect
+from lms.cases.policy import (
+    may_decide_consideration,
+    may_follow,
+    may_read_what_happened,
+    may_reverse_consideration,
+    may_see_effect,
+)
+from lms.cases.staff_forms import ConsiderationForm, ReversalForm
 from lms.clock import london_day, utc_now
 from lms.database import writes_down_looks
 from lms.errors import Invalid, NotFound
@@ -86,19 +92,41 @@ def decide(consideration_id: int) -> str | Response | tuple[str, int]:
             db.session.commit()
             flash(_("Your decision is saved. The learner reads it."), "success")
             return redirect(url_for("cases.index"))
-    reads = may_read_what_happened(current_user, asked)
     if request.method == "GET":
+        reads = may_read_what_happened(current_user, asked)
         audit.record("consideration.reason_read" if reads else "consideration.read", asked, now)
-    page = render_template(
+    page = _page(asked, form if may_decide else None, ReversalForm(formdata=None))
+    db.session.commit()
+    return page, 422 if form.errors else 200
+
+
+@considerations.post("/staff/considerations/<int:consideration_id>/reverse")
+@for_roles(Role.PROGRAMME_OFFICER)
+def reverse(consideration_id: int) -> Response | tuple[str, int]:
+    """Take back what was agreed, and say why."""
+    asked = queries.get_consideration(consideration_id)
+    if not may_reverse_consideration(current_user, asked):
+        raise NotFound
+    form = ReversalForm()
+    if not form.validate_on_submit():
+        return _page(asked, None, form), 422
+    services.reverse(asked, form.answer.data, by=current_user.id, now=utc_now())
+    db.session.commit()
+    flash(_("The decision is taken back. The learner reads why."), "success")
+    return redirect(url_for("cases.index"))
+
+
+def _page(asked: Consideration, form: ConsiderationForm | None, reversal: ReversalForm) -> str:
+    may_reverse = may_reverse_consideration(current_user, asked)
+    return render_template(
         "cases/consider.html",
         asked=asked,
         module=edition_of(asked.enrolment).get_module(asked.module_code),
-        reads=reads,
-        form=form if may_decide else None,
-        now=now,
+        reads=may_read_what_happened(current_user, asked),
+        form=form,
+        reversal=reversal if may_reverse else None,
+        now=utc_now(),
     )
-    db.session.commit()
-    return page, 422 if form.errors else 200
 
 
 def _agreement(form: ConsiderationForm) -> Agreement:

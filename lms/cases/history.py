@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from lms.cases.models import Appeal, Consideration, MalpracticeCase
+from lms.cases.models import Appeal, Consideration, ConsiderationState, MalpracticeCase
 from lms.cases.queries import CaseKind, whole_appeals
 from lms.clock import london_day
 from lms.extensions import db
@@ -106,9 +106,12 @@ def _malpractice_as_case(case: MalpracticeCase) -> Case:
 def _consideration_as_case(asked: Consideration) -> Case:
     events = [CaseEvent(asked.asked_at, "asked", None, asked.due_at)]
     if asked.decided_at is not None:
-        effect = f"{asked.state.value}: {asked.effect.value}" if asked.effect else asked.state.value
+        state = ConsiderationState.AGREED if asked.reversed_at else asked.state
+        effect = f"{state.value}: {asked.effect.value}" if asked.effect else state.value
         until = f", {london_day(asked.later_at).isoformat()}" if asked.later_at else ""
         events.append(CaseEvent(asked.decided_at, effect + until, asked.decided_by_id, reasons=asked.arrangement))
+    if asked.reversed_at is not None:
+        events.append(CaseEvent(asked.reversed_at, asked.state.value, asked.reversed_by_id))
     return Case(
         CaseKind.CONSIDERATION,
         asked.id,

@@ -231,6 +231,7 @@ class ConsiderationState(StrEnum):
     AGREED = "agreed"
     NOT_AGREED = "not agreed"
     WITHDRAWN = "withdrawn"
+    REVERSED = "reversed"
 
 
 class Effect(StrEnum):
@@ -245,7 +246,7 @@ class Consideration(Model):
     """That something happened which a learner wants considered after an assessment. ``words`` are read by officers only
     and go no further. ``arrangement`` is the effect in words that tutors may read; ``answer`` is for the learner.
 
-    ``saw_evidence`` is whether the officer saw some; no copy is kept.
+    ``saw_evidence`` is whether the officer saw some; no copy is kept. What was agreed and then reversed counts no more.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -264,6 +265,8 @@ class Consideration(Model):
     answer: Mapped[str] = mapped_column(Text, default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reversed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reversed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     enrolment: Mapped[Enrolment] = relationship()

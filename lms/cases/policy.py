@@ -87,6 +87,12 @@ def may_decide_consideration(person: Person, asked: Consideration) -> bool:
     return is_officer and not may_follow(person, asked) and asked.state is ConsiderationState.ASKED
 
 
+def may_reverse_consideration(person: Person, asked: Consideration) -> bool:
+    """An officer, for anybody but themself, while it is agreed."""
+    is_officer = person.holds_any({Role.PROGRAMME_OFFICER})
+    return is_officer and not may_follow(person, asked) and asked.state is ConsiderationState.AGREED
+
+
 def may_read_what_happened(person: Person, asked: Consideration) -> bool:
     """The officer who decides, or has decided."""
     return may_decide_consideration(person, asked) or asked.decided_by_id == person.id

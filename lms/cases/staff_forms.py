@@ -122,12 +122,12 @@ class ConsiderationForm(FlaskForm):  # type: ignore[misc]
         description=_l("What the criteria ask stays as it is."),
         choices=[
             SelectChoice("later date", _l("A later last day")),
-            SelectChoice("one more try", _l("One more try")),
+            SelectChoice("one more try", _l("One more try at the quiz, and one more version of the task")),
             SelectChoice("other evidence", _l("Other evidence takes the place of this work")),
         ],
         validators=[Optional()],
     )
-    later_on = DayField(_l("New last day, for a later day"), [Optional()])
+    later_on = DayField(_l("New last day, for a later day; with one more try if the time is over"), [Optional()])
     arrangement = StringField(
         _l("Which evidence, or what is arranged"),
         widget=GovTextInput(),
@@ -143,3 +143,14 @@ class ConsiderationForm(FlaskForm):  # type: ignore[misc]
         validators=[DataRequired(_l("Write one or two sentences to the learner.")), TOO_LONG],
     )
     save = SubmitField(_l("Save the decision"), widget=GovSubmitInput())
+
+
+class ReversalForm(FlaskForm):  # type: ignore[misc]
+    """Why something that was agreed is agreed no longer."""
+
+    answer = TextAreaField(
+        _l("Why, which the learner reads"),
+        widget=GovTextArea(),
+        validators=[DataRequired(_l("Say why. The learner reads it.")), TOO_LONG],
+    )
+    save = SubmitField(_l("Take the decision back"), widget=GovSubmitInput())

@@ -78,6 +78,7 @@ def state_words() -> dict[ConsiderationState, str]:
         ConsiderationState.AGREED: _("Agreed"),
         ConsiderationState.NOT_AGREED: _("Not agreed"),
         ConsiderationState.WITHDRAWN: _("You took it back"),
+        ConsiderationState.REVERSED: _("No longer agreed"),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from io import BytesIO
 from textwrap import wrap
@@ -16,6 +17,9 @@ from lms.extensions import db
 from lms.learning import services as learning
 from lms.learning.models import Enrolment
 from lms.learning.queries import edition_of
+from lms.live_assessments import services as live
+from lms.live_assessments.models import Turnout
+from lms.live_assessments.queries import live_criteria
 from lms.marking import services as marking
 from lms.marking.models import Submission
 from lms.marking.services import Judgement
@@ -75,7 +79,26 @@ def mark_task(submission: Submission, tutor: Person, now: datetime, *, refer: st
         for criterion in get_edition(submission.edition).get_task(submission.module_code).criteria
     }
     marking.save_marking(found, judgements, "Thank you for your work.", now)
+    assess_live(submission, tutor, judgements, now)
     marking.release(found, now)
+    db.session.flush()
+
+
+def assess_live(submission: Submission, tutor: Person, judgements: Mapping[str, Judgement], now: datetime) -> None:
+    """Hold the meeting that a module asks for, and write down what was seen; nothing for most modules."""
+    enrolment, code = submission.enrolment, submission.module_code
+    criteria = live_criteria(get_edition(submission.edition), code)
+    if not criteria:
+        return
+    booked_at, begins_at = now - timedelta(hours=3), now - timedelta(hours=2)
+    wanted = live.Offer(code, begins_at, minutes=30, count=1, place="Room 2, Riverton Library", link="")
+    [slot] = live.offer(enrolment.cohort, wanted, tutor_id=tutor.id, now=booked_at)
+    booking = live.book(slot, enrolment, may_record=False, now=booked_at)
+    words = "Explained each step, and answered what I asked."
+    seen = {one.code: live.Seen(judgements[one.code].decision, words) for one in criteria}
+    ended_at = begins_at + timedelta(minutes=30)
+    live.save_sheet(booking, Turnout.JOINED, seen, "", now=ended_at)
+    live.finish(booking, now=ended_at)
     db.session.flush()
 
 

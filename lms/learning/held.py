@@ -17,6 +17,7 @@ from lms.learning.models import (
     Cohort,
     Enrolment,
     Extension,
+    FurtherTry,
     GradeChange,
     LessonProgress,
     ModuleProgress,
@@ -37,6 +38,7 @@ TABLES = {
     "waiting": Treatment("waiting_lists", Fate.ERASED),
     "readiness_check": Treatment("readiness", Fate.ERASED),
     "extension": Treatment("later_dates", Fate.ERASED),
+    "further_try": Treatment("further_tries", Fate.ERASED),
     "lesson_progress": Treatment("lessons", Fate.ERASED),
     "grade_change": Treatment("changes", Fate.UNNAMED, "that a result was changed is part of it; no reason stays"),
     "module_progress": Treatment("modules", Fate.UNNAMED, "which modules were achieved is part of the decisions"),
@@ -150,6 +152,16 @@ def _about_groups(whom: Whom) -> Iterable[Section]:
             .order_by(Extension.given_at, Extension.module_code)
         ),
     )
+    yield Section(
+        "further_tries",
+        _("More tries that you got"),
+        {"module": _("Module"), "given_at": _("Agreed")},
+        rows(
+            select(FurtherTry.module_code.label("module"), FurtherTry.given_at)
+            .where(FurtherTry.enrolment_id.in_(enrolments(whom.id)))
+            .order_by(FurtherTry.id)
+        ),
+    )
 
 
 def _about_the_way(whom: Whom) -> Iterable[Section]:
@@ -240,6 +252,7 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
     db.session.execute(delete(ReadinessCheck).where(ReadinessCheck.person_id == whom.id))
     db.session.execute(delete(Absence).where(Absence.enrolment_id.in_(enrolments(whom.id))))
     db.session.execute(delete(Extension).where(Extension.enrolment_id.in_(enrolments(whom.id))))
+    db.session.execute(delete(FurtherTry).where(FurtherTry.enrolment_id.in_(enrolments(whom.id))))
     db.session.execute(update(Withdrawal).where(Withdrawal.enrolment_id.in_(enrolments(whom.id))).values(reason=None))
     db.session.execute(delete(LessonProgress).where(LessonProgress.enrolment_id.in_(enrolments(whom.id))))
     db.session.execute(update(GradeChange).where(GradeChange.enrolment_id.in_(enrolments(whom.id))).values(reason=""))

@@ -239,6 +239,22 @@ class Extension(Model):
     given_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
+class FurtherTry(Model):
+    """One more try at a module's quiz and one more version of its task, beyond what their rules allow.
+
+    ``about`` names the record that gave it, such as "consideration 12". One that is taken back is deleted.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    module_code: Mapped[str] = mapped_column(String(20))
+    about: Mapped[str] = mapped_column(String(60), unique=True)
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    given_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (Index("ix_further_try_enrolment_module", "enrolment_id", "module_code"),)
+
+
 class LessonProgress(Model):
     """A learner's way through one lesson. ``check_answer`` is the option chosen last, from 0, at ``checked_at``."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from assessments.rubrics import RubricCriterion
@@ -31,8 +31,9 @@ def live_modules(edition_id: str) -> list[Module]:
     return [module for module in edition.programme.modules if live_criteria(edition, module.code)]
 
 
-def _is_taken() -> Select[tuple[bool]]:
-    return select(exists().where(LiveBooking.slot_id == LiveSlot.id, LiveBooking.cancelled_at.is_(None)))
+def _is_taken() -> ColumnElement[bool]:
+    """The condition that somebody has booked the slot of the query around it."""
+    return exists().where(LiveBooking.slot_id == LiveSlot.id, LiveBooking.cancelled_at.is_(None)).correlate(LiveSlot)
 
 
 def free_slots(enrolment: Enrolment, module_code: str, now: datetime) -> list[LiveSlot]:
@@ -45,7 +46,7 @@ def free_slots(enrolment: Enrolment, module_code: str, now: datetime) -> list[Li
             LiveSlot.starts_at > now,
             LiveSlot.withdrawn_at.is_(None),
             LiveSlot.tutor_id != enrolment.person_id,
-            ~_is_taken().scalar_subquery(),
+            ~_is_taken(),
         )
         .order_by(LiveSlot.starts_at, LiveSlot.id)
         .limit(MOST_SLOTS)

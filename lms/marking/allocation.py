@@ -113,7 +113,9 @@ def ask_third(submission: Submission, now: datetime) -> None:
     _note_allocation(submission, now)
 
 
-def move(submission: Submission, from_id: int | None, to_id: int | None, *, by: int, now: datetime) -> None:
+def move(
+    submission: Submission, from_id: int | None, to_id: int | None, *, now: datetime, by: int | None = None
+) -> None:
     """Take work from whom it was given to (or from nobody: it was free) and give it to somebody else: to ``to_id``, or
     to whoever fits best. What the first had begun is thrown away: a draft is no judgement, and whoever marks decides.
 

@@ -11,6 +11,7 @@ from lms.editions import get_edition
 from lms.extensions import db
 from lms.marking.batches import MOST, release_many
 from lms.marking.forms import read_revisions
+from lms.marking.holds import why_held
 from lms.marking.queue import called_by, ready_markings
 
 batches = Blueprint("batches", __name__, template_folder="templates")
@@ -19,8 +20,8 @@ batches = Blueprint("batches", __name__, template_folder="templates")
 @batches.route("/marking/ready", methods=["GET", "POST"])
 @for_roles(Role.TUTOR)
 def ready() -> str:
-    """What each learner will read, before it is released; then what became of each. It shows the tutor's own words: the
-    look at the work was noted when they wrote them.
+    """What each learner will read, before it is released, and what is held, and why; then what became of each. It shows
+    the tutor's own words: the look at the work was noted when they wrote them.
     """
     outcomes, called = [], {}
     if request.method == "POST":
@@ -30,4 +31,5 @@ def ready() -> str:
         db.session.commit()
     found = ready_markings(current_user.id, limit=MOST)
     shown = [(one, get_edition(one.marking.submission.edition)) for one in found]
-    return render_template("marking/ready.html", shown=shown, outcomes=outcomes, called=called)
+    held = why_held([one.marking for one in found])
+    return render_template("marking/ready.html", shown=shown, held=held, outcomes=outcomes, called=called)

@@ -7,7 +7,7 @@ from lms.access import Role
 from lms.accounts.models import Person
 from lms.marking.models import ConflictOfInterest, Step, Submission
 from lms.marking.queries import judges_of
-from lms.marking.resubmission_models import MAY_BEGIN, Resubmission, ResubmissionState
+from lms.marking.resubmission_models import Resubmission, ResubmissionState
 from lms.verifying.policy import may_follow
 
 EVERYWHERE = frozenset({Role.TUTOR, Role.QUALITY_ASSURER})
@@ -59,7 +59,7 @@ def may_decide_resubmission(person: Person, row: Resubmission) -> bool:
     none, a quality assurer may allow one more. Never about one's own work, nor as assurer about one's own marking.
     """
     submission = row.submission
-    if submission.enrolment.person_id == person.id or row.state in MAY_BEGIN:
+    if submission.enrolment.person_id == person.id or row.may_begin:
         return False
     if row.state is ResubmissionState.WAITING and row.authoriser is Authoriser.TUTOR:
         return person.holds_any({Role.TUTOR})

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from assessments.resubmission import Authoriser
@@ -30,7 +30,8 @@ from lms.extensions import db
 from lms.learning.anonymity import IS_ANONYMOUS, hides_name
 from lms.learning.deadlines import Deadline
 from lms.learning.extending import get_enrolment
-from lms.learning.models import Cohort, CohortMarking, Enrolment, ModuleProgress, TaskStanding
+from lms.learning.further_tries import count_further_tries
+from lms.learning.models import Cohort, CohortMarking, Enrolment, FurtherTry, ModuleProgress, TaskStanding
 from lms.learning.queries import deadline_for, deadline_from
 from lms.learning.working_days import end_of_working_days
 from lms.marking.events import MarkingReleased
@@ -100,32 +101,46 @@ def again_after(referred: Submission, enrolment: Enrolment) -> Again | None:
     rule = rule_of(referred)
     if rule == Rule():
         return None
-    row = find_row(referred.id) if rule.has_limits else None
+    row, given = _row_and_given(referred) if rule.has_limits else (None, 0)
     marking = latest_released(referred)
     to_mend = [held.criterion for held in marking.decisions if held.decision is Decision.REFER] if marking else []
     state = row.state if row else ResubmissionState.OPEN
+    is_granted = row is not None and row.granted_at is not None
+    if is_granted:
+        state = ResubmissionState.AUTHORISED
     used = referred.version - 1
-    allowed = None if rule.most is None else max(rule.most, used + (state is ResubmissionState.AUTHORISED))
+    allowed = None if rule.most is None else max(rule.most + given, used + (state is ResubmissionState.AUTHORISED))
     return Again(
         rule=rule,
         state=state,
         left=None if allowed is None else allowed - used,
         deadline=_deadline(rule, row, enrolment, referred.module_code),
-        reason=row.reason if row else "",
+        reason=row.reason if row and not is_granted else "",
         to_mend=tuple(sorted(to_mend)),
     )
 
 
 def _deadline(rule: Rule, row: Resubmission | None, enrolment: Enrolment, module_code: str) -> Deadline | None:
     """Until when: the working days of the rule, and all that moves a learner's deadlines."""
-    if rule.within_working_days is None or row is None or row.starts_at is None:
+    starts_at = (row.granted_at or row.starts_at) if row is not None else None
+    if rule.within_working_days is None or starts_at is None:
         return None
-    return deadline_from(end_of_working_days(row.starts_at, rule.within_working_days), enrolment, module_code)
+    return deadline_from(end_of_working_days(starts_at, rule.within_working_days), enrolment, module_code)
 
 
 def find_row(submission_id: int) -> Resubmission | None:
     """What follows a version that was referred, where the rule has limits."""
     return db.session.scalars(select(Resubmission).where(Resubmission.submission_id == submission_id)).one_or_none()
+
+
+def _row_and_given(referred: Submission) -> tuple[Resubmission | None, int]:
+    """What follows a version, and how many further tries its module has been given, in one statement."""
+    given = select(func.count(FurtherTry.id)).where(
+        FurtherTry.enrolment_id == referred.enrolment_id, FurtherTry.module_code == referred.module_code
+    )
+    query = select(Resubmission, given.scalar_subquery()).where(Resubmission.submission_id == referred.id)
+    found = db.session.execute(query).one_or_none()
+    return (None, 0) if found is None else (found[0], found[1])
 
 
 def get_row(resubmission_id: int) -> Resubmission:
@@ -170,6 +185,7 @@ def waiting_for(person: Person, *, offset: int = 0) -> Sequence[Row]:
     query = (
         _rows()
         .where(Resubmission.state == ResubmissionState.WAITING, Resubmission.authoriser.in_(words))
+        .where(Resubmission.granted_at.is_(None))
         .where(Enrolment.person_id != person.id)
         .order_by(Resubmission.opened_at, Resubmission.id)
     )
@@ -195,7 +211,7 @@ def at_an_end(*, offset: int = 0) -> Sequence[Row]:
             & (ModuleProgress.module_code == Submission.module_code),
         )
         .where(Resubmission.state.in_(ENDED), ModuleProgress.task_standing == TaskStanding.REFERRED, ~is_replaced)
-        .where(Enrolment.withdrawn_at.is_(None))
+        .where(Enrolment.withdrawn_at.is_(None), Resubmission.granted_at.is_(None))
         .order_by(Resubmission.opened_at.desc(), Resubmission.id.desc())
     )
     return _page(query, offset)
@@ -266,7 +282,8 @@ def note_what_follows(event: MarkingReleased) -> None:
     if row is not None:  # marked again, with the same result: what was decided of it holds
         return
     in_time = not rule.first_deadline_met or came_in_time(submission)
-    state = state_after(rule, used=submission.version - 1, in_time=in_time)
+    granted = _count_granted(submission)
+    state = state_after(rule, used=submission.version - 1 - granted, in_time=in_time)
     row = Resubmission(
         submission_id=submission.id,
         state=state,
@@ -276,6 +293,26 @@ def note_what_follows(event: MarkingReleased) -> None:
     )
     db.session.add(row)
     audit.record("resubmission.opened", row, event.at, state=state.value)
+    if not row.may_begin and count_further_tries(submission.enrolment_id, submission.module_code) > granted:
+        grant(row, event.at)
+
+
+def _count_granted(submission: Submission) -> int:
+    """How many versions of this work were begun on further tries, so that the rule does not count them."""
+    query = select(func.count()).where(
+        Resubmission.submission_id == Submission.id,
+        Resubmission.granted_at.is_not(None),
+        Submission.enrolment_id == submission.enrolment_id,
+        Submission.module_code == submission.module_code,
+    )
+    return db.session.scalars(query).one()
+
+
+def grant(row: Resubmission, now: datetime) -> None:
+    """Use a further try for the version after this one: it may be begun whatever the rule says."""
+    row.granted_at = now
+    db.session.flush()
+    audit.record("resubmission.granted", row, now, state=row.state.value)
 
 
 def state_after(rule: Rule, *, used: int, in_time: bool) -> ResubmissionState:
@@ -324,7 +361,7 @@ def authorise(row: Resubmission, reason: str, *, by: int, now: datetime) -> None
     """
     _hold(row)
     if row.state in ENDED and not reason:
-        raise ReasonMissing(_("Say why there is one more try. The learner reads it."))
+        raise ReasonMissing(_("Say why there is one more version. The learner reads it."))
     _decide(row, ResubmissionState.AUTHORISED, reason, by, now)
     row.starts_at = now
     _tell(row, _l("You can submit this task again: %(module)s", module=_title(row)), now)
@@ -342,8 +379,8 @@ def decline(row: Resubmission, reason: str, *, by: int, now: datetime) -> None:
 
 
 def _hold(row: Resubmission) -> None:
-    db.session.refresh(row, ["state"], with_for_update=True)
-    if row.state in MAY_BEGIN:
+    db.session.refresh(row, ["state", "granted_at"], with_for_update=True)
+    if row.may_begin:
         raise AlreadyDecided(_("This has been decided already."))
 
 

@@ -35,6 +35,7 @@ class Resubmission(Model):
     """Whether the version after this one, which was referred, may be begun; the rule is that of its task's edition.
 
     ``starts_at`` is when the days to hand it in begin to count. ``reason`` is what the learner is told.
+    With ``granted_at`` it may be begun whatever the rule says: a further try was given, and the days count from then.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,9 +47,15 @@ class Resubmission(Model):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
+    granted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     submission: Mapped[Submission] = relationship()
     decided_by: Mapped[Person | None] = relationship()
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether the learner may begin a new version, if its time is not over."""
+        return self.granted_at is not None or self.state in MAY_BEGIN
 
     __table_args__ = (
         Index(

@@ -24,6 +24,7 @@ from lms.marking import resubmission
 from lms.marking.allocation import LOCKED, allocate, allocate_again
 from lms.marking.already_met import keep_met, recognised_in
 from lms.marking.events import MarkingReleased, TaskSubmitted
+from lms.marking.holds import check_not_held
 from lms.marking.models import CriterionDecision, Marking, Part, Step, Submission, SubmissionFile
 from lms.marking.queries import (
     has_later_version,
@@ -296,10 +297,11 @@ def find_gap(marking: Marking) -> Invalid | None:
     return None
 
 
-def release(marking: Marking, now: datetime) -> Decision:
-    """Give the decisions to the learner, and let the progress follow. Raises Undecided, CommentMissing, NotAgreed.
+def release(marking: Marking, now: datetime, *, heeds_holds: bool = True) -> Decision:
+    """Give the decisions to the learner, and let the progress follow.
 
     Quality assurance draws its sample from the event, in this transaction and before the module can count.
+    Raises Undecided, CommentMissing, NotAgreed, HeldBack.
     """
     submission = marking.submission
     if submission.double is not None and (marking.part is not Part.AGREED or submission.step is not Step.RELEASE):
@@ -315,6 +317,8 @@ def release(marking: Marking, now: datetime) -> Decision:
         raise AppealNeverLowers(
             _("An appeal never lowers a result. These were passed before: %(codes)s.", codes=", ".join(lowered))
         )
+    if heeds_holds:
+        check_not_held(marking)
     result = result_of(task, decisions)
     db.session.flush()
     _record_changes(marking, now)
@@ -438,7 +442,7 @@ def _new_round(submission: Submission, judgements: Mapping[str, Judgement], *, b
     db.session.add(marking)
     db.session.flush()
     save_marking(marking, judgements, "", now)
-    release(marking, now)
+    release(marking, now, heeds_holds=False)  # nobody judges here: it counts no longer, or as it did before
     return marking
 
 
@@ -446,8 +450,9 @@ def _drop_open(submission: Submission) -> None:
     """Throw away what was begun in the open round: drafts, which the learner never saw."""
     number = current_round(submission)
     for marking in [one for one in submission.markings if one.round == number and one.released_at is None]:
-        submission.markings.remove(marking)
+        # In this order: what leaves the list first would be written down without its work when its decisions are read.
         db.session.delete(marking)
+        submission.markings.remove(marking)
     db.session.flush()
 
 

@@ -1,7 +1,7 @@
 """The trail of a learner's module: work, markings by round, draws, samples, actions; who did what when. Pure data, for
 pages and for packs.
 
-Features above this one add sections of their own: wiring.py names the functions that make them.
+Sections are added to it, by features above this one too: wiring.py names the functions that make them.
 """
 
 from __future__ import annotations

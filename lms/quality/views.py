@@ -101,6 +101,9 @@ def _sample_page(found: Sample, form: SampleForm, faults: Sequence[str] = ()) ->
         "quality/sample.html",
         sample=found,
         submission=submission,
+        marked_before=any(
+            one.tutor_id == found.marking.tutor_id and one.round < found.marking.round for one in submission.markings
+        ),
         needs=needs_in_words(submission.enrolment.adjustments, london_day(handed_in)),
         module=edition.get_module(submission.module_code),
         task=edition.get_task(submission.module_code),

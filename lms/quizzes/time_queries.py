@@ -31,7 +31,7 @@ from lms.adjustments.models import Adjustment
 from lms.database import UtcDateTime
 from lms.editions import get_edition
 from lms.extensions import db
-from lms.learning.models import Cohort, Enrolment, Extension
+from lms.learning.models import Cohort, Enrolment, Extension, FurtherTry
 from lms.outages.models import Outage
 from lms.outages.queries import counting
 from lms.quizzes.models import Attempt, QuizWindow
@@ -64,6 +64,7 @@ class _Learner:
     extended: dict[str, datetime] = field(default_factory=dict)
     outages: list[Span] = field(default_factory=list)
     tries: dict[str, list[Try]] = field(default_factory=lambda: defaultdict(list))
+    given: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
 
 
 FactsByModule = Mapping[tuple[int, str], Facts]
@@ -93,6 +94,7 @@ def facts_of(enrolment_ids: Collection[int], module_codes: Collection[str] | Non
                 extended_to=learner.extended.get(code),
                 outages=learner.outages,
                 tries=sorted(learner.tries[code], key=lambda one: one.started_at),
+                given=learner.given[code],
             )
     return found
 
@@ -116,6 +118,8 @@ def _take(learner: _Learner, row: Any) -> None:
             learner.extended[row.module_code] = row.until
         case "outage":
             learner.outages.append(Span(row.since, row.until))
+        case "given":
+            learner.given[row.module_code].append(row.since)
         case "try":
             learner.tries[row.module_code].append(
                 Try(row.number, row.since, row.until, bool(row.achieved), row.minutes, row.was_ended)
@@ -173,6 +177,15 @@ def _statement(*, of_some_modules: bool) -> CompoundSelect[Any]:
         _rows("outage", enrolment_id=Enrolment.id, since=Outage.began_at, until=Outage.ended_at)
         .join(Outage, Outage.ended_at >= Enrolment.enrolled_at)
         .where(learner, counting()),
+        of_modules(
+            _rows(
+                "given",
+                enrolment_id=FurtherTry.enrolment_id,
+                module_code=FurtherTry.module_code,
+                since=FurtherTry.given_at,
+            ).where(FurtherTry.enrolment_id.in_(ids)),
+            FurtherTry.module_code,
+        ),
         of_modules(
             _rows(
                 "try",

@@ -10,6 +10,7 @@ What is fair, where it could be read in two ways:
   meanwhile closes later by as much, and one that closed soon after stays open for as long as the outage took.
 - **What is agreed during an attempt counts at once.** Where it comes after an attempt ended by itself (an outage that
   is recorded the next morning), that attempt counts as none: it costs no try and no pause.
+- **A try that is given beyond the rules is there at once:** it adds to their number, and nobody waits before it.
 - **Nothing that is agreed makes any end earlier.** Where two rules could both give time, the learner has the more.
 """
 
@@ -71,7 +72,10 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that decides one learner's time for one module's quiz. The window is the group's; ``tries`` are in order."""
+    """All that decides one learner's time for one module's quiz. The window is the group's; ``tries`` are in order.
+
+    ``given`` is when each try beyond the rules was given.
+    """
 
     rules: QuizRules = USUAL
     opens_at: datetime | None = None
@@ -80,6 +84,12 @@ class Facts:
     extended_to: datetime | None = None
     outages: Sequence[Span] = ()
     tries: Sequence[Try] = ()
+    given: Sequence[datetime] = ()
+
+    @property
+    def tries_allowed(self) -> int | None:
+        """How many tries the learner has in all; None: as many as one needs."""
+        return None if self.rules.tries is None else self.rules.tries + len(self.given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +147,7 @@ class Times:
     minutes: int | None
     run: Run | None
     next_run: Run
+    tries_allowed: int | None
     tries_left: int | None
     again_at: datetime | None
     bar: Bar | None
@@ -157,8 +168,9 @@ def times_of(facts: Facts, now: datetime) -> Times:
         minutes=None if minutes is None else minutes_allowed(minutes, _allowance(facts, now, now)),
         run=run_of(facts, still_open) if still_open else None,
         next_run=run_of(facts, Try(0, now, None, False, minutes, False)),
-        tries_left=None if facts.rules.tries is None else max(0, facts.rules.tries - used),
-        again_at=_again_at(facts.rules, counted),
+        tries_allowed=facts.tries_allowed,
+        tries_left=None if facts.tries_allowed is None else max(0, facts.tries_allowed - used),
+        again_at=_again_at(facts, counted),
         bar=None if still_open else _bar(facts, closes_at, counted, now),
     )
 
@@ -232,8 +244,11 @@ def _counts_as_none(facts: Facts, attempt: Try) -> bool:
     return taken_until is None or taken_until > attempt.submitted_at
 
 
-def _again_at(rules: QuizRules, counted: Sequence[Try]) -> datetime | None:
+def _again_at(facts: Facts, counted: Sequence[Try]) -> datetime | None:
     """From when the learner may try again; None where there is no need to wait."""
+    rules = facts.rules
+    if facts.given and all(one.started_at < max(facts.given) for one in counted):
+        return None
     submitted = [one.submitted_at for one in counted if one.submitted_at is not None]
     if len(submitted) < rules.tries_without_waiting or any(one.achieved for one in counted) or not rules.pause_hours:
         return None
@@ -241,12 +256,12 @@ def _again_at(rules: QuizRules, counted: Sequence[Try]) -> datetime | None:
 
 
 def _bar(facts: Facts, closes_at: datetime | None, counted: Sequence[Try], now: datetime) -> Bar | None:
-    again_at = _again_at(facts.rules, counted)
+    again_at = _again_at(facts, counted)
     if any(one.achieved for one in facts.tries):
         return Bar.ACHIEVED
     if closes_at is not None and now >= closes_at:
         return Bar.CLOSED
-    if facts.rules.tries is not None and len(counted) >= facts.rules.tries:
+    if facts.tries_allowed is not None and len(counted) >= facts.tries_allowed:
         return Bar.NO_TRIES
     if facts.opens_at is not None and now < facts.opens_at:
         return Bar.NOT_OPEN

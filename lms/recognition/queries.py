@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -39,6 +39,14 @@ def recognised_criteria(enrolment_id: int, edition: Edition, module_code: str) -
 def has_recognised_of(enrolment_id: Any) -> ColumnElement[bool]:
     """The condition that anything of an enrolment is recognised: for queries that would else ask in vain."""
     return exists().where(RecognitionClaim.enrolment_id == enrolment_id, RecognitionClaim.state == ClaimState.AGREED)
+
+
+def who_has_recognised(enrolment_ids: Collection[int]) -> frozenset[int]:
+    """Those of these enrolments of which anything is recognised."""
+    query = select(RecognitionClaim.enrolment_id).where(
+        RecognitionClaim.enrolment_id.in_(enrolment_ids), RecognitionClaim.state == ClaimState.AGREED
+    )
+    return frozenset(db.session.scalars(query))
 
 
 def all_recognised(

@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from assessments.rubrics import Decision
 from lms.accounts.models import Person
@@ -23,12 +24,13 @@ from lms.marking.models import Marking, Submission
 from lms.quizzes.models import Attempt
 from lms.reports.deadlines import Deadlines
 from lms.reports.gradebook import Filter, Learner, Standing, learners, module_cells
-from lms.reports.models import LearnerAtRisk
+from lms.reports.models import LearnerAtRisk, RiskList
 from lms.reports.risks import Facts, Sign, signs_of, urgency_of
 from lms.reports.states import State
 from lms.streaming import only_read
 
 AT_ONCE = 1000
+THE_LIST = 1
 SESSIONS_SINCE = timedelta(days=60)
 
 
@@ -180,19 +182,43 @@ def find_again(now: datetime, silence_days: int) -> None:
     after = 0
     while True:
         only_read()
-        some = _portion(after, now)
+        some = _portion(after, now, AT_ONCE)
         signs = signs_for(some, now, silence_days) if some else {}
         db.session.rollback()
         last = some[-1].enrolment_id if some else LARGEST_ID
+        kept = _hold_list()
         keep(signs, after, last, now)
+        if not some:
+            kept.worked_out_at = now
         db.session.commit()
         if not some:
             return
         after = last
 
 
-def _portion(after: int, now: datetime) -> list[Learner]:
-    query = learning_now(now).where(Enrolment.id > after).limit(AT_ONCE)
+def work_out_first(now: datetime, silence_days: int) -> datetime | None:
+    """When the list was worked out last. Where it never was, and few learn now, it is worked out at once, in about as
+    many statements as a portion takes; None while it waits for the job.
+    """
+    kept = _hold_list()
+    if kept.worked_out_at is None:
+        some = _portion(0, now, AT_ONCE + 1)
+        if len(some) <= AT_ONCE:
+            keep(signs_for(some, now, silence_days) if some else {}, 0, LARGEST_ID, now)
+            kept.worked_out_at = now
+            db.session.flush()
+    return kept.worked_out_at
+
+
+def _hold_list() -> RiskList:
+    """The list's row, held until this transaction ends: two who work it out at once would each write the same rows."""
+    new = (postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert)(RiskList)
+    db.session.execute(new.values(id=THE_LIST).on_conflict_do_nothing())
+    return db.session.get_one(RiskList, THE_LIST, with_for_update=True, populate_existing=True)
+
+
+def _portion(after: int, now: datetime, most: int) -> list[Learner]:
+    query = learning_now(now).where(Enrolment.id > after).limit(most)
     return [Learner(*row) for row in db.session.execute(query)]
 
 

@@ -13,7 +13,10 @@ from lms.held import Fate, Held, Section, Treatment, Whom, rows
 from lms.learning.held import enrolments
 from lms.reports.models import LearnerAtRisk
 
-TABLES = {"learner_at_risk": Treatment("signs", Fate.ERASED)}
+TABLES = {
+    "learner_at_risk": Treatment("signs", Fate.ERASED),
+    "risk_list": Treatment("", Fate.NOBODY, "when the list was worked out"),
+}
 
 
 def about(whom: Whom) -> Iterable[Section]:

@@ -24,3 +24,10 @@ class LearnerAtRisk(Model):
     found_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (Index("ix_learner_at_risk_urgency", "urgency", "enrolment_id"),)
+
+
+class RiskList(Model):
+    """When the whole list was worked out last: one row. While it is empty, that nobody is on the list says nothing."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    worked_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, current_app, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -24,7 +26,7 @@ from lms.learning.wording import extension_words
 from lms.reports import figures, maps, records
 from lms.reports.deadlines import Deadlines
 from lms.reports.drawing import bars_of_lessons, bars_of_months, bars_of_shares, line_of_weeks, map_of
-from lms.reports.finding import at_risk_page, signs_kept
+from lms.reports.finding import AtRiskPage, at_risk_page, signs_kept, work_out_first
 from lms.reports.gradebook import PAGE_SIZE, Filter, Gradebook, Learner, Standing, gradebook_page, module_cells
 from lms.reports.policy import EVERYWHERE, READERS, may_read, may_read_group, may_read_record, supports_learners
 from lms.reports.wording import (
@@ -187,7 +189,7 @@ def record(enrolment_id: int) -> str:
 def at_risk() -> str:
     """Learners who may not finish, the most urgent first, each with the reasons. The look is noted."""
     wanted, number, now = _filter(), page_number(), utc_now()
-    found = at_risk_page(may_read(current_user), wanted, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    found, worked_out_at = _at_risk(wanted, number, now)
     titles = {
         (edition, module.code): module.title
         for edition in {row.learner.edition for row in found.rows}
@@ -196,6 +198,7 @@ def at_risk() -> str:
     page = render_template(
         "reports/at_risk.html",
         found=found,
+        worked_out_at=worked_out_at,
         wanted=wanted,
         titles=titles,
         reason_of=reason_of,
@@ -208,6 +211,20 @@ def at_risk() -> str:
     audit.record("at_risk.looked", current_user, now, cohort=wanted.cohort_id, page=number)
     db.session.commit()
     return page
+
+
+def _at_risk(wanted: Filter, number: int, now: datetime) -> tuple[AtRiskPage, datetime | None]:
+    """A page of the list, and when the list was worked out: now, at the first look of all."""
+    settings: Settings = current_app.extensions["settings"]
+
+    def look() -> AtRiskPage:
+        return at_risk_page(may_read(current_user), wanted, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+
+    found = look()
+    if found.rows:
+        return found, found.rows[0].found_at
+    worked_out_at = work_out_first(now, settings.silence_days)
+    return (look() if worked_out_at == now else found), worked_out_at
 
 
 @reports.get("/staff/cohorts/<int:cohort_id>/map")

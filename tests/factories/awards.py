@@ -24,6 +24,7 @@ from lms.marking.services import release
 from tests.factories.accounts import make_person
 from tests.factories.identity import make_identity_check
 from tests.factories.learning import make_enrolment
+from tests.factories.live_assessments import make_live_pass
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quizzes import make_submitted
 
@@ -109,4 +110,5 @@ def make_last_task(*, name: str | None = None) -> Submission:
     """Work that waits for a tutor: the one thing that its learner lacks for a certificate."""
     enrolment = make_enrolment(person=make_person(name=name))
     make_achieved(enrolment, but="T2 task")
+    make_live_pass(enrolment, "T2", make_person(roles=[Role.TUTOR]))
     return make_submission(enrolment=enrolment, module_code="T2")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 
 from assessments.rubrics import Decision
@@ -11,7 +12,7 @@ from lms.clock import utc_now
 from lms.editions import current_edition
 from lms.extensions import db
 from lms.learning.models import Cohort, Enrolment
-from lms.live_assessments.models import LiveBooking, LiveSlot, Turnout
+from lms.live_assessments.models import LiveBooking, LiveDecision, LiveSlot, Turnout
 from lms.live_assessments.queries import live_criteria
 from lms.live_assessments.services import Offer, Seen, book, finish, offer, save_sheet
 from tests.factories.accounts import make_person
@@ -57,4 +58,34 @@ def make_sheet(
     seen = {criterion.code: Seen(decision, "She explained it well.") for criterion in criteria}
     save_sheet(booking, turnout, seen if turnout is Turnout.JOINED else {}, "", now=utc_now())
     finish(booking, now=utc_now())
+    return booking
+
+
+def make_live_pass(enrolment: Enrolment, module_code: str, tutor: Person) -> LiveBooking:
+    """A meeting of yesterday with a finished sheet that shows all that is judged live as met; nobody was told."""
+    at = utc_now() - timedelta(days=1)
+    booking = LiveBooking(
+        slot=LiveSlot(
+            tutor_id=tutor.id,
+            cohort_id=enrolment.cohort_id,
+            module_code=module_code,
+            starts_at=at,
+            ends_at=at + timedelta(minutes=30),
+            uid=secrets.token_hex(16),
+            offered_at=at,
+        ),
+        enrolment_id=enrolment.id,
+        module_code=module_code,
+        edition=current_edition().id,
+        booked_at=at,
+        consent_changed_at=at,
+        turnout=Turnout.JOINED,
+        finished_at=at,
+        decisions=[
+            LiveDecision(criterion=one.code, decision=Decision.PASS, evidence="She explained it well.")
+            for one in live_criteria(current_edition(), module_code)
+        ],
+    )
+    db.session.add(booking)
+    db.session.flush()
     return booking

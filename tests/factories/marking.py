@@ -11,9 +11,11 @@ from lms.clock import utc_now
 from lms.editions import current_edition
 from lms.extensions import db
 from lms.learning.models import Cohort, Enrolment
+from lms.live_assessments.queries import live_criteria
 from lms.marking.allocation import Arrangement, allocate, arrange
 from lms.marking.models import CriterionDecision, Double, KeptComment, Marking, Submission
 from tests.factories.learning import make_enrolment
+from tests.factories.live_assessments import make_live_pass
 
 
 def make_submission(
@@ -66,8 +68,10 @@ def make_arrangement(
 def make_marking(
     submission: Submission, tutor: Person, *, decision: Decision = Decision.PASS, comment: str = "Clear."
 ) -> Marking:
-    """A draft with a decision on every criterion, ready to be released."""
+    """A draft with a decision on every criterion, ready to be released: what is passed live has its sheet."""
     now = utc_now()
+    if decision is Decision.PASS and live_criteria(current_edition(), submission.module_code):
+        make_live_pass(submission.enrolment, submission.module_code, tutor)
     marking = Marking(
         submission=submission,
         round=len(submission.markings) + 1,

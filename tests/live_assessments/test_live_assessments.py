@@ -99,6 +99,16 @@ def test_an_offer_that_makes_no_sense_is_refused_in_words(
     assert db.session.scalars(select(LiveSlot)).all() == []
 
 
+def test_a_time_that_somebody_booked_takes_no_other_time_away(sign_in: SignIn) -> None:
+    enrolment = make_enrolment()
+    taken = make_slot(enrolment.cohort, place="Room 1")
+    make_slot(enrolment.cohort, place="Room 2")
+    make_booking(make_enrolment(cohort=enrolment.cohort), slot=taken)
+    page = sign_in(enrolment.person).get(HERE).text
+    assert "Room 2" in page
+    assert "Room 1" not in page
+
+
 def test_a_learner_books_a_time_puts_it_in_a_calendar_and_sees_it_on_the_dashboard(sign_in: SignIn) -> None:
     enrolment = make_enrolment()
     slot = make_slot(enrolment.cohort)

@@ -224,3 +224,14 @@ def test_pages_take_few_statements_however_much_waits(
     with count_statements() as statements:
         assert client.get(path).status_code == 200
     assert len(statements) <= 6, statements
+
+
+def test_a_new_look_throws_away_what_somebody_has_begun(app: Flask, now: datetime) -> None:
+    work = make_submission()
+    make_marking(work, make_person(roles=[Role.TUTOR]))
+    db.session.commit()
+    work_id = work.id
+    db.session.expunge_all()
+    ask_for_new_marking(db.session.get_one(Submission, work_id), "Look again.", now)
+    db.session.commit()
+    assert db.session.get_one(Submission, work_id).markings == []

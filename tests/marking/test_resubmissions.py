@@ -228,11 +228,11 @@ def test_after_the_end_a_quality_assurer_who_did_not_mark_allows_one_more_with_a
     assert sign_in(tutor).get(f"/resubmissions/{row.id}").status_code == 404
     assurer = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
     assert assurer.post(f"/resubmissions/{row.id}", data={"action": "authorise"}).status_code == 422
-    sent = {"action": "authorise", "reason": "A new task after talking."}
+    sent = {"action": "authorise", "reason": "We have talked."}
     assert assurer.post(f"/resubmissions/{row.id}", data=sent).status_code == 302
     page = sign_in(work.enrolment.person).get(TASK).text
     assert "1 more time." in page
-    assert "A new task after talking." in page
+    assert "We have talked." in page
 
 
 def test_nobody_decides_about_their_own_work(sign_in: SignIn, now: datetime) -> None:

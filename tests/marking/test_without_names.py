@@ -31,6 +31,7 @@ from tests.factories.adjustments import make_agreed
 from tests.factories.editions import use_task
 from tests.factories.files import pdf
 from tests.factories.learning import make_cohort, make_enrolment
+from tests.factories.live_assessments import make_live_pass
 from tests.factories.marking import make_arrangement, make_marking, make_submission
 from tests.factories.recognition import make_claim, make_judged
 from tests.factories.similarity import make_compared
@@ -52,6 +53,7 @@ def hand_in(sign_in: SignIn, tutor: Person, *others: Person, double: Double | No
     make_arrangement(cohort, tutor, *others, is_anonymous=True, double={"T2": double} if double else None)
     enrolment = make_enrolment(person=make_person(name=NAME, email="amira@example.org"), cohort=cohort)
     make_agreed(enrolment.person, make_person(roles=[Role.PROGRAMME_OFFICER]))
+    make_live_pass(enrolment, "T2", tutor)
     file = (BytesIO(pdf()), "Amira Haddad letter.pdf")
     sent = {"text": "Dear neighbour", "files": file, "action": "submit", "declared": "yes"}
     sign_in(enrolment.person).post(LETTER, data=sent)

@@ -149,6 +149,6 @@ def test_the_trail_takes_few_statements_and_names_meetings(
     db.session.expunge_all()
     with count_statements() as statements:
         trail = trail_of(enrolment_id, "T1")
-    assert len(statements) <= 7, statements
+    assert len(statements) <= 8, statements  # one of them for the section of exceptions
     assert [version.version for version in trail.versions] == [1, 2, 3]
     assert [meeting.title for meeting in trail.meetings] == ["Letters that are almost a pass"]

@@ -106,6 +106,12 @@ def test_an_untimed_attempt_takes_answers_for_two_days_after_the_window_in_which
         (Facts(tries=[ended(NOON - 2 * DAY, NOON - DAY)] * 2), None),
         (Facts(QuizRules(pause_hours=0), tries=[ended(NOON - HOUR, NOON - MINUTE)] * 5), None),
         (Facts(QuizRules(tries=1), tries=[ended(NOON - HOUR, NOON - MINUTE)]), Bar.NO_TRIES),
+        # A try that was given beyond the rules is there at once, and nobody waits before it; it is one, and not more.
+        (Facts(QuizRules(tries=1), tries=[ended(NOON - HOUR, NOON - MINUTE)], given=[NOON]), None),
+        (Facts(QuizRules(tries=1), tries=[ended(NOON - HOUR, NOON - MINUTE)] * 2, given=[NOON - DAY]), Bar.NO_TRIES),
+        (Facts(tries=[ended(NOON - HOUR, NOON - MINUTE)] * 3, given=[NOON]), None),
+        (Facts(tries=[ended(NOON - HOUR, NOON - MINUTE)] * 3, given=[NOON - DAY]), Bar.WAIT),
+        (Facts(closes_at=NOON, given=[NOON]), Bar.CLOSED),
         (Facts(QuizRules(tries=1), closes_at=NOON - DAY, tries=[begun()]), None),  # it can be gone on with
     ],
 )

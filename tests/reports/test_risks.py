@@ -30,6 +30,7 @@ from tests.factories.attendance import make_attendance, make_session
 from tests.factories.learning import make_cohort, make_enrolment, make_lesson_done
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quizzes import make_answers, make_attempt, make_submitted
+from tests.simultaneous import at_once
 
 SignIn = Callable[[Person], FlaskClient]
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -223,7 +224,7 @@ def test_officers_see_the_reasons_and_a_first_step(
 ) -> None:
     officer = make_person(roles=[Role.PROGRAMME_OFFICER])
     client = sign_in(officer)
-    assert "Nobody is on the list" in client.get("/staff/at-risk").text
+    assert "Nobody is on the list. It was worked out on" in client.get("/staff/at-risk").text
     autumn, spring = old_group(name="Autumn"), old_group(name="Spring")
     one, two = learner("Amina <b>", autumn, now), learner("Bo", spring, now, days=15)
     spring.starts_on = autumn.starts_on + timedelta(days=25)
@@ -244,3 +245,44 @@ def test_officers_see_the_reasons_and_a_first_step(
     assert ">Bo<" not in client.get("/staff/at-risk").text
     looks = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action == "at_risk.looked")).all()
     assert len(looks) == 5
+
+
+def test_the_first_look_works_the_list_out(sign_in: SignIn, now: datetime) -> None:
+    learner("Amina", old_group(), now)
+    cohort_id = learner("Bo", old_group(), now).cohort_id
+    client = sign_in(make_person(roles=[Role.PROGRAMME_OFFICER]))
+    only_one = client.get(f"/staff/at-risk?cohort={cohort_id}").text
+    assert ">Bo<" in only_one
+    assert ">Amina<" not in only_one
+    assert set(found_signs()) == {"Amina", "Bo"}
+
+
+def test_a_list_that_is_empty_for_good_is_not_worked_out_at_each_look(sign_in: SignIn, now: datetime) -> None:
+    client = sign_in(make_person(roles=[Role.PROGRAMME_OFFICER]))
+    client.get("/staff/at-risk")
+    learner("Came later", old_group(), now)
+    assert "Nobody is on the list." in client.get("/staff/at-risk").text
+    find_learners_at_risk(now)
+    assert "Came later" in client.get("/staff/at-risk").text
+
+
+def test_with_too_many_learners_the_page_says_when_the_list_is_there(
+    sign_in: SignIn, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms.reports.finding.AT_ONCE", 2)
+    for number in range(3):
+        learner(f"Learner {number}", old_group(), now)
+    client = sign_in(make_person(roles=[Role.PROGRAMME_OFFICER]))
+    for address in ("/staff/at-risk", "/staff/at-risk?q=nobody"):
+        page = client.get(address).text
+        assert "The list is not there yet" in page
+        assert "Nobody" not in page
+    find_learners_at_risk(now)
+    assert "3 learners" in client.get("/staff/at-risk").text
+
+
+def test_two_first_looks_at_once_make_one_list(sign_in: SignIn, now: datetime) -> None:
+    learner("Amina", old_group(), now)
+    clients = [sign_in(make_person(roles=[Role.PROGRAMME_OFFICER])) for _number in range(2)]
+    assert at_once(lambda client: client.get("/staff/at-risk").status_code, clients) == [200, 200]
+    assert set(found_signs()) == {"Amina"}
