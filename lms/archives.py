@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from assessments.formats.zip_files import UnreadableZip, is_any_twice, opened, unpacked_bytes
 
 MOST_FILES = 2_000
 LARGEST_FILE_BYTES = 2 * 1024 * 1024
@@ -40,11 +42,11 @@ def pack(content: Path, banks: Path) -> bytes:
 def read(archive: bytes) -> Mapping[str, bytes]:
     """The files of an archive by name. Raises BadArchive for one that is no programme, or would fill the disk."""
     try:
-        with ZipFile(BytesIO(archive)) as packed:
+        with opened(archive) as packed:
             entries = [entry for entry in packed.infolist() if not entry.is_dir()]
             _check(entries)
             return {entry.filename: packed.read(entry) for entry in entries}
-    except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as fault:
+    except UnreadableZip as fault:
         raise BadArchive(f"This is no archive that can be read: {fault}.") from fault
 
 
@@ -82,13 +84,12 @@ def unpacked(archive: bytes) -> Iterator[tuple[Path, Path]]:
 def _check(entries: list[ZipInfo]) -> None:
     if len(entries) > MOST_FILES:
         raise BadArchive(f"There are {len(entries):,} files in it; a programme has at most {MOST_FILES:,}.")
-    if sum(entry.file_size for entry in entries) > LARGEST_TOTAL_BYTES:
+    if unpacked_bytes(entries) > LARGEST_TOTAL_BYTES:
         raise BadArchive("It unpacks to more than 50 MB; a programme is smaller.")
     for entry in entries:
         if not ALLOWED.fullmatch(entry.filename):
             raise BadArchive(f"Take {entry.filename!r} out: an archive holds content/… and banks/… files only.")
         if entry.file_size > LARGEST_FILE_BYTES:
             raise BadArchive(f"{entry.filename} is larger than 2 MB.")
-    names = [entry.filename for entry in entries]
-    if len(set(names)) < len(names):
+    if is_any_twice(entries):
         raise BadArchive("A file is in it twice.")

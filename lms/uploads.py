@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from io import BytesIO
 from pathlib import PurePath
-from zipfile import BadZipFile, ZipFile
 
 import puremagic
 from flask_babel import gettext as _
 
+from assessments.formats.zip_files import UnreadableZip, opened
 from lms.errors import Invalid
 
 LARGEST_BYTES = 10 * 1024 * 1024
@@ -74,7 +73,7 @@ def _is(media_type: str, content: bytes) -> bool:
 def _is_document(media_type: str, content: bytes) -> bool:
     """A minimal DOCX looks like any ZIP, so the container itself is opened; macros are refused."""
     try:
-        with ZipFile(BytesIO(content)) as container:
+        with opened(content) as container:
             names = set(container.namelist())
             if any(name.lower().endswith("vbaproject.bin") for name in names):
                 return False
@@ -86,5 +85,5 @@ def _is_document(media_type: str, content: bytes) -> bool:
                 and container.getinfo("mimetype").file_size < 200
                 and container.read("mimetype").decode("ascii", "replace").strip() == ODT
             )
-    except (BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError):
+    except UnreadableZip:
         return False

@@ -24,6 +24,7 @@ from lms.extensions import db
 from tests.chromium import find_chromium
 from tests.databases import Database, PostgreSQL, SqliteFile
 from tests.guards import GuardedClient, guard_against_uncommitted_work
+from tests.sharing import by_server
 
 DATABASES = ("sqlite", "postgresql")
 LEFT_OUT = pytest.StashKey[list[str]]()
@@ -139,6 +140,12 @@ def count_statements(app: Flask) -> Callable[[], Any]:
             event.remove(db.engine, "before_cursor_execute", note)
 
     return counting
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Who runs what, where several processes run tests."""
+    return by_server(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

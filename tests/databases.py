@@ -4,24 +4,43 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 import warnings
 from abc import ABC, abstractmethod
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from flask import Flask
 from flask_migrate import Migrate
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from lms.extensions import db
 from lms.health import MIGRATIONS
 
-COUNT_ANEW = """
-    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
-    FROM pg_sequences WHERE last_value IS NOT NULL
+# In one call, whose plans the server keeps. TRUNCATE makes new files for every table and index, which takes longer than
+# most tests; only the audit is truncated: deleted rows leave gaps that new ones fill in any order, and the audit is
+# read in the order it was written.
+MAKE_AS_NEW = """
+    CREATE OR REPLACE FUNCTION make_as_new() RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+        SET LOCAL session_replication_role = replica;  -- no trigger, no foreign key
+        {empty_what_is_filled}
+        PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
+        FROM pg_sequences WHERE last_value IS NOT NULL;
+    END $$
 """
+EMPTY = 'IF EXISTS (SELECT 1 FROM public."{name}") THEN {how} public."{name}"; END IF;'
+# What a test wrote need not outlive the machine: nobody waits for the disk.
+HASTY = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
+
+
+@event.listens_for(Engine, "connect")
+def _hasten_sqlite(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
 
 
 class Database(ABC):
@@ -78,19 +97,9 @@ class PostgreSQL(Database):
             db.session.remove()
             if not self.is_migrated:
                 migrate(app)
+                db.session.execute(text(_make_as_new()))
                 self.is_migrated = True
-            # TRUNCATE makes new files for every table and index, which takes longer than most tests.
-            is_filled = " UNION ALL ".join(
-                f"SELECT '{table.name}' WHERE EXISTS (SELECT 1 FROM \"{table.name}\")"
-                for table in db.metadata.sorted_tables
-            )
-            filled = db.session.scalars(text(is_filled)).all()
-            db.session.execute(text("SET LOCAL session_replication_role = replica"))  # no trigger, no foreign key
-            for name in filled:
-                db.session.execute(text(f'DELETE FROM "{name}"'))
-            # Deleted rows leave gaps that new ones fill in any order; the audit is read in the order it was written.
-            db.session.execute(text("TRUNCATE audit_entry"))
-            db.session.execute(text(COUNT_ANEW))
+            db.session.execute(text("SELECT make_as_new()"))
             db.session.commit()
             db.session.remove()
 
@@ -102,6 +111,15 @@ def migrate(app: Flask) -> None:
     command.upgrade(config, "head")
 
 
+def _make_as_new() -> str:
+    return MAKE_AS_NEW.format(
+        empty_what_is_filled="\n        ".join(
+            EMPTY.format(name=table.name, how="TRUNCATE" if table.name == "audit_entry" else "DELETE FROM")
+            for table in db.metadata.sorted_tables
+        )
+    )
+
+
 def _embedded_server() -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -109,4 +127,10 @@ def _embedded_server() -> str:
 
         folder = tempfile.mkdtemp(prefix="lms-postgresql-")
         url: str = get_server(folder, cleanup_mode="delete").get_uri()
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for setting in HASTY:
+            connection.execute(text(f"ALTER SYSTEM SET {setting}"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
     return url

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import html5lib
@@ -33,7 +34,10 @@ class GuardedClient(FlaskClient):
 
 
 def check_html(page: str, path: str) -> None:
-    """Raise AssertionError for a parse error, or for an id that stands twice."""
+    """Raise AssertionError for a parse error, or for an id that stands twice. Pages of one skeleton are parsed once."""
+    skeleton = hash(skeleton_of(page))
+    if skeleton in _sound:
+        return
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     document = parser.parse(page)
     faults = [f"line {line}: {code}" for (line, _column), code, _details in parser.errors]
@@ -41,6 +45,27 @@ def check_html(page: str, path: str) -> None:
     ids = [element.get("id") for element in document.iter() if element.get("id")]
     twice = sorted({name for name in ids if ids.count(name) > 1})
     assert not twice, f"{path} uses an id twice: {twice}"
+    _sound.add(skeleton)
+
+
+_sound: set[int] = set()
+_CALM = (
+    r"(?:[^<>&\"'\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U0001fffe-\U0010ffff]"
+    r"|&(?:amp|lt|gt|#3[49]);)"
+)
+_WORDS = re.compile(rf">(?!{_CALM}*--){_CALM}+<")  # two hyphens end a comment
+_VALUE = re.compile(rf'(\s(?!id=|type=)[a-z-]+=)"{_CALM}*"')
+
+
+def skeleton_of(page: str) -> str:
+    """A page without its words and without values that are not ids: what no parser stumbles over.
+
+    A parser reads thirty pages in a second, and most pages that tests open differ in their words only. What is left
+    out holds no sign that begins, ends or breaks anything; whether words stand in a place stays, because not every
+    place may have them.
+    """
+    without_values = _VALUE.sub(r'\1""', page)
+    return _WORDS.sub(lambda found: "> <" if found[0][1:-1].isspace() else ">x<", without_values)
 
 
 def guard_against_uncommitted_work(app: Flask) -> None:

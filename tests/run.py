@@ -13,7 +13,7 @@ STEPS = {
     "format": ["ruff", "format", "--check", "--quiet"],
     "types (strict)": ["mypy"],
     "import contracts": ["lint-imports"],
-    "tests": ["pytest", "-q", "-n", str(os.cpu_count() or 2), "--dist", "loadgroup"],
+    "tests": ["pytest", "-q", "-n", str(os.cpu_count() or 2), "--dist", "loadscope"],
 }
 
 

@@ -15,7 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from assessments.rubrics import Decision
-from lms.accounts.models import Person
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.models import Enrolment
@@ -24,8 +23,6 @@ from lms.marking.queries import submissions_of
 from lms.quality.meeting_models import Meeting, MeetingItem
 from lms.quality.models import ActionAnswer, Check, Draw, Outcome, Reason, Sample, SampleAction
 from lms.quality.rules import Ruling, facts_from, rules_from, rulings
-
-PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,44 +360,3 @@ def _answer(answer: ActionAnswer) -> TrailAnswer:
         judged_at=answer.judged_at,
         judged_by=answer.judged_by.name if answer.judged_by else "",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TrailRow:
-    """A learner in the list of trails, and the modules in which they handed something in."""
-
-    enrolment_id: int
-    learner: str
-    modules: tuple[str, ...]
-
-
-def trails_in(cohort_id: int, *, reader_id: int, offset: int = 0) -> list[TrailRow]:
-    """The learners of a group who handed something in, by name, a page of them; never the reader. One more than a page
-    tells that there are more.
-    """
-    handed_in = (
-        select(Submission.enrolment_id)
-        .where(Submission.enrolment_id == Enrolment.id, Submission.submitted_at.is_not(None))
-        .exists()
-    )
-    learners = (
-        select(Enrolment.id, Person.name)
-        .join(Person, Person.id == Enrolment.person_id)
-        .where(Enrolment.cohort_id == cohort_id, Enrolment.person_id != reader_id, handed_in)
-        .order_by(Person.name, Enrolment.id)
-        .limit(PAGE_SIZE + 1)
-        .offset(offset)
-    )
-    found = [(row[0], row[1]) for row in db.session.execute(learners)]
-    modules = (
-        select(Submission.enrolment_id, Submission.module_code)
-        .where(Submission.enrolment_id.in_([number for number, _name in found]), Submission.submitted_at.is_not(None))
-        .distinct()
-    )
-    codes: dict[int, list[str]] = {}
-    for number, code in db.session.execute(modules):
-        codes.setdefault(number, []).append(code)
-    return [
-        TrailRow(number, name, tuple(sorted(codes.get(number, ()), key=lambda code: (len(code), code))))
-        for number, name in found
-    ]

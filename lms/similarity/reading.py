@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from io import BytesIO
-from zipfile import BadZipFile, ZipFile
 
+from assessments.formats.zip_files import UnreadableZip, opened
 from lms.uploads import DOCX, ODT
 
 LARGEST_PART_BYTES = 5 * 1024 * 1024
@@ -28,9 +27,12 @@ def words_of(media_type: str, content: bytes) -> str | None:
     if part is None:
         return None
     try:
-        with ZipFile(BytesIO(content)) as container, container.open(part) as file:
-            read = file.read(LARGEST_PART_BYTES)
-    except (BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        with opened(content) as container:
+            if part not in container.namelist():
+                return None
+            with container.open(part) as file:
+                read = file.read(LARGEST_PART_BYTES)
+    except UnreadableZip:
         return None
     text = read.decode("utf-8", "replace").replace("\n", " ")
     text = TAG.sub("", GAP.sub(" ", END_OF_PARAGRAPH.sub("\n", text)))

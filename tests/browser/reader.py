@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,8 @@ class Reader:
         self.javascript = javascript
         self.language = language
         self.has_chosen = language == DEFAULT
+        if javascript:
+            context.add_init_script(path=AXE)  # sent once, and there on every page
         self.page: Page = context.new_page()
         self.seen: set[str] = set()
         self.faults: list[str] = []
@@ -117,7 +118,6 @@ class Reader:
 
     def violations(self) -> list[str]:
         """What axe-core finds against WCAG 2.2 A and AA."""
-        self.page.evaluate(_axe())
         found: dict[str, Any] = self.page.evaluate(
             "standards => axe.run(document, {runOnly: standards, resultTypes: ['violations']})", STANDARDS
         )
@@ -134,8 +134,3 @@ class Reader:
     def _note_status(self, response: Response) -> None:
         if response.status >= 400:
             self.faults.append(f"{response.url} answered {response.status}")
-
-
-@cache
-def _axe() -> str:
-    return AXE.read_text()

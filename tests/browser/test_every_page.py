@@ -15,6 +15,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.looking import FOCUS, MOVING, SPACED, WIDE, ask, look_with_axe
+from tests.browser.reader import AXE
 from tests.browser.shelf import Shelf
 from tests.databases import Database
 from tests.every_page import Shown, empty_pages, outcomes, pages, problems, speak
@@ -57,6 +58,7 @@ def shelf() -> Iterator[Shelf]:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport=NARROW, reduced_motion="reduce")
+    context.add_init_script(path=AXE)  # sent once, where look_with_axe would send it to every page
     yield context.new_page()
     context.close()
 
