@@ -109,6 +109,7 @@ def _my_own(case_id: int) -> MalpracticeCase:
 
 @malpractice.route("/staff/malpractice/report/<int:submission_id>", methods=["GET", "POST"])
 @for_roles(Role.TUTOR, Role.QUALITY_ASSURER, Role.PROGRAMME_OFFICER)
+@writes_down_looks
 def report(submission_id: int) -> str | Response | tuple[str, int]:
     """Report that something may be wrong with a task."""
     return _report(get_submission(submission_id))
@@ -116,6 +117,7 @@ def report(submission_id: int) -> str | Response | tuple[str, int]:
 
 @malpractice.route("/staff/malpractice/report-quiz/<int:attempt_id>", methods=["GET", "POST"])
 @for_roles(Role.TUTOR, Role.QUALITY_ASSURER, Role.PROGRAMME_OFFICER)
+@writes_down_looks
 def report_quiz(attempt_id: int) -> str | Response | tuple[str, int]:
     """Report that something may be wrong with a quiz."""
     return _report(queries.get_attempt(attempt_id))
@@ -147,6 +149,8 @@ def _report(work: Submission | Attempt) -> str | Response | tuple[str, int]:
         days=settings().case_answer_days,
         token=read_token(request.form) if request.form else new_token(),
     )
+    audit.record(f"{work.__tablename__}.read", work, utc_now(), reporting=True)
+    db.session.commit()
     return page, 422 if form.errors else 200
 
 

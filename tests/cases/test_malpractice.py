@@ -45,6 +45,8 @@ def test_a_tutor_reports_and_the_learner_is_told_and_answers(sign_in: SignIn) ->
     assert report in client.get(f"/marking/{submission.id}").text
     assert client.get(report).status_code == 200
     assert client.post(report, data={"words": "x"}).status_code == 422
+    looks = select(AuditEntry).where(AuditEntry.action == "submission.read", AuditEntry.person_id == marker.id)
+    assert [look.details for look in db.session.scalars(looks)][-2:] == [{"reporting": True}] * 2
     assert client.post(report, data=REPORT).status_code == 302
     told = db.session.scalars(select(Notice).where(Notice.person_id == submission.enrolment.person_id)).all()
     assert any("question about your work" in one.sentence for one in told)
