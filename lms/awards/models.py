@@ -1,5 +1,5 @@
-"""Certificates as issued. The facts are frozen: a change is a new certificate that supersedes the old. And claims for
-the certificate of an awarding organisation.
+"""Certificates as issued. The facts are frozen: a change is a new certificate that supersedes the old. What people
+decided on one afterwards. And claims for the certificate of an awarding organisation.
 """
 
 from __future__ import annotations
@@ -61,6 +61,33 @@ class CertifiedSkill(Model):
     evidenced_on: Mapped[date]
 
     __table_args__ = (Index("ix_certified_skill_skill_level", "skill", "level"),)
+
+
+class ReviewOutcome(StrEnum):
+    """What a person decided on a certificate after it was issued."""
+
+    KEPT = "kept"
+    REVOKED = "revoked"
+    ISSUED_AGAIN = "issued again"
+
+
+class CertificateReview(Model):
+    """That somebody looks at a certificate again: since the result of a module fell after it was issued, or, where
+    ``module_code`` is empty, since it was revoked and its learner has every module. It waits while ``outcome`` is
+    empty. ``reason`` is for the team.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("issued_certificate.id"), index=True)
+    module_code: Mapped[str] = mapped_column(String(20), default="")
+    raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[ReviewOutcome | None] = mapped_column(choice(ReviewOutcome))
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    certificate: Mapped[IssuedCertificate] = relationship()
+    decided_by: Mapped[Person | None] = relationship()
 
 
 class ClaimState(StrEnum):

@@ -1,0 +1,42 @@
+"""reviews of certificates
+
+Revision: 0024, after 0020.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+
+revision = '0024'
+down_revision = '0020'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go up."""
+    op.create_table('certificate_review',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('certificate_id', sa.Integer(), nullable=False),
+    sa.Column('module_code', sa.String(length=20), nullable=False),
+    sa.Column('raised_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('outcome', sa.String(length=40), nullable=True),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['certificate_id'], ['issued_certificate.id'], name=op.f('fk_certificate_review_certificate_id')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['person.id'], name=op.f('fk_certificate_review_decided_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate_review'))
+    )
+    with op.batch_alter_table('certificate_review', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_certificate_review_certificate_id'), ['certificate_id'], unique=False)
+
+
+def downgrade() -> None:
+    """Go back."""
+    with op.batch_alter_table('certificate_review', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_certificate_review_certificate_id'))
+
+    op.drop_table('certificate_review')
