@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,6 +12,7 @@ from lms import audit
 from lms.access import Role, for_roles
 from lms.awards import claims as services
 from lms.awards.claim_forms import STATES, MoveForm
+from lms.awards.claim_holds import TO_BE_SENT, what_stands_against
 from lms.awards.models import ClaimState
 from lms.clock import utc_now
 from lms.database import writes_down_looks
@@ -28,10 +30,13 @@ def index() -> str:
     """Every claim; an explanation where no awarding organisation stands behind the programme."""
     page, state = page_number(), _state()
     found, total = services.claims(state, offset=(page - 1) * services.PAGE_SIZE)
+    against = what_stands_against(found)
     return render_template(
         "awards/claims.html",
         organisation=services.organisation(),
         claims=found,
+        against=against,
+        to_be_sent=TO_BE_SENT,
         total=total,
         state=state,
         states=STATES,
@@ -58,10 +63,15 @@ def export() -> Response:
 @claims.post("/staff/claims/send")
 @for_roles(Role.PROGRAMME_OFFICER)
 def send() -> AnyResponse:
-    """Note that everything that is ready was sent."""
-    services.send_all_ready(by=current_user.id, now=utc_now())
+    """Note that everything that is ready was sent, but what is held back."""
+    sent, held = services.send_all_ready(by=current_user.id, now=utc_now())
     db.session.commit()
-    flash(_("Noted as sent."), "success")
+    if sent:
+        flash(ngettext("%(num)d claim is noted as sent.", "%(num)d claims are noted as sent.", sent), "success")
+    if not sent and not held:
+        flash(_("Nothing is ready to be sent."), "success")
+    if held:
+        flash(ngettext("%(num)d claim is held back.", "%(num)d claims are held back.", held), "success")
     return redirect(url_for("claims.index"))
 
 
@@ -73,8 +83,8 @@ def claim(claim_id: int) -> str | AnyResponse | tuple[str, int]:
     found, now = services.get_claim(claim_id), utc_now()
     if found.enrolment.person_id == current_user.id:
         raise NotFound
-    moves = [state for state in ClaimState if state in services.MOVES[found.state]]
-    form = MoveForm(moves)
+    moves = services.moves_of(found)
+    form = MoveForm(found, moves)
     if form.validate_on_submit():
         try:
             services.move(
@@ -100,6 +110,8 @@ def claim(claim_id: int) -> str | AnyResponse | tuple[str, int]:
         number=find_number(found.enrolment.person_id),
         form=form if moves else None,
         states=STATES,
+        against=what_stands_against([found]).get(found.id, []),
+        is_held=found.state in TO_BE_SENT,
     )
     db.session.commit()
     return page, 422 if form.errors else 200

@@ -98,6 +98,7 @@ class ClaimState(StrEnum):
     QUERIED = "queried"
     ISSUED = "issued"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class Claim(Model):
@@ -121,7 +122,10 @@ class Claim(Model):
 
 
 class ClaimStep(Model):
-    """That a claim moved on: who did it, when, and a note for the team. ``by_id`` is empty when it came by itself."""
+    """That a claim moved on: who did it, when, and a note for the team. ``by_id`` is empty when it came by itself.
+
+    ``ao_number`` and ``ao_issued_on`` are what was written down in this step: a later one may correct them.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
@@ -129,5 +133,7 @@ class ClaimStep(Model):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     note: Mapped[str] = mapped_column(String(300), default="")
+    ao_number: Mapped[str] = mapped_column(String(60), default="")
+    ao_issued_on: Mapped[date | None]
 
     by: Mapped[Person | None] = relationship()

@@ -1,4 +1,4 @@
-"""reviews of certificates
+"""reviews of certificates, numbers of an awarding organisation by step
 
 Revision: 0024, after 0020.
 """
@@ -33,9 +33,24 @@ def upgrade() -> None:
     with op.batch_alter_table('certificate_review', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_certificate_review_certificate_id'), ['certificate_id'], unique=False)
 
+    with op.batch_alter_table('claim_step', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('ao_number', sa.String(length=60), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('ao_issued_on', sa.Date(), nullable=True))
+
+    # A claim was issued once until now: its number is what was written down in that step.
+    op.execute(
+        "UPDATE claim_step SET ao_number = (SELECT ao_number FROM claim WHERE claim.id = claim_step.claim_id),"
+        " ao_issued_on = (SELECT ao_issued_on FROM claim WHERE claim.id = claim_step.claim_id)"
+        " WHERE state = 'issued'"
+    )
+
 
 def downgrade() -> None:
     """Go back."""
+    with op.batch_alter_table('claim_step', schema=None) as batch_op:
+        batch_op.drop_column('ao_issued_on')
+        batch_op.drop_column('ao_number')
+
     with op.batch_alter_table('certificate_review', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_certificate_review_certificate_id'))
 
