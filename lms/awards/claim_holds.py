@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from lms.awards.holds import team_words, what_holds
-from lms.awards.models import CertificateReview, Claim, ClaimState, IssuedCertificate
+from lms.awards.models import CertificateReview, Claim, ClaimKind, ClaimState, IssuedCertificate
+from lms.awards.queries import achieved_units
 from lms.extensions import db
 
 # The organisation has not got it, or has given it back.
@@ -17,16 +18,20 @@ TO_BE_SENT = frozenset({ClaimState.READY, ClaimState.QUERIED, ClaimState.REJECTE
 
 def what_stands_against(claims: Collection[Claim]) -> Mapping[int, list[str]]:
     """What stands against each claim, in sentences for the team, whatever its state; which has nothing is left out. A
-    learner's certificate was revoked, a result under it has changed, or something is open. Five statements at most.
+    learner's certificate was revoked, a result under it has changed, a unit is not achieved any more, or something is
+    open. Six statements at most.
     """
     asked = [claim for claim in claims if claim.state is not ClaimState.WITHDRAWN]
     if not asked:
         return {}
     holds = what_holds([claim.enrolment for claim in asked])
     certified, valid, questioned = _certificates_of([claim.enrolment_id for claim in asked])
+    achieved = achieved_units([claim.enrolment_id for claim in asked if claim.kind is ClaimKind.UNITS])
     found: dict[int, list[str]] = {}
     for claim in asked:
         words = team_words(holds[claim.enrolment_id])
+        if claim.kind is ClaimKind.UNITS and not set(claim.units) <= set(achieved.get(claim.enrolment_id, ())):
+            words.append(_("A unit is not achieved any more."))
         if claim.enrolment_id in certified - valid:
             words.append(_("Our certificate was revoked."))
         if claim.enrolment_id in questioned:

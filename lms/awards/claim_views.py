@@ -14,11 +14,13 @@ from lms.awards import claims as services
 from lms.awards.claim_forms import STATES, MoveForm
 from lms.awards.claim_holds import TO_BE_SENT, what_stands_against
 from lms.awards.models import ClaimState
+from lms.awards.unit_claims import claim_units, leavers_to_claim_for
 from lms.clock import utc_now
 from lms.database import writes_down_looks
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.identity.queries import find_number
+from lms.learning.joining import get_enrolment
 from lms.requests import page_number
 
 claims = Blueprint("claims", __name__, template_folder="templates")
@@ -36,6 +38,7 @@ def index() -> str:
         organisation=services.organisation(),
         claims=found,
         against=against,
+        leavers=leavers_to_claim_for() if page == 1 and state is None else [],
         to_be_sent=TO_BE_SENT,
         total=total,
         state=state,
@@ -72,6 +75,19 @@ def send() -> AnyResponse:
         flash(_("Nothing is ready to be sent."), "success")
     if held:
         flash(ngettext("%(num)d claim is held back.", "%(num)d claims are held back.", held), "success")
+    return redirect(url_for("claims.index"))
+
+
+@claims.post("/staff/claims/units/<int:enrolment_id>")
+@for_roles(Role.PROGRAMME_OFFICER)
+def units(enrolment_id: int) -> AnyResponse:
+    """Make a claim for the units of a learner who left."""
+    enrolment = get_enrolment(enrolment_id)
+    if enrolment.person_id == current_user.id:
+        raise NotFound
+    claim_units(enrolment_id, by=current_user.id, now=utc_now())
+    db.session.commit()
+    flash(_("The claim is ready."), "success")
     return redirect(url_for("claims.index"))
 
 

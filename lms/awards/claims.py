@@ -20,7 +20,7 @@ from lms import audit
 from lms.accounts.models import Person
 from lms.awards.claim_holds import TO_BE_SENT, what_stands_against
 from lms.awards.events import CertificateIssued
-from lms.awards.models import Claim, ClaimState, ClaimStep, IssuedCertificate
+from lms.awards.models import Claim, ClaimKind, ClaimState, ClaimStep, IssuedCertificate
 from lms.clock import london_day
 from lms.config import Settings
 from lms.errors import Conflict, Invalid, NotFound
@@ -66,12 +66,20 @@ def organisation() -> str:
 
 
 def claim_certificate(event: CertificateIssued) -> None:
-    """Make ready a claim for who has just been certified, once; nothing where the route is our own."""
+    """Make ready a claim for who has just been certified, once; nothing where the route is our own. It takes the place
+    of a claim for units that was not sent yet.
+    """
     if not organisation():
         return
     issued = db.session.get_one(IssuedCertificate, event.certificate_id)
-    if db.session.scalar(select(Claim.id).where(Claim.enrolment_id == issued.enrolment_id)) is not None:
+    earlier = db.session.scalars(select(Claim).where(Claim.enrolment_id == issued.enrolment_id))
+    made = {claim.kind: claim for claim in earlier}
+    if ClaimKind.WHOLE in made:
         return
+    units = made.get(ClaimKind.UNITS)
+    if units is not None and units.state is ClaimState.READY:
+        note = _("The whole programme is claimed instead.")
+        _take(units, ClaimStep(claim_id=units.id, state=ClaimState.WITHDRAWN, at=event.at, note=note, ao_number=""))
     claim = Claim(
         enrolment_id=issued.enrolment_id,
         organisation=organisation(),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
@@ -101,6 +101,13 @@ class ClaimState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ClaimKind(StrEnum):
+    """What is claimed: the certificate of the whole programme, or units alone, of who left before its end."""
+
+    WHOLE = "whole programme"
+    UNITS = "units"
+
+
 class Claim(Model):
     """That the awarding organisation is asked for a learner's certificate: for these units (module codes).
 
@@ -108,7 +115,8 @@ class Claim(Model):
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), unique=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    kind: Mapped[ClaimKind] = mapped_column(choice(ClaimKind), default=ClaimKind.WHOLE)
     organisation: Mapped[str] = mapped_column(String(200))
     units: Mapped[list[str]] = mapped_column(db.JSON)
     state: Mapped[ClaimState] = mapped_column(choice(ClaimState), index=True)
@@ -119,6 +127,8 @@ class Claim(Model):
 
     enrolment: Mapped[Enrolment] = relationship()
     steps: Mapped[list[ClaimStep]] = relationship(order_by="ClaimStep.id")
+
+    __table_args__ = (UniqueConstraint("enrolment_id", "kind"),)
 
 
 class ClaimStep(Model):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -11,7 +12,7 @@ from lms.accounts.models import Person
 from lms.awards.models import IssuedCertificate
 from lms.errors import NotFound
 from lms.extensions import db
-from lms.learning.models import Enrolment
+from lms.learning.models import Enrolment, ModuleProgress
 
 PAGE_SIZE = 50
 
@@ -121,3 +122,18 @@ def all_certificates(*, offset: int = 0) -> tuple[list[IssuedCertificate], int]:
     )
     total = db.session.scalar(select(func.count()).select_from(IssuedCertificate))
     return list(db.session.scalars(query)), total or 0
+
+
+def achieved_units(enrolment_ids: Collection[int]) -> Mapping[int, list[str]]:
+    """The units that are achieved now, in the order in which they were; who has none is left out."""
+    if not enrolment_ids:
+        return {}
+    found: dict[int, list[str]] = defaultdict(list)
+    query = (
+        select(ModuleProgress.enrolment_id, ModuleProgress.module_code)
+        .where(ModuleProgress.enrolment_id.in_(enrolment_ids), ModuleProgress.achieved_at.is_not(None))
+        .order_by(ModuleProgress.achieved_at, ModuleProgress.module_code)
+    )
+    for enrolment_id, code in db.session.execute(query):
+        found[enrolment_id].append(code)
+    return found

@@ -1,4 +1,4 @@
-"""reviews of certificates, numbers of an awarding organisation by step
+"""reviews of certificates, numbers of an awarding organisation by step, claims for units
 
 Revision: 0024, after 0020.
 """
@@ -37,6 +37,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('ao_number', sa.String(length=60), server_default='', nullable=False))
         batch_op.add_column(sa.Column('ao_issued_on', sa.Date(), nullable=True))
 
+    with op.batch_alter_table('claim', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('kind', sa.String(length=40), server_default='whole programme', nullable=False))
+        batch_op.drop_constraint(batch_op.f('uq_claim_enrolment_id'), type_='unique')
+        batch_op.create_unique_constraint(batch_op.f('uq_claim_enrolment_id_kind'), ['enrolment_id', 'kind'])
+
     # A claim was issued once until now: its number is what was written down in that step.
     op.execute(
         "UPDATE claim_step SET ao_number = (SELECT ao_number FROM claim WHERE claim.id = claim_step.claim_id),"
@@ -46,7 +51,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Go back. Claims for units go with it: there was no place for them."""
+    op.execute("DELETE FROM claim_step WHERE claim_id IN (SELECT id FROM claim WHERE kind = 'units')")
+    op.execute("DELETE FROM claim WHERE kind = 'units'")
+    with op.batch_alter_table('claim', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('uq_claim_enrolment_id_kind'), type_='unique')
+        batch_op.create_unique_constraint(batch_op.f('uq_claim_enrolment_id'), ['enrolment_id'])
+        batch_op.drop_column('kind')
+
     with op.batch_alter_table('claim_step', schema=None) as batch_op:
         batch_op.drop_column('ao_issued_on')
         batch_op.drop_column('ao_number')
