@@ -21,6 +21,7 @@ from lms.attendance.views import attendance
 from lms.awards.claim_views import claims
 from lms.awards.claims import claim_certificate
 from lms.awards.events import CertificateIssued
+from lms.awards.reviews import on_module_reopened
 from lms.awards.services import on_holds_closed, on_identity_checked, on_programme_completed
 from lms.awards.views import awards
 from lms.candidates.views import candidates
@@ -45,7 +46,7 @@ from lms.identity.events import IdentityChecked
 from lms.identity.views import identity
 from lms.item_bank.views import item_bank
 from lms.learning.deadline_views import deadlines
-from lms.learning.events import ProgrammeCompleted
+from lms.learning.events import ModuleReopened, ProgrammeCompleted
 from lms.learning.jobs import remind_of_due_dates
 from lms.learning.joining_views import joining
 from lms.learning.moving_views import moving
@@ -174,6 +175,7 @@ SUBSCRIBERS: Subscribers = {
     MarkingReleased: (draw_sample, note_what_follows, on_marking_released),
     RecognitionAgreed: (achieve_what_is_recognised, pass_what_is_recognised),
     ProgrammeCompleted: (on_programme_completed,),
+    ModuleReopened: (on_module_reopened,),
     HoldsClosed: (on_holds_closed,),
     CasesClosed: (on_holds_closed,),
     IdentityChecked: (on_identity_checked,),

@@ -11,7 +11,7 @@ from wtforms import RadioField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from lms.awards.models import ClaimState
+from lms.awards.models import Claim, ClaimState
 from lms.requests import DayField
 
 STATES = {
@@ -20,7 +20,9 @@ STATES = {
     ClaimState.QUERIED: _l("They have a question"),
     ClaimState.ISSUED: _l("They have issued the certificate"),
     ClaimState.REJECTED: _l("They have rejected it"),
+    ClaimState.WITHDRAWN: _l("Withdrawn"),
 }
+CORRECTED = _l("Their certificate has another number or day: they replaced it, or it was written down wrongly")
 
 
 class MoveForm(FlaskForm):  # type: ignore[misc]
@@ -36,12 +38,14 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
     )
     ao_issued_on = DayField(_l("Issued on"), [Optional()])
     note = StringField(
-        _l("What they say"),
+        _l("What they say, or your reason"),
         widget=GovTextInput(),
         validators=[Length(max=300, message=_l("Write at most 300 letters."))],
     )
     save = SubmitField(_l("Save"), widget=GovSubmitInput())
 
-    def __init__(self, states: Sequence[ClaimState]) -> None:
-        super().__init__()
-        self.state.choices = [SelectChoice(state.value, STATES[state]) for state in states]
+    def __init__(self, claim: Claim, moves: Sequence[ClaimState]) -> None:
+        super().__init__(data={"ao_number": claim.ao_number, "ao_issued_on": claim.ao_issued_on})
+        self.state.choices = [
+            SelectChoice(state.value, CORRECTED if state is claim.state else STATES[state]) for state in moves
+        ]

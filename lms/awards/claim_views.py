@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,13 +12,16 @@ from lms import audit
 from lms.access import Role, for_roles
 from lms.awards import claims as services
 from lms.awards.claim_forms import STATES, MoveForm
+from lms.awards.claim_holds import TO_BE_SENT, what_stands_against
 from lms.awards.models import Claim, ClaimState
 from lms.awards.policy import READERS, cohorts_with_claims, may_move_claim, may_read_claim
+from lms.awards.unit_claims import claim_units, leavers_to_claim_for
 from lms.clock import utc_now
 from lms.database import writes_down_looks
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.identity.queries import find_number
+from lms.learning.joining import get_enrolment
 from lms.requests import page_number
 from lms.sheets import CSV_TYPE, XLSX_TYPE, csv_chunks, file_chunks, xlsx_file
 
@@ -32,16 +36,20 @@ def index() -> str:
     found, total = services.claims(
         state, within=cohorts_with_claims(current_user), offset=(page - 1) * services.PAGE_SIZE
     )
+    is_officer = current_user.holds_any([Role.PROGRAMME_OFFICER])
     return render_template(
         "awards/claims.html",
         organisation=services.organisation(),
         claims=found,
+        against=what_stands_against(found),
+        leavers=leavers_to_claim_for() if is_officer and page == 1 and state is None else [],
+        to_be_sent=TO_BE_SENT,
         total=total,
         state=state,
         states=STATES,
         page=page,
         page_size=services.PAGE_SIZE,
-        is_officer=current_user.holds_any([Role.PROGRAMME_OFFICER]),
+        is_officer=is_officer,
     )
 
 
@@ -69,10 +77,28 @@ def export(ending: str) -> Response:
 @claims.post("/staff/claims/send")
 @for_roles(Role.PROGRAMME_OFFICER)
 def send() -> AnyResponse:
-    """Note that everything that is ready was sent."""
-    services.send_all_ready(by=current_user.id, now=utc_now())
+    """Note that everything that is ready was sent, but what is held back."""
+    sent, held = services.send_all_ready(by=current_user.id, now=utc_now())
     db.session.commit()
-    flash(_("Noted as sent."), "success")
+    if sent:
+        flash(ngettext("%(num)d claim is noted as sent.", "%(num)d claims are noted as sent.", sent), "success")
+    if not sent and not held:
+        flash(_("Nothing is ready to be sent."), "success")
+    if held:
+        flash(ngettext("%(num)d claim is held back.", "%(num)d claims are held back.", held), "success")
+    return redirect(url_for("claims.index"))
+
+
+@claims.post("/staff/claims/units/<int:enrolment_id>")
+@for_roles(Role.PROGRAMME_OFFICER)
+def units(enrolment_id: int) -> AnyResponse:
+    """Make a claim for the units of a learner who left."""
+    enrolment = get_enrolment(enrolment_id)
+    if enrolment.person_id == current_user.id:
+        raise NotFound
+    claim_units(enrolment_id, by=current_user.id, now=utc_now())
+    db.session.commit()
+    flash(_("The claim is ready."), "success")
     return redirect(url_for("claims.index"))
 
 
@@ -119,17 +145,19 @@ def move(claim_id: int) -> AnyResponse | tuple[str, int]:
 
 
 def _form(found: Claim) -> MoveForm:
-    return MoveForm([state for state in ClaimState if state in services.MOVES[found.state]])
+    return MoveForm(found, services.moves_of(found))
 
 
 def _page(found: Claim, form: MoveForm) -> str:
-    may_move = services.MOVES[found.state] and may_move_claim(current_user, found)
+    may_move = services.moves_of(found) and may_move_claim(current_user, found)
     return render_template(
         "awards/claim.html",
         claim=found,
         number=find_number(found.enrolment.person_id),
         form=form if may_move else None,
         states=STATES,
+        against=what_stands_against([found]).get(found.id, []),
+        is_held=found.state in TO_BE_SENT,
     )
 
 

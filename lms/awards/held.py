@@ -13,7 +13,7 @@ from sqlalchemy import Select, delete, select, update
 from certificates.fonts import FontLibrary
 from certificates.pdf import render_pdf
 from lms.awards.facts import from_json
-from lms.awards.models import CertifiedSkill, Claim, ClaimStep, IssuedCertificate
+from lms.awards.models import CertificateReview, CertifiedSkill, Claim, ClaimStep, IssuedCertificate
 from lms.config import Settings
 from lms.extensions import db
 from lms.held import Fate, File, Held, Section, Treatment, Whom, rows
@@ -24,6 +24,9 @@ TABLES = {
         "certificates",
         Fate.KEPT,
         "the least with which a certificate can be checked: number, name as printed, programme, day and state",
+    ),
+    "certificate_review": Treatment(
+        "certificate_reviews", Fate.UNNAMED, "that a certificate was kept, revoked or issued again; no reason stays"
     ),
     "certified_skill": Treatment("certified_skills", Fate.ERASED),
     "claim": Treatment("claims", Fate.KEPT, "what an awarding organisation was asked for, and the number that it gave"),
@@ -64,6 +67,31 @@ def about(whom: Whom) -> Iterable[Section]:
             .order_by(IssuedCertificate.id)
         ),
         _printed(whom.id),
+    )
+    yield Section(
+        "certificate_reviews",
+        _("Decisions on your certificates"),
+        {
+            "number": _("Number"),
+            "module": _("Module"),
+            "raised_at": _("Written"),
+            "outcome": _("Result"),
+            "reason": _("Reason"),
+            "decided_at": _("Decided"),
+        },
+        rows(
+            select(
+                IssuedCertificate.number,
+                CertificateReview.module_code.label("module"),
+                CertificateReview.raised_at,
+                CertificateReview.outcome,
+                CertificateReview.reason,
+                CertificateReview.decided_at,
+            )
+            .join(IssuedCertificate, IssuedCertificate.id == CertificateReview.certificate_id)
+            .where(IssuedCertificate.person_id == whom.id)
+            .order_by(CertificateReview.id)
+        ),
     )
     yield Section(
         "certified_skills",
@@ -158,6 +186,8 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
         certificate.ended_reason = None
     db.session.flush()
     db.session.execute(delete(CertifiedSkill).where(CertifiedSkill.certificate_id.in_(certificates(whom.id))))
+    reviews = CertificateReview.certificate_id.in_(certificates(whom.id))
+    db.session.execute(update(CertificateReview).where(reviews).values(reason=""))
     db.session.execute(update(ClaimStep).where(ClaimStep.claim_id.in_(claims(whom.id))).values(note=""))
     return ()
 

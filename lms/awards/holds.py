@@ -67,4 +67,14 @@ def hold_words() -> dict[Hold, str]:
     }
 
 
+def team_words(holds: Collection[Hold]) -> list[str]:
+    """What holds a certificate, to the programme team: that there is a case, never of which kind."""
+    words = {
+        _("A second look is open."): Hold.SECOND_LOOK in holds,
+        _("A case is open."): not CASES.isdisjoint(holds),
+        _("The identity is to be checked."): Hold.IDENTITY in holds,
+    }
+    return [sentence for sentence, is_said in words.items() if is_said]
+
+
 CASES = frozenset(Hold(kind.value) for kind in CaseKind)

@@ -1,5 +1,5 @@
-"""Certificates as issued. The facts are frozen: a change is a new certificate that supersedes the old. And claims for
-the certificate of an awarding organisation.
+"""Certificates as issued. The facts are frozen: a change is a new certificate that supersedes the old. What people
+decided on one afterwards. And claims for the certificate of an awarding organisation.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
@@ -63,6 +63,33 @@ class CertifiedSkill(Model):
     __table_args__ = (Index("ix_certified_skill_skill_level", "skill", "level"),)
 
 
+class ReviewOutcome(StrEnum):
+    """What a person decided on a certificate after it was issued."""
+
+    KEPT = "kept"
+    REVOKED = "revoked"
+    ISSUED_AGAIN = "issued again"
+
+
+class CertificateReview(Model):
+    """That somebody looks at a certificate again: since the result of a module fell after it was issued, or, where
+    ``module_code`` is empty, since it was revoked and its learner has every module. It waits while ``outcome`` is
+    empty. ``reason`` is for the team.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("issued_certificate.id"), index=True)
+    module_code: Mapped[str] = mapped_column(String(20), default="")
+    raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[ReviewOutcome | None] = mapped_column(choice(ReviewOutcome))
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    certificate: Mapped[IssuedCertificate] = relationship()
+    decided_by: Mapped[Person | None] = relationship()
+
+
 class ClaimState(StrEnum):
     """How far a claim is at the awarding organisation."""
 
@@ -71,6 +98,14 @@ class ClaimState(StrEnum):
     QUERIED = "queried"
     ISSUED = "issued"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class ClaimKind(StrEnum):
+    """What is claimed: the certificate of the whole programme, or units alone, of who left before its end."""
+
+    WHOLE = "whole programme"
+    UNITS = "units"
 
 
 class Claim(Model):
@@ -80,7 +115,8 @@ class Claim(Model):
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), unique=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    kind: Mapped[ClaimKind] = mapped_column(choice(ClaimKind), default=ClaimKind.WHOLE)
     organisation: Mapped[str] = mapped_column(String(200))
     units: Mapped[list[str]] = mapped_column(db.JSON)
     state: Mapped[ClaimState] = mapped_column(choice(ClaimState), index=True)
@@ -92,9 +128,14 @@ class Claim(Model):
     enrolment: Mapped[Enrolment] = relationship()
     steps: Mapped[list[ClaimStep]] = relationship(order_by="ClaimStep.id")
 
+    __table_args__ = (UniqueConstraint("enrolment_id", "kind"),)
+
 
 class ClaimStep(Model):
-    """That a claim moved on: who did it, when, and a note for the team. ``by_id`` is empty when it came by itself."""
+    """That a claim moved on: who did it, when, and a note for the team. ``by_id`` is empty when it came by itself.
+
+    ``ao_number`` and ``ao_issued_on`` are what was written down in this step: a later one may correct them.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
@@ -102,5 +143,7 @@ class ClaimStep(Model):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     note: Mapped[str] = mapped_column(String(300), default="")
+    ao_number: Mapped[str] = mapped_column(String(60), default="")
+    ao_issued_on: Mapped[date | None]
 
     by: Mapped[Person | None] = relationship()

@@ -1,10 +1,10 @@
-"""Who reads claims to the awarding organisation. Default deny."""
+"""Who may decide on certificates, and who reads and moves claims. Default deny. Nobody decides on their own."""
 
 from __future__ import annotations
 
 from lms.access import Role
 from lms.accounts.models import Person
-from lms.awards.models import Claim
+from lms.awards.models import Claim, IssuedCertificate
 from lms.verifying.policy import cohorts_to_follow, may_follow
 
 EVERYWHERE = (Role.PROGRAMME_OFFICER,)
@@ -24,3 +24,9 @@ def may_read_claim(person: Person, claim: Claim) -> bool:
 def may_move_claim(person: Person, claim: Claim) -> bool:
     """Whether the person notes what happened with a claim: an officer, for anybody but themself."""
     return claim.enrolment.person_id != person.id and person.holds_any(EVERYWHERE)
+
+
+def may_decide(person: Person, certificate: IssuedCertificate) -> bool:
+    """Whether the person may revoke, keep, or issue anew: the programme team, for anybody but themself."""
+    is_of_team = person.holds_any({Role.PROGRAMME_OFFICER, Role.ADMINISTRATOR})
+    return is_of_team and certificate.person_id != person.id

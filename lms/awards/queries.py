@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, func, select
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.accounts.models import Person
 from lms.awards.models import IssuedCertificate
 from lms.errors import NotFound
 from lms.extensions import db
-from lms.learning.models import Enrolment
+from lms.learning.models import Enrolment, ModuleProgress
 
 PAGE_SIZE = 50
 
@@ -24,6 +27,17 @@ def find_valid_certificate(person_id: int) -> IssuedCertificate | None:
             IssuedCertificate.revoked_at.is_(None),
         )
         .options(selectinload(IssuedCertificate.skills))
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def find_last_certificate(person_id: int) -> IssuedCertificate | None:
+    """The certificate that a person got last: it is valid, or it was revoked, but never superseded."""
+    query = (
+        select(IssuedCertificate)
+        .where(IssuedCertificate.person_id == person_id)
+        .order_by(IssuedCertificate.id.desc())
+        .limit(1)
     )
     return db.session.scalars(query).one_or_none()
 
@@ -56,27 +70,45 @@ def certificates_of(person_id: int) -> list[IssuedCertificate]:
     return list(db.session.scalars(query))
 
 
-def completed_without_certificate(person_id: int | None = None, *, limit: int = PAGE_SIZE) -> list[Enrolment]:
-    """Enrolments with every module achieved whose learner has no valid certificate, of one person or of all; those that
-    wait longest come first.
+def completed_without_certificate(person_id: int) -> list[Enrolment]:
+    """A person's enrolments with every module achieved, where they have no valid certificate."""
+    return list(db.session.scalars(_completed_without_certificate().where(Enrolment.person_id == person_id)))
+
+
+def waiting_for_certificate(*, limit: int = PAGE_SIZE) -> list[Enrolment]:
+    """Enrolments with every module achieved whose learner has no valid certificate; those that wait longest come first.
+    One that was revoked since then doesn't wait for another.
     """
+    was_revoked = exists().where(
+        IssuedCertificate.person_id == Enrolment.person_id, IssuedCertificate.revoked_at >= Enrolment.completed_at
+    )
+    return list(db.session.scalars(_completed_without_certificate().where(~was_revoked).limit(limit)))
+
+
+def revoked_of(person_ids: Collection[int]) -> dict[int, IssuedCertificate]:
+    """The last certificate that was revoked of each of these people, where one was."""
+    query = (
+        select(IssuedCertificate)
+        .where(IssuedCertificate.person_id.in_(person_ids), IssuedCertificate.revoked_at.is_not(None))
+        .order_by(IssuedCertificate.id)
+    )
+    return {certificate.person_id: certificate for certificate in db.session.scalars(query)}
+
+
+def _completed_without_certificate() -> Select[Enrolment]:
     has_one = exists().where(
         IssuedCertificate.person_id == Enrolment.person_id,
         IssuedCertificate.superseded_at.is_(None),
         IssuedCertificate.revoked_at.is_(None),
     )
-    query = (
+    return (
         select(Enrolment)
         .join(Person, Person.id == Enrolment.person_id)
         .where(Enrolment.completed_at.is_not(None), Enrolment.withdrawn_at.is_(None), ~has_one)
         .where(Person.erased_at.is_(None))
         .options(joinedload(Enrolment.person), joinedload(Enrolment.cohort))
         .order_by(Enrolment.completed_at, Enrolment.id)
-        .limit(limit)
     )
-    if person_id is not None:
-        query = query.where(Enrolment.person_id == person_id)
-    return list(db.session.scalars(query))
 
 
 def all_certificates(*, offset: int = 0) -> tuple[list[IssuedCertificate], int]:
@@ -90,3 +122,18 @@ def all_certificates(*, offset: int = 0) -> tuple[list[IssuedCertificate], int]:
     )
     total = db.session.scalar(select(func.count()).select_from(IssuedCertificate))
     return list(db.session.scalars(query)), total or 0
+
+
+def achieved_units(enrolment_ids: Collection[int]) -> Mapping[int, list[str]]:
+    """The units that are achieved now, in the order in which they were; who has none is left out."""
+    if not enrolment_ids:
+        return {}
+    found: dict[int, list[str]] = defaultdict(list)
+    query = (
+        select(ModuleProgress.enrolment_id, ModuleProgress.module_code)
+        .where(ModuleProgress.enrolment_id.in_(enrolment_ids), ModuleProgress.achieved_at.is_not(None))
+        .order_by(ModuleProgress.achieved_at, ModuleProgress.module_code)
+    )
+    for enrolment_id, code in db.session.execute(query):
+        found[enrolment_id].append(code)
+    return found

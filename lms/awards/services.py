@@ -18,9 +18,10 @@ from lms.addresses import public_address
 from lms.awards.events import CertificateIssued
 from lms.awards.evidence import evidence_of
 from lms.awards.facts import from_json, to_json
-from lms.awards.holds import is_held
-from lms.awards.models import CertifiedSkill, IssuedCertificate
-from lms.awards.queries import completed_without_certificate, find_valid_certificate
+from lms.awards.holds import is_held, team_words, what_holds
+from lms.awards.models import CertificateReview, CertifiedSkill, IssuedCertificate, ReviewOutcome
+from lms.awards.queries import completed_without_certificate, find_last_certificate
+from lms.awards.reviews import open_reviews, settle, tell_officers
 from lms.cases.events import CasesClosed
 from lms.clock import london_day
 from lms.config import Settings
@@ -32,6 +33,7 @@ from lms.languages import in_language_of
 from lms.learning.events import ProgrammeCompleted
 from lms.learning.models import Enrolment
 from lms.learning.queries import completed_modules, edition_of
+from lms.learning.services import lock_enrolment
 from lms.outbox.services import queue
 from lms.quality.events import HoldsClosed
 from lms.recognition.queries import all_recognised
@@ -46,12 +48,29 @@ class HolderErased(Conflict):
 
 
 class ReasonMissing(Invalid):
-    """Whoever checks a certificate is told why it ended."""
+    """Whoever checks a certificate is told why it ended; whoever looks at a decision later, why it was taken."""
+
+
+class Held(Conflict):
+    """Something is open that holds a certificate (domain sheet, rule 6)."""
+
+
+class NothingToDecide(Conflict):
+    """No result under the certificate has changed, or somebody has decided already."""
+
+
+class NotDue(Conflict):
+    """There is nothing to issue a certificate for."""
 
 
 def on_programme_completed(event: ProgrammeCompleted) -> None:
-    """Issue, unless something is held."""
-    issue_if_due(db.session.get_one(Enrolment, event.enrolment_id), event.at)
+    """Issue, unless something is held. Where a certificate was revoked, tell those who may issue again."""
+    enrolment = db.session.get_one(Enrolment, event.enrolment_id)
+    issue_if_due(enrolment, event.at)
+    last = find_last_certificate(enrolment.person_id)
+    if last is not None and last.revoked_at is not None:
+        about = f"certificate {last.id} at {event.at:%Y-%m-%d %H:%M}"
+        tell_officers(last, about, _l("A learner whose certificate was revoked has every module again."), event.at)
 
 
 def on_holds_closed(event: HoldsClosed | CasesClosed) -> None:
@@ -66,11 +85,44 @@ def on_identity_checked(event: IdentityChecked) -> None:
 
 
 def issue_if_due(enrolment: Enrolment, now: datetime) -> IssuedCertificate | None:
-    """Freeze the facts under a new number, when every module is achieved and nothing is held; once."""
+    """Freeze the facts under a new number, when every module is achieved and nothing is held; once. After a revocation
+    nothing is issued by itself: see issue_again.
+    """
     if enrolment.completed_at is None or is_held(enrolment):
         return None
-    if find_valid_certificate(enrolment.person_id) is not None:
+    if find_last_certificate(enrolment.person_id) is not None:
         return None
+    return _issue(enrolment, now)
+
+
+def issue_again(revoked: IssuedCertificate, reason: str, *, by: int, now: datetime) -> IssuedCertificate:
+    """A new certificate for whose last one was revoked, from the results as they are now. ``reason`` is for the team.
+
+    Raises NotDue, HolderErased, Held, ReasonMissing.
+    """
+    _check_is_not_erased(revoked)
+    lock_enrolment(revoked.enrolment_id)
+    enrolment = next(iter(completed_without_certificate(revoked.person_id)), None)
+    if enrolment is None or revoked.revoked_at is None:
+        raise NotDue(_("No certificate is due: a module is missing, or there is a valid one."))
+    _check_nothing_holds(enrolment)
+    _check_reason(reason)
+    new = _issue(enrolment, now)
+    db.session.add(
+        CertificateReview(
+            certificate_id=revoked.id,
+            raised_at=now,
+            outcome=ReviewOutcome.ISSUED_AGAIN,
+            reason=reason.strip(),
+            decided_at=now,
+            decided_by_id=by,
+        )
+    )
+    audit.record("certificate.issued_again", revoked, now, by=by, by_certificate=new.id)
+    return new
+
+
+def _issue(enrolment: Enrolment, now: datetime) -> IssuedCertificate:
     settings: Settings = current_app.extensions["settings"]
     edition = edition_of(enrolment)
     programme = edition.programme
@@ -100,12 +152,13 @@ def issue_if_due(enrolment: Enrolment, now: datetime) -> IssuedCertificate | Non
     return _keep(certificate, enrolment.person, enrolment.id, story, now)
 
 
-def revoke(certificate: IssuedCertificate, reason: str, now: datetime) -> None:
+def revoke(certificate: IssuedCertificate, reason: str, *, by: int, now: datetime) -> None:
     """End a certificate for good; the public page says so, when and why. Raises NotValid, ReasonMissing."""
-    _check_can_end(certificate, reason)
+    _check_may_change(certificate, reason)
     certificate.revoked_at = now
     certificate.ended_reason = reason.strip()
-    audit.record("certificate.revoked", certificate, now)
+    settle(certificate, ReviewOutcome.REVOKED, reason, by=by, now=now)
+    audit.record("certificate.revoked", certificate, now, by=by)
     if certificate.person.erased_at is not None:  # there is nobody to tell, and no name to show any more
         certificate.facts = {**certificate.facts, "name": ""}
         return
@@ -124,14 +177,28 @@ def revoke(certificate: IssuedCertificate, reason: str, now: datetime) -> None:
         )
 
 
-def reissue(certificate: IssuedCertificate, name: str, reason: str, now: datetime) -> IssuedCertificate:
+def keep(certificate: IssuedCertificate, reason: str, *, by: int, now: datetime) -> None:
+    """Decide that a certificate stands although a result under it has changed. ``reason`` is for the team.
+
+    Raises NotValid, ReasonMissing, NothingToDecide.
+    """
+    _check_may_change(certificate, reason)
+    if not settle(certificate, ReviewOutcome.KEPT, reason, by=by, now=now):
+        raise NothingToDecide(_("Somebody has decided on this certificate meanwhile."))
+    audit.record("certificate.kept", certificate, now, by=by)
+
+
+def reissue(certificate: IssuedCertificate, name: str, reason: str, *, by: int, now: datetime) -> IssuedCertificate:
     """A new certificate with the name as it is now, which supersedes the old one.
 
-    Raises NotValid, ReasonMissing, HolderErased.
+    Raises NotValid, ReasonMissing, HolderErased, Held.
     """
-    if certificate.person.erased_at is not None:
-        raise HolderErased(_("This person was erased, so there can be no new certificate."))
-    _check_can_end(certificate, reason)
+    _check_is_not_erased(certificate)
+    lock_enrolment(certificate.enrolment_id)
+    _check_may_change(certificate, reason)
+    _check_nothing_holds(certificate.enrolment)
+    if open_reviews([certificate.id]):
+        raise Held(_("A result under this certificate has changed. Decide first whether it stands."))
     certificate.superseded_at = now
     certificate.ended_reason = reason.strip()
     db.session.flush()
@@ -146,7 +213,7 @@ def reissue(certificate: IssuedCertificate, name: str, reason: str, now: datetim
     story = _l("You have a new certificate. It takes the place of %(number)s.", number=certificate.number)
     new = _keep(facts, certificate.person, certificate.enrolment_id, story, now)
     certificate.superseded_by_id = new.id
-    audit.record("certificate.superseded", certificate, now, by_certificate=new.id)
+    audit.record("certificate.superseded", certificate, now, by=by, by_certificate=new.id)
     return new
 
 
@@ -186,10 +253,25 @@ def _keep(
     return issued
 
 
-def _check_can_end(certificate: IssuedCertificate, reason: str) -> None:
+def _check_may_change(certificate: IssuedCertificate, reason: str) -> None:
     # Somebody else of the team may be ending it right now: wait, and see what they did.
     db.session.refresh(certificate, ["revoked_at", "superseded_at"], with_for_update=True)
     if certificate.revoked_at is not None or certificate.superseded_at is not None:
         raise NotValid(_("This certificate has ended already."))
+    _check_reason(reason)
+
+
+def _check_reason(reason: str) -> None:
     if not reason.strip():
-        raise ReasonMissing(_("Give a reason. Whoever checks the certificate will read it."))
+        raise ReasonMissing(_("Give a reason."))
+
+
+def _check_is_not_erased(certificate: IssuedCertificate) -> None:
+    if certificate.person.erased_at is not None:
+        raise HolderErased(_("This person was erased, so there can be no new certificate."))
+
+
+def _check_nothing_holds(enrolment: Enrolment) -> None:
+    holds = what_holds([enrolment])[enrolment.id]
+    if holds:
+        raise Held(_("No new certificate can be issued now. %(why)s", why=" ".join(team_words(holds))))

@@ -11,13 +11,14 @@ from certificates.fonts import FontLibrary
 from certificates.numbers import normalise_number
 from certificates.pdf import render_pdf
 from lms.access import Role, for_roles, public
-from lms.awards import queries, services
+from lms.awards import deciding, queries, reviews, services
 from lms.awards.facts import from_json
-from lms.awards.forms import EndForm
+from lms.awards.forms import DecideForm, Deed
 from lms.awards.holds import CASES, Hold, hold_words, what_holds
+from lms.awards.policy import may_decide
 from lms.clock import utc_now
 from lms.config import Settings
-from lms.errors import Invalid, NotFound
+from lms.errors import Forbidden, Invalid, NotFound
 from lms.extensions import db
 from lms.learning.queries import find_current_enrolment
 from lms.requests import UNTYPABLE, page_number
@@ -95,10 +96,10 @@ def pdf(number: str) -> Response:
 @awards.get("/staff/certificates")
 @for_roles(Role.PROGRAMME_OFFICER, Role.ADMINISTRATOR)
 def register() -> str:
-    """Every certificate issued."""
+    """Every certificate issued; first what waits for a decision."""
     page = page_number()
     issued, total = queries.all_certificates(offset=(page - 1) * queries.PAGE_SIZE)
-    waiting = queries.completed_without_certificate() if page == 1 else []
+    waiting = queries.waiting_for_certificate() if page == 1 else []
     holds = what_holds(waiting) if waiting else {}
     return render_template(
         "awards/register.html",
@@ -106,33 +107,44 @@ def register() -> str:
         total=total,
         page=page,
         page_size=queries.PAGE_SIZE,
+        questioned=reviews.questioned() if page == 1 else [],
         waiting=[
             (enrolment, Hold.SECOND_LOOK in held, not CASES.isdisjoint(held), Hold.IDENTITY in held)
             for enrolment in waiting
             for held in [holds[enrolment.id]]
         ],
+        revoked=queries.revoked_of([enrolment.person_id for enrolment in waiting]),
     )
 
 
 @awards.route("/staff/certificates/<int:certificate_id>", methods=["GET", "POST"])
 @for_roles(Role.PROGRAMME_OFFICER, Role.ADMINISTRATOR)
 def end(certificate_id: int) -> str | AnyResponse | tuple[str, int]:
-    """End a certificate: revoke it, or issue a new one with the name as it is now."""
+    """Decide on a certificate: end it, keep it after a result has changed, or issue again after it was revoked."""
     issued = queries.get_certificate(certificate_id)
-    form = EndForm()
+    choice = deciding.choice_for(issued)
+    form = DecideForm(choice.deeds)
+    if request.method == "POST" and not may_decide(current_user, issued):
+        raise Forbidden(_("This is your own certificate. Another officer decides on it."))
     if form.validate_on_submit():
         try:
-            if form.how.data == "revoke":
-                services.revoke(issued, form.reason.data or "", utc_now())
-            else:
-                services.reissue(issued, issued.person.name, form.reason.data or "", utc_now())
+            deciding.do(Deed(form.how.data), issued, form.reason.data or "", by=current_user.id, now=utc_now())
         except Invalid as fault:
             form.reason.errors = [fault.message]
         else:
             db.session.commit()
-            flash(_("Done. The public page shows it from now on."), "success")
+            told = _("Saved.") if form.how.data == Deed.KEEP else _("Done. The public page shows it from now on.")
+            flash(told, "success")
             return redirect(url_for("awards.register"))
-    return render_template("awards/end.html", issued=issued, form=form), 422 if form.errors else 200
+    page = render_template(
+        "awards/end.html",
+        issued=issued,
+        form=form,
+        choice=choice,
+        reviews=reviews.reviews_of(issued),
+        is_own=not may_decide(current_user, issued),
+    )
+    return page, 422 if form.errors else 200
 
 
 def _unknown(typed: str) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
-from lms.awards.models import IssuedCertificate
+from lms.awards.models import CertificateReview, IssuedCertificate
 from lms.extensions import db
 from lms.identity.models import IdentityCheck
 from lms.learning.models import Enrolment, GradeChange
@@ -114,6 +114,24 @@ def _queries(cohort_ids: Sequence[int]) -> Iterator[tuple[str, Query]]:
         .join(Enrolment, Enrolment.id == IssuedCertificate.enrolment_id)
         .where(of_cohorts)
         .order_by(IssuedCertificate.id),
+    )
+    yield (
+        "certificate-decisions",
+        select(
+            IssuedCertificate.enrolment_id,
+            IssuedCertificate.number,
+            CertificateReview.module_code.label("module"),
+            CertificateReview.raised_at,
+            CertificateReview.outcome,
+            CertificateReview.decided_at,
+            judge.name.label("decided_by"),
+            CertificateReview.reason,
+        )
+        .join(IssuedCertificate, IssuedCertificate.id == CertificateReview.certificate_id)
+        .join(Enrolment, Enrolment.id == IssuedCertificate.enrolment_id)
+        .outerjoin(judge, judge.id == CertificateReview.decided_by_id)
+        .where(of_cohorts)
+        .order_by(CertificateReview.id),
     )
     yield "audit", _audit(cohort_ids)
 

@@ -39,6 +39,7 @@ SHEET_WORDS = {
     "live-assessments": "Live assessments: what was seen and decided",
     "changed-results": "Results that were changed after they were released, and why",
     "certificates": "Certificates issued, superseded and revoked",
+    "certificate-decisions": "What was decided on certificates whose results changed, or that were revoked",
     "audit": "Who did and looked at what: accounts by number",
 }
 

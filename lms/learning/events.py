@@ -12,3 +12,12 @@ class ProgrammeCompleted:
 
     enrolment_id: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleReopened:
+    """A module that was achieved is not achieved any more. Who listens acts in the same transaction."""
+
+    enrolment_id: int
+    module_code: str
+    at: datetime

@@ -18,7 +18,7 @@ from lms.editions import Edition
 from lms.errors import Conflict, Invalid
 from lms.events import publish
 from lms.extensions import db
-from lms.learning.events import ProgrammeCompleted
+from lms.learning.events import ModuleReopened, ProgrammeCompleted
 from lms.learning.models import Cohort, Enrolment, LessonProgress, ModuleDue, ModuleProgress, QuizStanding, TaskStanding
 from lms.learning.queries import completed_modules, edition_of
 from modules.programme import Lesson
@@ -145,6 +145,7 @@ def _reopen(enrolment: Enrolment, progress: ModuleProgress, now: datetime) -> No
         progress.achieved_at = None
         enrolment.completed_at = None
         audit.record("module.reopened", enrolment, now, module=progress.module_code)
+        publish(ModuleReopened(enrolment.id, progress.module_code, now))
 
 
 def lock_enrolment(enrolment_id: int) -> Enrolment:

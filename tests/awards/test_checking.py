@@ -31,12 +31,12 @@ FRIDAY = datetime(2026, 7, 3, 23, 30, tzinfo=UTC)  # Saturday in London
 
 def revoked(app: Flask, certificate: IssuedCertificate, reason: str = "The work was copied.") -> None:
     with app.test_request_context():
-        revoke(certificate, reason, FRIDAY)
+        revoke(certificate, reason, by=make_person().id, now=FRIDAY)
 
 
 def superseded(app: Flask, certificate: IssuedCertificate, name: str = "Anna Nowak") -> IssuedCertificate:
     with app.test_request_context():
-        return reissue(certificate, name, "The name changed.", FRIDAY)
+        return reissue(certificate, name, "The name changed.", by=make_person().id, now=FRIDAY)
 
 
 @pytest.fixture

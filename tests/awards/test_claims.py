@@ -17,10 +17,17 @@ from sqlalchemy import select
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
+from lms.awards.claim_holds import what_stands_against
+from lms.awards.claims import HeldBack, claims, move
 from lms.awards.models import Claim, ClaimState, IssuedCertificate
+from lms.clock import utc_now
 from lms.extensions import db
 from lms.identity.services import keep_numbers
-from tests.factories.accounts import make_person
+from lms.learning.services import reopen_task
+from lms.marking.models import Submission
+from tests.awards.reading import words_of
+from tests.factories.accounts import grant, make_person
+from tests.factories.cases import make_case
 
 SignIn = Callable[[Person], FlaskClient]
 ISSUED = {"state": "issued", "ao_number": "AO-7", "ao_issued_on": ["24", "11", "2026"], "note": ""}
@@ -118,3 +125,175 @@ def test_only_officers_see_claims(issue: Callable[[], IssuedCertificate], tutor:
     issue()
     for path in ("/staff/claims", "/staff/claims.csv", "/staff/claims.xlsx", f"/staff/claims/{claim().id}"):
         assert tutor.get(path).status_code == 403
+
+
+@pytest.mark.usefixtures("regulated")
+@pytest.mark.parametrize("formula", ["＝1+1", " =1+1", "＠SUM(A1)"])
+def test_no_name_is_taken_for_a_formula(
+    issue: Callable[[str], IssuedCertificate], officer: FlaskClient, formula: str
+) -> None:
+    issued = issue(formula)
+    db.session.refresh(issued.person)
+    rows = list(csv.DictReader(StringIO(officer.get("/staff/claims.csv").text.removeprefix("\ufeff"))))
+    assert rows[0]["Learner"] == f"'{issued.person.name}"
+
+
+# Held back
+
+
+def withdraw_certificate(issued: IssuedCertificate, officer: FlaskClient) -> None:
+    sent = {"how": "revoke", "reason": "The work was copied."}
+    assert officer.post(f"/staff/certificates/{issued.id}", data=sent).status_code == 302
+
+
+def open_case(issued: IssuedCertificate, _officer: FlaskClient) -> None:
+    make_case(first_work(issued))
+
+
+def let_result_fall(issued: IssuedCertificate, officer: FlaskClient) -> None:
+    with officer.application.test_request_context():
+        reopen_task(issued.enrolment_id, "T1", utc_now())
+        db.session.commit()
+
+
+def first_work(issued: IssuedCertificate) -> Submission:
+    query = select(Submission).where(Submission.enrolment_id == issued.enrolment_id, Submission.module_code == "T1")
+    return db.session.scalars(query).one()
+
+
+@pytest.mark.usefixtures("regulated")
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [
+        (withdraw_certificate, "Our certificate was revoked."),
+        (open_case, "A case is open."),
+        (let_result_fall, "A result under our certificate has changed, and nobody has decided yet."),
+    ],
+)
+def test_what_should_not_be_claimed_is_held_back_and_said(
+    issue: Callable[[str], IssuedCertificate],
+    officer: FlaskClient,
+    what: Callable[[IssuedCertificate, FlaskClient], None],
+    why: str,
+) -> None:
+    held, free = issue("Amina Yusuf"), issue("Bilal Noor")
+    what(held, officer)
+    one, other = (
+        db.session.scalars(select(Claim).where(Claim.enrolment_id == issued.enrolment_id)).one()
+        for issued in (held, free)
+    )
+    listed = words_of(officer.get("/staff/claims").text)
+    assert f"Ready to be sent. Held back {why}" in listed
+    assert listed.count("Held back") == 1
+    page = officer.get(f"/staff/claims/{one.id}").text
+    assert f"Held back: it is not sent now. {why}" in words_of(page)
+    assert 'value="sent"' not in page
+    assert 'value="sent"' in officer.get(f"/staff/claims/{other.id}").text
+    ready = officer.get("/staff/claims.csv?state=ready").text
+    assert "Bilal Noor" in ready
+    assert "Amina Yusuf" not in ready, "this file is what the organisation is sent"
+    assert "Amina Yusuf,not known,,T1 T2,held" in officer.get("/staff/claims.csv").text
+    told = officer.post("/staff/claims/send", follow_redirects=True).text
+    assert "1 claim is noted as sent." in told
+    assert "1 claim is held back." in told
+    db.session.expire_all()
+    assert (one.state, other.state) == (ClaimState.READY, ClaimState.SENT)
+    assert officer.post(f"/staff/claims/{one.id}", data={"state": "sent"}).status_code == 422
+    with officer.application.test_request_context(), pytest.raises(HeldBack, match="held back"):
+        move(one, ClaimState.SENT, by=held.person_id, now=utc_now())
+
+
+@pytest.mark.usefixtures("regulated")
+def test_a_claim_that_was_sent_says_what_happened_since(
+    issue: Callable[[], IssuedCertificate], officer: FlaskClient
+) -> None:
+    issued = issue()
+    officer.post("/staff/claims/send")
+    withdraw_certificate(issued, officer)
+    assert "Our certificate was revoked." in officer.get("/staff/claims").text
+    page = officer.get(f"/staff/claims/{claim().id}").text
+    assert "Our certificate was revoked." in page
+    assert "it is not sent now" not in page
+    assert officer.post(f"/staff/claims/{claim().id}", data=ISSUED).status_code == 302, "what they did is written down"
+
+
+@pytest.mark.usefixtures("regulated")
+def test_a_new_certificate_in_place_of_a_revoked_one_lets_the_claim_go(
+    issue: Callable[[], IssuedCertificate], officer: FlaskClient
+) -> None:
+    issued = issue()
+    withdraw_certificate(issued, officer)
+    officer.post("/staff/claims/send")
+    assert claim().state is ClaimState.READY
+    officer.post(f"/staff/certificates/{issued.id}", data={"how": "issue again", "reason": "The appeal was upheld."})
+    officer.post("/staff/claims/send")
+    assert claim().state is ClaimState.SENT
+
+
+@pytest.mark.usefixtures("regulated")
+def test_nobody_sends_their_own_claim(issue: Callable[[], IssuedCertificate], sign_in: SignIn) -> None:
+    issued = issue()
+    grant(issued.person, Role.PROGRAMME_OFFICER)
+    holder = sign_in(issued.person)
+    assert "Your own: another officer looks after it." in holder.get("/staff/claims").text
+    assert "1 claim is held back." in holder.post("/staff/claims/send", follow_redirects=True).text
+    assert claim().state is ClaimState.READY
+    assert holder.post(f"/staff/claims/{claim().id}", data={"state": "sent"}).status_code == 404
+
+
+def test_what_stands_against_a_page_of_claims_takes_five_statements(
+    app: Flask, issue: Callable[[str], IssuedCertificate], count_statements: Callable[[], object]
+) -> None:
+    app.extensions["settings"] = replace(app.extensions["settings"], awarding_organisation="Some Awards")
+    for name in ("Amina Yusuf", "Bilal Noor", "Chidi Eze"):
+        issue(name)
+    found, total = claims(None)
+    assert total == 3
+    with count_statements() as statements:  # type: ignore[attr-defined]
+        what_stands_against(found)
+    assert len(statements) <= 5, "\n".join(statements)
+
+
+# Withdrawn, and corrected
+
+
+@pytest.mark.usefixtures("regulated")
+def test_a_claim_is_withdrawn_with_a_reason_and_can_be_taken_up_again(
+    issue: Callable[[], IssuedCertificate], officer: FlaskClient
+) -> None:
+    issue()
+    path = f"/staff/claims/{claim().id}"
+    answer = officer.post(path, data={"state": "withdrawn", "note": " "})
+    assert answer.status_code == 422
+    assert "Write the reason." in answer.text
+    assert officer.post(path, data={"state": "withdrawn", "note": "They left."}).status_code == 302
+    assert claim().state is ClaimState.WITHDRAWN
+    assert "They left." in officer.get(path).text
+    assert officer.get("/staff/claims?state=withdrawn").text.count("<td") > 0
+    assert "Nothing is ready to be sent." in officer.post("/staff/claims/send", follow_redirects=True).text
+    assert officer.post(path, data={"state": "ready"}).status_code == 302
+    assert claim().state is ClaimState.READY
+
+
+@pytest.mark.usefixtures("regulated")
+def test_a_number_is_corrected_with_a_reason_and_the_former_one_stays_in_the_record(
+    issue: Callable[[], IssuedCertificate], officer: FlaskClient
+) -> None:
+    issue()
+    path = f"/staff/claims/{claim().id}"
+    officer.post("/staff/claims/send")
+    officer.post(path, data=ISSUED)
+    page = officer.get(path).text
+    assert 'value="AO-7"' in page, "what was written down is there to be changed"
+    assert officer.post(path, data=ISSUED | {"ao_number": "AO-8"}).status_code == 422, "without a reason"
+    assert claim().ao_number == "AO-7"
+    corrected = ISSUED | {"ao_number": "AO-8", "ao_issued_on": ["25", "11", "2026"], "note": "They replaced it."}
+    assert officer.post(path, data=corrected).status_code == 302
+    assert (claim().ao_number, claim().state) == ("AO-8", ClaimState.ISSUED)
+    page = words_of(officer.get(path).text)
+    for words in ("( AO-7 , 24 November 2026)", "( AO-8 , 25 November 2026)", "They replaced it."):
+        assert words in page
+    audited = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "claim.corrected")).one()
+    assert audited.subject_id == claim().id
+    assert officer.post(path, data={"state": "withdrawn", "note": "They took it back."}).status_code == 302
+    assert claim().state is ClaimState.WITHDRAWN

@@ -20,15 +20,19 @@ from lms import storage
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
+from lms.awards.models import ReviewOutcome
+from lms.awards.reviews import on_module_reopened, settle
 from lms.evidence_pack.cli import evidence_pack
 from lms.evidence_pack.jobs import make_packs
 from lms.evidence_pack.models import EvidencePack
 from lms.evidence_pack.zip_file import MANIFEST
 from lms.extensions import db
+from lms.learning.events import ModuleReopened
 from lms.learning.models import Cohort, Enrolment
 from lms.marking import services as marking
 from lms.marking.models import Submission
 from tests.factories.accounts import make_person
+from tests.factories.awards import make_certificate
 from tests.factories.cases import make_appeal
 from tests.factories.files import pdf
 from tests.factories.identity import make_identity_check
@@ -59,6 +63,9 @@ def work(group: Cohort, now: datetime) -> Submission:
     make_appeal(submission)
     make_identity_check(enrolment.person)
     make_sheet(make_booking(enrolment, has_begun=True))
+    kept = make_certificate(enrolment.person, enrolment=enrolment)
+    on_module_reopened(ModuleReopened(enrolment.id, "T1", now))
+    settle(kept, ReviewOutcome.KEPT, "The other task shows it.", by=tutor.id, now=now)
     db.session.commit()
     return submission
 
@@ -104,6 +111,7 @@ def test_a_pack_tells_all_of_a_group_and_sums_prove_it_unchanged(
         assert rows_of(archive, "decisions")[0]["decision"] == "refer"
         assert rows_of(archive, "live-assessments")[0]["evidence"] == "She explained it well."
         assert len(rows_of(archive, "samples")) == 1
+        assert rows_of(archive, "certificate-decisions")[0]["reason"] == "The other task shows it."
         assert "marking.released" in {row["action"] for row in rows_of(archive, "audit")}
         everything = b"".join(archive.read(name) for name in archive.namelist())
         assert elsewhere.enrolment.person.name.encode() not in everything

@@ -32,7 +32,8 @@ from tests.factories.quizzes import make_submitted
 def make_certificate(
     person: Person, *, levels: Mapping[str, int] | None = None, enrolment: Enrolment | None = None
 ) -> IssuedCertificate:
-    """A valid certificate that evidences these skills."""
+    """A valid certificate that evidences these skills, of somebody whose identity was checked."""
+    make_identity_check(person, by=make_person())
     now = utc_now()
     number = new_number()
     enrolment = enrolment or make_enrolment(person=person)

@@ -33,6 +33,8 @@ from lms.attendance.calendar import token_of
 from lms.attendance.models import LiveSession, StudyEntry
 from lms.attendance.services import make_calendar_link
 from lms.awards.models import Claim, ClaimState, IssuedCertificate
+from lms.awards.queries import find_valid_certificate
+from lms.awards.reviews import on_module_reopened
 from lms.candidates.models import OwnEvidence, Profile, Shown
 from lms.candidates.services import note_looks
 from lms.cases import appeal_services as appeals
@@ -53,6 +55,7 @@ from lms.identity.services import keep_numbers
 from lms.item_bank.models import BankedQuestion, QuestionImport
 from lms.learning import joining, readiness
 from lms.learning.absences import agree_on
+from lms.learning.events import ModuleReopened
 from lms.learning.extending import extend
 from lms.learning.models import (
     AbsenceReason,
@@ -459,6 +462,9 @@ class SmallWorld:
         make_identity_check(self.graduate.person)
         for profile, state in ((self.graduate, ClaimState.READY), (self.other_graduate, ClaimState.QUERIED)):
             make_claim_to_organisation(profile.person, state, by=self.officer)
+        questioned = find_valid_certificate(self.other_graduate.person_id)
+        assert questioned is not None
+        on_module_reopened(ModuleReopened(questioned.enrolment_id, "T1", self.now))
         self._add("graduate", Role.LEARNER, person=self.graduate.person, owns="application_id invitation_id")
 
     def _let_the_council_look_for_people(self) -> None:
