@@ -9,19 +9,22 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from assessments.rubrics import Decision
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
+from lms.clock import london_day
 from lms.extensions import db
+from lms.learning.absences import agree_on
 from lms.learning.extending import extend
-from lms.learning.models import Enrolment, ExtensionReason, QuizStanding, TaskStanding
+from lms.learning.models import AbsenceReason, Enrolment, ExtensionReason, QuizStanding, TaskStanding
 from lms.learning.queries import find_deadline
 from lms.marking import services as marking
 from lms.reports.deadlines import Deadlines
-from lms.reports.finding import keep
+from lms.reports.finding import keep, signs_for
+from lms.reports.gradebook import Filter, Learner, learners
 from lms.reports.risks import Rule, Sign
 from tests.factories.accounts import make_person
 from tests.factories.adjustments import make_agreed
@@ -126,21 +129,33 @@ def test_late_is_said_in_words_and_never_while_a_tutor_has_the_work(sign_in: Sig
 def test_a_deadline_is_the_same_as_everywhere_else(app: object, officer: Person, now: datetime) -> None:
     due = now + timedelta(days=10)
     cohort = make_cohort(due={"T1": due, "T2": due})
-    plain, needs_days, extended, both = (learner(f"Learner {number}", cohort=cohort) for number in range(4))
+    plain, needs_days, extended, both, away = (learner(f"Learner {number}", cohort=cohort) for number in range(5))
     for one in (needs_days, both):
         make_agreed(one.person, officer, percent=25, extra_days=7)
+    for one in (away, both):
+        agree_on(one, london_day(due), london_day(due) + timedelta(days=25), AbsenceReason.CARE, by=officer.id, now=now)
     for one in (extended, both):
         extend(one, "T1", now + timedelta(days=30), ExtensionReason.WORK, by=officer.id, now=now)
     db.session.flush()
     db.session.expire_all()
-    everybody = [plain, needs_days, extended, both]
+    everybody = [plain, needs_days, extended, both, away]
     deadlines = Deadlines([one.id for one in everybody], [cohort.id])
     for one in everybody:
         for code in ("T1", "T2"):
             assert deadlines.of(one.id, cohort.id, code) == find_deadline(one, code), (one.person.name, code)
-    moved = deadlines.of(both.id, cohort.id, "T1")
-    assert moved is not None
-    assert moved.was_moved
+    for one in (both, away):
+        moved = deadlines.of(one.id, cohort.id, "T1")
+        assert moved is not None
+        assert moved.was_moved
+
+
+def test_who_is_away_by_agreement_is_not_late(sign_in: SignIn, officer: Person, now: datetime) -> None:
+    due = now - timedelta(days=3)
+    away = learner("Away", cohort=make_cohort(due={"T1": due}))
+    agree_on(away, london_day(due), london_day(now + timedelta(days=3)), AbsenceReason.TRAVEL, by=officer.id, now=now)
+    page = sign_in(officer).get(f"{GRADEBOOK}?cohort={away.cohort_id}").text
+    assert "late" not in cells_of(page, "Away")[0]
+    assert not signs_for([Learner(*row) for row in db.session.execute(learners(true(), Filter()))], now, 14)
 
 
 def test_it_is_searched_and_filtered(sign_in: SignIn, officer: Person, now: datetime) -> None:
