@@ -31,7 +31,7 @@ def state_words() -> dict[State, str]:
 
 def by_words() -> dict[By, str]:
     """What a criterion was decided by."""
-    return {By.QUIZ: _("quiz"), By.TASK: _("task")}
+    return {By.QUIZ: _("quiz"), By.TASK: _("task"), By.RECOGNITION: _("recognition")}
 
 
 def standing_words() -> dict[Standing, str]:

@@ -22,6 +22,7 @@ from lms.learning.extending import extend
 from lms.learning.models import AbsenceReason, Enrolment, ExtensionReason, QuizStanding, TaskStanding
 from lms.learning.queries import find_deadline
 from lms.marking import services as marking
+from lms.quizzes.services import set_aside
 from lms.reports.deadlines import Deadlines
 from lms.reports.finding import keep, signs_for
 from lms.reports.gradebook import Filter, Learner, learners
@@ -31,6 +32,7 @@ from tests.factories.adjustments import make_agreed
 from tests.factories.learning import make_cohort, make_enrolment, make_lesson_done, make_progress
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quizzes import make_attempt, make_submitted
+from tests.factories.recognition import make_recognised
 
 SignIn = Callable[[Person], FlaskClient]
 Counting = Callable[[], Any]
@@ -100,6 +102,21 @@ def test_criteria_are_met_by_task_or_by_quiz_with_the_day(sign_in: SignIn, offic
     assert cells_of(page, "With a tutor")[0] == "Waiting for marking | task"
     assert cells_of(page, "Tried")[1:] == [f"Not yet | {day[1]}, quiz"] * 2
     assert cells_of(page, "Opened") == ["Not started", "Started", "Started"]
+
+
+def test_what_is_recognised_is_met_and_an_attempt_that_was_set_aside_counts_no_longer(
+    sign_in: SignIn, officer: Person, now: datetime
+) -> None:
+    cohort = make_cohort()
+    known = learner("Knew it all", cohort=cohort)
+    make_recognised(("1.1", "1.2", "2.1"), now=now, enrolment=known)
+    annulled = learner("Annulled", cohort=cohort)
+    set_aside(make_submitted(enrolment=annulled), now)
+    page = sign_in(officer).get(f"{GRADEBOOK}?cohort={cohort.id}&module=T1").text
+    assert [cell.endswith(", recognition") for cell in cells_of(page, "Knew it all")] == [True] * 3
+    assert [cell.partition(" |")[0] for cell in cells_of(page, "Annulled")] == ["Not started", "Not yet", "Not yet"]
+    by_module = sign_in(officer).get(f"{GRADEBOOK}?cohort={cohort.id}").text
+    assert cells_of(by_module, "Knew it all")[0].startswith("Met | ")
 
 
 def test_a_later_version_and_a_later_round_count(sign_in: SignIn, officer: Person, now: datetime) -> None:
