@@ -20,8 +20,9 @@ from lms.live_assessments.models import LiveBooking, LiveDecision, LiveSlot
 from lms.marking.models import Marking, Submission
 from lms.quality.models import Sample
 from lms.quizzes.models import Attempt
-from lms.reports.exports import EXPORTS, Asked
+from lms.reports.exports import EXPORTS
 from lms.reports.gradebook import Filter
+from lms.reports.tables import Asked
 from lms.sheets import ROWS_AT_ONCE, Cell, Sheet
 
 Query = Select[*tuple[Any, ...]]
