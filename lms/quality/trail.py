@@ -1,5 +1,5 @@
-"""The trail of a learner's module: work, markings by round, draws, samples, actions; who did what when. Pure data, for
-pages and for packs.
+"""The trail of a learner's module: recognition, work, markings by round, draws, samples, actions; who did what when.
+Pure data, for pages and for packs.
 
 Features above this one add sections of their own: wiring.py names the functions that make them.
 """
@@ -15,7 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from assessments.rubrics import Decision
-from lms.accounts.models import Person
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.models import Enrolment
@@ -23,9 +22,8 @@ from lms.marking.models import Marking, Submission, SubmissionFile
 from lms.marking.queries import submissions_of
 from lms.quality.meeting_models import Meeting, MeetingItem
 from lms.quality.models import ActionAnswer, Check, Draw, Outcome, Reason, Sample, SampleAction
+from lms.quality.recognition_trail import TrailClaim, claims_in
 from lms.quality.rules import Ruling, facts_from, rules_from, rulings
-
-PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +176,7 @@ class TrailSection:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """Everything about one learner's module, the first version first."""
+    """Everything about one learner's module, the first version and the first claim of prior learning first."""
 
     enrolment_id: int
     learner_id: int
@@ -186,9 +184,15 @@ class Trail:
     cohort_id: int
     cohort: str
     module_code: str
+    claims: tuple[TrailClaim, ...]
     versions: tuple[TrailVersion, ...]
     meetings: tuple[TrailMeeting, ...]
     sections: tuple[TrailSection, ...]
+
+    @property
+    def edition(self) -> str:
+        """The edition of what came last: work, or else a claim."""
+        return self.versions[-1].edition if self.versions else self.claims[-1].edition
 
     @property
     def is_held(self) -> bool:
@@ -206,8 +210,8 @@ def init_trail(app: Flask, makers: Sequence[SectionMaker]) -> None:
 
 
 def trail_of(enrolment_id: int, module_code: str) -> Trail:
-    """The trail of a learner's module, in six statements and what the sections need. Raises NotFound where nothing was
-    handed in.
+    """The trail of a learner's module, in eight statements and what the sections need. Raises NotFound where nothing
+    was handed in, and no prior learning claimed.
     """
     enrolment = db.session.scalars(
         select(Enrolment)
@@ -216,7 +220,8 @@ def trail_of(enrolment_id: int, module_code: str) -> Trail:
     ).one_or_none()
     versions = submissions_of(enrolment_id, module_code) if enrolment else []
     handed_in = [version for version in reversed(versions) if version.submitted_at is not None]
-    if enrolment is None or not handed_in:
+    claims = claims_in(enrolment_id, module_code) if enrolment else ()
+    if enrolment is None or not (handed_in or claims):
         raise NotFound
     ids = [marking.id for version in handed_in for marking in version.markings]
     draws, samples = _draws(ids), _samples(ids)
@@ -228,6 +233,7 @@ def trail_of(enrolment_id: int, module_code: str) -> Trail:
         cohort_id=enrolment.cohort_id,
         cohort=enrolment.cohort.name,
         module_code=module_code,
+        claims=claims,
         versions=tuple(_version(version, draws, samples) for version in handed_in),
         meetings=tuple(_meetings(ids)),
         sections=tuple(section for section in made if section is not None),
@@ -363,44 +369,3 @@ def _answer(answer: ActionAnswer) -> TrailAnswer:
         judged_at=answer.judged_at,
         judged_by=answer.judged_by.name if answer.judged_by else "",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TrailRow:
-    """A learner in the list of trails, and the modules in which they handed something in."""
-
-    enrolment_id: int
-    learner: str
-    modules: tuple[str, ...]
-
-
-def trails_in(cohort_id: int, *, reader_id: int, offset: int = 0) -> list[TrailRow]:
-    """The learners of a group who handed something in, by name, a page of them; never the reader. One more than a page
-    tells that there are more.
-    """
-    handed_in = (
-        select(Submission.enrolment_id)
-        .where(Submission.enrolment_id == Enrolment.id, Submission.submitted_at.is_not(None))
-        .exists()
-    )
-    learners = (
-        select(Enrolment.id, Person.name)
-        .join(Person, Person.id == Enrolment.person_id)
-        .where(Enrolment.cohort_id == cohort_id, Enrolment.person_id != reader_id, handed_in)
-        .order_by(Person.name, Enrolment.id)
-        .limit(PAGE_SIZE + 1)
-        .offset(offset)
-    )
-    found = [(row[0], row[1]) for row in db.session.execute(learners)]
-    modules = (
-        select(Submission.enrolment_id, Submission.module_code)
-        .where(Submission.enrolment_id.in_([number for number, _name in found]), Submission.submitted_at.is_not(None))
-        .distinct()
-    )
-    codes: dict[int, list[str]] = {}
-    for number, code in db.session.execute(modules):
-        codes.setdefault(number, []).append(code)
-    return [
-        TrailRow(number, name, tuple(sorted(codes.get(number, ()), key=lambda code: (len(code), code))))
-        for number, name in found
-    ]

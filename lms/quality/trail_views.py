@@ -16,7 +16,8 @@ from lms.learning.models import Enrolment
 from lms.marking.policy import READERS
 from lms.quality.coverage import cohorts_on_offer
 from lms.quality.policy import REVIEWERS, cohorts_to_review, may_review
-from lms.quality.trail import PAGE_SIZE, trail_of, trails_in
+from lms.quality.trail import trail_of
+from lms.quality.trail_list import PAGE_SIZE, trails_in
 from lms.quality.wording import check_words, outcome_words, reason_words, ruling_words
 from lms.requests import page_number
 
@@ -54,7 +55,7 @@ def show(enrolment_id: int, module_code: str) -> str:
     trail = trail_of(enrolment_id, module_code)
     if trail.learner_id == current_user.id or not may_review(current_user, trail.cohort_id):
         raise NotFound
-    edition = get_edition(trail.versions[-1].edition)
+    edition = get_edition(trail.edition)
     audit.record("trail.read", db.session.get_one(Enrolment, enrolment_id), utc_now(), module=module_code)
     page = render_template(
         "quality/trail.html",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO, StringIO
@@ -20,22 +21,32 @@ from lms import storage
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
+from lms.cases.consideration_services import Agreement
+from lms.cases.consideration_services import decide as decide_consideration
+from lms.cases.queries import CaseKind
 from lms.evidence_pack.cli import evidence_pack
 from lms.evidence_pack.jobs import make_packs
 from lms.evidence_pack.models import EvidencePack
 from lms.evidence_pack.zip_file import MANIFEST
 from lms.extensions import db
+from lms.identity.models import How, IdentityCheck
+from lms.identity.services import check_identity, take_check_back
 from lms.learning.models import Cohort, Enrolment
 from lms.marking import services as marking
 from lms.marking.models import Submission
+from lms.quality.planning import set_plan
+from lms.quality.rules import Rules
+from lms.recognition.models import ClaimState
+from lms.recognition.services import agree
 from tests.factories.accounts import make_person
-from tests.factories.cases import make_appeal
+from tests.factories.cases import make_appeal, make_case, make_consideration
 from tests.factories.files import pdf
 from tests.factories.identity import make_identity_check
 from tests.factories.learning import make_cohort, make_enrolment
 from tests.factories.live_assessments import make_booking, make_sheet
 from tests.factories.marking import make_marking, make_submission
-from tests.factories.quality import make_sample
+from tests.factories.quality import make_meeting, make_released, make_sample
+from tests.factories.recognition import make_claim, make_judged
 from tests.factories.verifying import make_visit
 
 SignIn = Callable[[Person], FlaskClient]
@@ -69,6 +80,10 @@ def asked_for(client: FlaskClient, group: Cohort, now: datetime) -> EvidencePack
     make_packs(now)
     db.session.expire_all()
     return db.session.scalars(select(EvidencePack)).one()
+
+
+def opened(client: FlaskClient, pack: EvidencePack) -> ZipFile:
+    return ZipFile(BytesIO(client.get(f"/quality/packs/{pack.id}/pack.zip").data))
 
 
 def rows_of(archive: ZipFile, name: str) -> list[dict[str, str]]:
@@ -108,6 +123,68 @@ def test_a_pack_tells_all_of_a_group_and_sums_prove_it_unchanged(
         everything = b"".join(archive.read(name) for name in archive.namelist())
         assert elsewhere.enrolment.person.name.encode() not in everything
         assert work.enrolment.person.email.encode() not in everything
+
+
+def test_what_is_met_by_recognition_is_in_the_pack_with_its_evidence(
+    sign_in: SignIn, group: Cohort, now: datetime
+) -> None:
+    enrolment = make_enrolment(cohort=group)
+    claim = make_claim(("1.1", "1.2", "2.1"), now=now, enrolment=enrolment, with_file=True)
+    make_judged(claim, now, tutor=make_person(name="Tina Tutor", roles=[Role.TUTOR]))
+    agree(claim, by=make_person(name="Quentin", roles=[Role.QUALITY_ASSURER]).id, now=now)
+    make_claim(("1.1",), now=now, enrolment=enrolment, module_code="T2").state = ClaimState.TAKEN_BACK
+    client = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
+    with opened(client, asked_for(client, group, now)) as archive:
+        folder = f"learners/{enrolment.id}"
+        assert [name for name in archive.namelist() if name.endswith(".html")] == [f"{folder}/T1.html", "index.html"]
+        page = archive.read(f"{folder}/T1.html").decode()
+        for words in ("I explained to people who decides what.", "The letter shows it.", "Tina Tutor", "Quentin"):
+            assert words in page, words
+        assert archive.read(f"{folder}/T1/recognition-{claim.files[0].id}-letter.pdf") == pdf()
+        assert [row["finding"] for row in rows_of(archive, "recognition") if row["module"] == "T1"] == ["met"] * 3
+        assert {row["state"] for row in rows_of(archive, "criteria") if row["module"] == "T1"} == {"met"}
+        assert "recognition.agreed" in {row["action"] for row in rows_of(archive, "audit")}
+
+
+def test_the_audit_of_a_pack_holds_every_record_of_its_groups_and_nothing_that_is_nobodys_business(
+    sign_in: SignIn, group: Cohort, work: Submission, now: datetime
+) -> None:
+    make_case(work)
+    asked = make_consideration(work.enrolment, words="My child was ill.")
+    officer = make_person(roles=[Role.PROGRAMME_OFFICER])
+    agreement = Agreement(is_agreed=False, saw_evidence=True, answer="No.")
+    with current_app.test_request_context():
+        decide_consideration(asked, agreement, by=officer.id, now=now)
+        check_identity(make_enrolment(cohort=group).person_id, How.KNOWN, by=officer.id, now=now)
+        take_check_back(db.session.scalars(select(IdentityCheck.person_id)).all()[-1], by=officer.id, now=now)
+    client = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
+    with opened(client, asked_for(client, group, now)) as archive:
+        actions = {row["action"] for row in rows_of(archive, "audit")}
+        assert {
+            *("appeal.made", "malpractice.reported", "consideration.decided", "identity.checked"),
+            *("identity.check_taken_back", "marking.released", "live.finished"),
+        } <= actions
+        assert "consideration.asked" not in actions
+        assert {row["kind"] for row in rows_of(archive, "cases")} == {kind.value for kind in CaseKind}
+        assert b"My child was ill." not in b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_the_plan_and_the_meetings_of_the_centre_are_lists_of_a_pack(
+    sign_in: SignIn, group: Cohort, work: Submission, now: datetime
+) -> None:
+    assurer = make_person(name="Quentin", roles=[Role.QUALITY_ASSURER])
+    set_plan(Rules(share=35), "New tutors", by=assurer.id, now=now)
+    make_meeting(assurer, [assurer], marking=work.markings[0])
+    elsewhere = make_meeting(assurer, [assurer], marking=make_released())
+    elsewhere.items[0].title = "Work of another group"
+    client = sign_in(assurer)
+    with opened(client, asked_for(client, group, now)) as archive:
+        [plan] = rows_of(archive, "sampling-plan")
+        assert (plan["set_by"], plan["why"]) == ("Quentin", "New tutors")
+        assert json.loads(plan["rules"])["share"] == 35
+        assert len(rows_of(archive, "meetings")) == 2
+        assert [row["asked"] for row in rows_of(archive, "meeting-attendance")] == ["Quentin"] * 2
+        assert [row["work"] for row in rows_of(archive, "meeting-decisions")] == ["A letter"]
 
 
 def test_a_download_goes_on_where_it_stopped(sign_in: SignIn, group: Cohort, work: Submission, now: datetime) -> None:
