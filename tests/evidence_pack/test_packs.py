@@ -19,26 +19,31 @@ from sqlalchemy import select
 from assessments.rubrics import Decision
 from lms import storage
 from lms.access import Role
+from lms.accounts.held import whom
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
 from lms.cases.consideration_services import Agreement
 from lms.cases.consideration_services import decide as decide_consideration
 from lms.cases.queries import CaseKind
+from lms.clock import utc_now
 from lms.evidence_pack.cli import evidence_pack
 from lms.evidence_pack.jobs import make_packs
 from lms.evidence_pack.models import EvidencePack
+from lms.evidence_pack.services import ask_for_pack, recall_packs
 from lms.evidence_pack.zip_file import MANIFEST
 from lms.extensions import db
 from lms.identity.models import How, IdentityCheck
 from lms.identity.services import check_identity, take_check_back
-from lms.learning.models import Cohort, Enrolment
+from lms.learning.models import Cohort, Enrolment, Withdrawal
+from lms.live_assessments.services import add_recording
 from lms.marking import services as marking
 from lms.marking.models import Submission
+from lms.own_data.register import erase_everything
 from lms.quality.planning import set_plan
 from lms.quality.rules import Rules
 from lms.recognition.models import ClaimState
 from lms.recognition.services import agree
-from tests.factories.accounts import make_person
+from tests.factories.accounts import grant, make_person
 from tests.factories.cases import make_appeal, make_case, make_consideration
 from tests.factories.files import pdf
 from tests.factories.identity import make_identity_check
@@ -50,6 +55,7 @@ from tests.factories.recognition import make_claim, make_judged
 from tests.factories.verifying import make_visit
 
 SignIn = Callable[[Person], FlaskClient]
+WAV = b"RIFF\x00\x00\x00\x00WAVEfmt "
 
 
 @pytest.fixture
@@ -267,10 +273,105 @@ def test_one_command_makes_the_pack(app: Flask, group: Cohort, work: Submission,
     assert "Make it first." in nowhere.output
 
 
-def test_nobody_erased_stays_in_a_pack(sign_in: SignIn, group: Cohort, work: Submission, now: datetime) -> None:
-    from lms.accounts.held import whom
-    from lms.own_data.register import erase_everything
+def test_a_no_to_a_recording_takes_packs_back_that_hold_it(
+    sign_in: SignIn, group: Cohort, work: Submission, now: datetime
+) -> None:
+    booking = make_booking(make_enrolment(cohort=group), may_record=True, has_begun=True)
+    learner = sign_in(booking.enrolment.person)
+    client = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
+    with current_app.test_request_context():
+        add_recording(booking, "talk.wav", WAV, now=now)
+    pack = asked_for(client, group, now)
+    client.post("/quality/packs", data={"cohort": make_cohort(name="Winter").id})
+    make_packs(now)
+    other_id = db.session.scalars(select(EvidencePack.id).order_by(EvidencePack.id.desc())).first()
+    key, address = pack.key, f"/quality/packs/{pack.id}/pack.zip"
+    assert key is not None
+    assert client.get(address).status_code == 200
+    learner.post(f"/learn/live/{booking.id}/consent", data={"may_record": "no"})
+    assert client.get(address).status_code == 409
+    assert client.get(f"/quality/packs/{other_id}/pack.zip").status_code == 200
+    make_packs(utc_now())
+    with pytest.raises(FileNotFoundError):
+        storage.fetch(key)
 
+
+def test_a_pack_that_is_being_made_while_somebody_is_erased_is_made_again(
+    sign_in: SignIn, group: Cohort, work: Submission, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
+    client.post("/quality/packs", data={"cohort": group.id})
+    learner_id = work.enrolment.person_id
+    keep_file = storage.keep_file
+
+    def keep_while_erasing(path: Path) -> str:
+        erase_everything(whom(db.session.get_one(Person, learner_id)), now)
+        db.session.commit()
+        return keep_file(path)
+
+    monkeypatch.setattr(storage, "keep_file", keep_while_erasing)
+    make_packs(now)
+    db.session.expire_all()
+    pack = db.session.scalars(select(EvidencePack)).one()
+    assert (pack.key, pack.ready_at, pack.failed_at) == (None, None, None)
+    assert "Waits to be made" in client.get("/quality/packs").text
+    monkeypatch.setattr(storage, "keep_file", keep_file)
+    make_packs(now + timedelta(seconds=10))
+    with opened(client, pack) as archive:
+        assert b"Officers decide" not in b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_a_pack_of_a_group_that_somebody_left_is_taken_back_too(app: Flask, group: Cohort, now: datetime) -> None:
+    enrolment = make_enrolment(cohort=make_cohort())
+    officer = make_person(roles=[Role.PROGRAMME_OFFICER])
+    db.session.add(Withdrawal(enrolment_id=enrolment.id, cohort_id=group.id, at=now, returned_at=now))
+    pack = ask_for_pack([group], by=officer.id, now=now)
+    pack.key, pack.ready_at, pack.expires_at = "k", now, now + timedelta(days=14)
+    db.session.flush()
+    recall_packs(enrolment.person_id, now)
+    db.session.refresh(pack)
+    assert pack.expires_at == now
+
+
+def test_who_asks_again_gets_the_pack_that_waits_and_nobody_lets_many_wait(sign_in: SignIn, group: Cohort) -> None:
+    verifier = make_person(roles=[Role.EXTERNAL_VERIFIER])
+    groups = [group, *(make_cohort() for _number in range(3))]
+    make_visit(verifier, groups)
+    client = sign_in(verifier)
+    for _time in range(5):
+        assert client.post("/quality/packs", data={"cohort": group.id}).status_code == 302
+    assert len(db.session.scalars(select(EvidencePack)).all()) == 1
+    for other in groups[1:3]:
+        assert client.post("/quality/packs", data={"cohort": other.id}).status_code == 302
+    refused = client.post("/quality/packs", data={"cohort": groups[3].id})
+    assert refused.status_code == 422
+    assert "Three of your packs are not made yet." in refused.text
+    assert client.post("/quality/packs", data={"cohort": group.id}).status_code == 302
+    assert len(db.session.scalars(select(EvidencePack)).all()) == 3
+    assert (
+        sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
+        .post("/quality/packs", data={"cohort": groups[3].id})
+        .status_code
+        == 302
+    )
+
+
+def test_nobody_takes_a_pack_of_a_group_in_which_they_learn(
+    sign_in: SignIn, group: Cohort, work: Submission, now: datetime
+) -> None:
+    pack = asked_for(sign_in(make_person(roles=[Role.QUALITY_ASSURER])), group, now)
+    learner = work.enrolment.person
+    grant(learner, Role.QUALITY_ASSURER)
+    client, address = sign_in(learner), f"/quality/packs/{pack.id}/pack.zip"
+    page = client.get("/quality/packs").text
+    assert address not in page
+    assert "Autumn" not in page
+    assert "in which you learn yourself are not shown" in page
+    assert client.get(address).status_code == 404
+    assert client.post("/quality/packs", data={"cohort": group.id}).status_code == 422
+
+
+def test_nobody_erased_stays_in_a_pack(sign_in: SignIn, group: Cohort, work: Submission, now: datetime) -> None:
     client = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
     pack = asked_for(client, group, now)
     key, learner = pack.key, db.session.get_one(Enrolment, work.enrolment_id).person
