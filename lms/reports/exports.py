@@ -103,6 +103,7 @@ def attempts(asked: Asked) -> Sheet:
         "out_of": Attempt.out_of,
         "percent": Attempt.percent,
         "achieved": Attempt.achieved,
+        "set_aside_at": Attempt.set_aside_at,
     }
     return table(
         "attempts", asked, columns, lambda query: query.join(Attempt, Attempt.enrolment_id == Enrolment.id), Attempt.id

@@ -102,7 +102,7 @@ def rows_of(client: FlaskClient, name: str, query: str = "") -> list[dict[str, s
 EXPECTED: dict[str, tuple[int, dict[str, str]]] = {
     "gradebook": (2, {"group": "Autumn", "T1_state": "referred", "T1_late": "yes", "T2_state": "not started"}),
     "criteria": (10, {"module": "T1", "criterion": "1.1", "state": "referred", "by": "task", "late": "yes"}),
-    "attempts": (1, {"module": "T1", "number": "1", "percent": "100", "achieved": "yes"}),
+    "attempts": (1, {"module": "T1", "number": "1", "percent": "100", "achieved": "yes", "set_aside_at": ""}),
     "answers": (0, {"module": "T1", "number": "1", "fraction": "1.0"}),
     "markings": (1, {"module": "T1", "version": "1", "tutor": "A tutor", "result": "refer"}),
     "decisions": (1, {"criterion": "1.1", "decision": "refer", "comment": "'-1: look again"}),
@@ -146,7 +146,7 @@ def test_names_of_columns_never_change(app: Flask, world: Any, now: Any) -> None
         "T1_state,T1_met_at,T1_due_at,T1_late,T2_state,T2_met_at,T2_due_at,T2_late",
         "criteria": "enrolment_id,learner,group,module,criterion,state,since,by,due_at,late",
         "attempts": "enrolment_id,learner,group,attempt_id,module,number,edition,started_at,submitted_at,score,"
-        "out_of,percent,achieved",
+        "out_of,percent,achieved,set_aside_at",
         "answers": "enrolment_id,learner,group,attempt_id,module,number,question,saved_at,fraction",
         "markings": "enrolment_id,learner,group,submission_id,module,version,submitted_at,marking_id,round,tutor,"
         "released_at,result,comment",
