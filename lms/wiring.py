@@ -41,6 +41,7 @@ from lms.conversations.views import conversations
 from lms.curriculum.views import curriculum
 from lms.events import Subscribers
 from lms.evidence_pack.jobs import make_packs
+from lms.evidence_pack.services import recall_packs_with_recordings
 from lms.evidence_pack.views import evidence_packs
 from lms.identity.events import IdentityChecked
 from lms.identity.views import identity
@@ -53,6 +54,7 @@ from lms.learning.moving_views import moving
 from lms.learning.panels import PanelMaker, Teller
 from lms.learning.views import learning
 from lms.learning.waiting import pass_on_places
+from lms.live_assessments.events import RecordingsRemoved
 from lms.live_assessments.holding import hold_without_sheet
 from lms.live_assessments.panels import next_live_assessment
 from lms.live_assessments.views import live_assessments
@@ -180,6 +182,7 @@ SUBSCRIBERS: Subscribers = {
     CasesClosed: (on_holds_closed,),
     IdentityChecked: (on_identity_checked,),
     CertificateIssued: (claim_certificate,),
+    RecordingsRemoved: (recall_packs_with_recordings,),
 }
 
 # What features tell a learner on the dashboard, in this order: one statement for all tellers, and one for each maker.

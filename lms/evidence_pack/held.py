@@ -7,10 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from lms.evidence_pack.models import EvidencePack, pack_cohort
+from lms.evidence_pack.models import EvidencePack
+from lms.evidence_pack.queries import packs_about
+from lms.evidence_pack.services import recall_packs
 from lms.extensions import db
 from lms.held import Fate, Held, Treatment, Whom, nothing_about
-from lms.learning.models import Enrolment
+from lms.learning.queries import groups_of
 
 TABLES = {
     "evidence_pack": Treatment("", Fate.NOBODY, "that a pack about a group was made, and by which account"),
@@ -19,9 +21,11 @@ TABLES = {
 
 
 def erase(whom: Whom, now: datetime) -> Iterable[str]:
-    """Delete the files of packs in which the person stands: a new one is made without them in a minute."""
-    groups = select(Enrolment.cohort_id).where(Enrolment.person_id == whom.id)
-    about = EvidencePack.id.in_(select(pack_cohort.c.pack_id).where(pack_cohort.c.cohort_id.in_(groups)))
+    """Delete the files of packs in which the person stands: a new one is made without them in a minute. One that is
+    being made is made again.
+    """
+    recall_packs(whom.id, now)
+    about = EvidencePack.id.in_(packs_about(groups_of(whom.id)))
     keys = list(db.session.scalars(select(EvidencePack.key).where(about, EvidencePack.key.is_not(None))))
     db.session.execute(update(EvidencePack).where(about).values(key=None))
     return [key for key in keys if key]

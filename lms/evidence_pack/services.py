@@ -12,21 +12,25 @@ from tempfile import TemporaryDirectory
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from lms import audit, storage
+from lms.accounts.models import Person
 from lms.errors import Conflict, Invalid
 from lms.evidence_pack.models import EvidencePack
-from lms.evidence_pack.queries import packs_that_expired
+from lms.evidence_pack.queries import UNFINISHED, packs_about, packs_that_expired, unfinished_packs
 from lms.evidence_pack.writing import count_learners, write_pack
 from lms.extensions import db
 from lms.languages import DEFAULT
 from lms.learning.models import Cohort
+from lms.learning.queries import groups_of
+from lms.live_assessments.events import RecordingsRemoved
 from lms.streaming import only_read
 
 logger = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(days=14)
+MOST_WAITING = 3
 MOST_TRIES = 3
 
 
@@ -34,14 +38,28 @@ class NoGroup(Invalid):
     """A pack is of at least one group."""
 
 
+class TooManyWaiting(Invalid):
+    """Making packs takes time: nobody keeps a long line of them waiting."""
+
+
 class PackGone(Conflict):
     """The file was deleted when its time was over."""
 
 
 def ask_for_pack(cohorts: Sequence[Cohort], *, by: int, now: datetime) -> EvidencePack:
-    """Ask for a pack of these groups; a job makes it. Raises NoGroup."""
+    """Ask for a pack of these groups; a job makes it. Who asks again before it is begun gets the one that waits.
+
+    Raises NoGroup, TooManyWaiting.
+    """
     if not cohorts:
         raise NoGroup(_("Choose at least one group."))
+    db.session.execute(select(Person.id).where(Person.id == by).with_for_update())  # one who asks many times at once
+    unfinished = unfinished_packs(by)
+    for waiting in unfinished:
+        if waiting.started_at is None and set(waiting.cohorts) == set(cohorts):
+            return waiting
+    if len(unfinished) >= MOST_WAITING:
+        raise TooManyWaiting(_("Three of your packs are not made yet. Wait until one is ready, then ask again."))
     pack = EvidencePack(asked_by_id=by, asked_at=now, tries=0, total=0, done=0, cohorts=list(cohorts))
     db.session.add(pack)
     audit.record("pack.asked", pack, now, by=by, cohorts=sorted(cohort.id for cohort in cohorts))
@@ -57,7 +75,10 @@ def fetch_pack(pack: EvidencePack, now: datetime) -> str:
 
 
 def make_pack(pack_id: int, now: datetime) -> None:
-    """Make a pack, in transactions of its own: how far it is can be seen meanwhile. After three faults, no more."""
+    """Make a pack, in transactions of its own: how far it is can be seen meanwhile. After three faults, no more.
+
+    One that was recalled meanwhile is not kept: it still waits, and is made again.
+    """
     pack = db.session.get_one(EvidencePack, pack_id)
     cohort_ids = [cohort.id for cohort in pack.cohorts]
     pack.tries += 1
@@ -73,15 +94,40 @@ def make_pack(pack_id: int, now: datetime) -> None:
     except Exception:
         db.session.rollback()
         logger.exception("the evidence pack %s could not be made", pack_id)
-        if is_last_try:
-            db.session.get_one(EvidencePack, pack_id).failed_at = now
+        if is_last_try and (failed := _held(pack_id)).started_at == now:
+            failed.failed_at = now
         db.session.commit()
         return
-    made = db.session.get_one(EvidencePack, pack_id, populate_existing=True)
+    made = _held(pack_id)
+    if made.started_at != now:
+        db.session.rollback()
+        storage.discard(key)
+        return
     made.key, made.size_bytes, made.sha256 = key, size, digest
     made.done, made.ready_at, made.expires_at = made.total, now, now + KEPT_FOR
     audit.record("pack.made", made, now)
     db.session.commit()
+
+
+def _held(pack_id: int) -> EvidencePack:
+    """The pack as it is now; who would recall it waits until this transaction ends."""
+    return db.session.get_one(EvidencePack, pack_id, populate_existing=True, with_for_update=True)
+
+
+def recall_packs(person_id: int, now: datetime) -> None:
+    """Let nobody take packs as they were made until now of groups in which somebody learns or has learned: a part of
+    what they hold about this person is gone. The job deletes the files; what is being made is made again.
+    """
+    about = EvidencePack.id.in_(packs_about(groups_of(person_id)))
+    finished = EvidencePack.key.is_not(None) & (EvidencePack.expires_at > now)
+    db.session.execute(update(EvidencePack).where(about, finished).values(expires_at=now))
+    # Also what waits: who is about to begin it waits for this transaction, and reads what stands after it.
+    db.session.execute(update(EvidencePack).where(about, *UNFINISHED).values(started_at=None, done=0, tries=0))
+
+
+def recall_packs_with_recordings(event: RecordingsRemoved) -> None:
+    """Packs held the recordings that their learner no longer consents to."""
+    recall_packs(event.person_id, event.at)
 
 
 def write_at_one_moment(path: Path, cohort_ids: Sequence[int], now: datetime, tell: Callable[[int], None]) -> None:

@@ -14,7 +14,7 @@ from lms.clock import utc_now
 from lms.database import writes_down_looks
 from lms.errors import Invalid, NotFound
 from lms.evidence_pack import queries, services
-from lms.evidence_pack.policy import READERS, cohorts_of_packs, may_fetch
+from lms.evidence_pack.policy import READERS, cohorts_of_packs, may_fetch, own_groups
 from lms.extensions import db
 
 evidence_packs = Blueprint("evidence_packs", __name__, template_folder="templates")
@@ -24,8 +24,8 @@ evidence_packs = Blueprint("evidence_packs", __name__, template_folder="template
 @for_roles(*READERS)
 def index() -> str | AnyResponse | tuple[str, int]:
     """The packs that somebody may fetch, and the groups of which they can ask for one."""
-    open_to = cohorts_of_packs(current_user)
-    cohorts = queries.cohorts_on_offer(open_to)
+    open_to, own = cohorts_of_packs(current_user), own_groups(current_user)
+    cohorts = queries.cohorts_on_offer(open_to, without=own)
     faults = []
     if request.method == "POST":
         chosen = set(request.form.getlist("cohort", type=int))
@@ -40,7 +40,12 @@ def index() -> str | AnyResponse | tuple[str, int]:
             flash(_("The pack is being made. This can take some minutes."), "success")
             return redirect(url_for("evidence_packs.index"))
     page = render_template(
-        "evidence_pack/packs.html", packs=queries.packs_for(open_to), cohorts=cohorts, faults=faults, now=utc_now()
+        "evidence_pack/packs.html",
+        packs=queries.packs_for(open_to, without=own),
+        cohorts=cohorts,
+        learns_here=bool(own),
+        faults=faults,
+        now=utc_now(),
     )
     return page, 422 if faults else 200
 

@@ -20,9 +20,11 @@ from lms.extensions import db
 from lms.learning.models import Cohort, Enrolment
 from lms.live_assessments.models import LiveBooking
 from lms.live_assessments.queries import sheets_of
-from lms.marking.models import Submission, SubmissionFile
+from lms.marking.models import SubmissionFile
 from lms.quality.trail import Trail, trail_of
+from lms.quality.trail_list import modules_with_trail
 from lms.quality.wording import check_words, outcome_words, reason_words
+from lms.recognition.models import RecognitionFile
 from lms.sheets import csv_chunks
 
 Progress = Callable[[int], None]
@@ -36,8 +38,19 @@ SHEET_WORDS = {
     "attendance": "Who was at which live session",
     "hours": "Learning time: guided and self-directed, never added up",
     "learners": "Each learner: dates, and how their identity was checked",
+    "recognition": "Prior learning: each criterion asked for, what was found, who agreed",
+    "resubmissions": "Each version that was referred: whether the next may be begun, on whose word",
     "live-assessments": "Live assessments: what was seen and decided",
+    "actions": "What quality assurance asked of assessors, and each answer",
     "changed-results": "Results that were changed after they were released, and why",
+    "appeals": "Appeals, stage by stage",
+    "sampling-plan": "Every version of the sampling plan of the whole centre",
+    "draws": "How it was drawn whether each released marking is a sample",
+    "meetings": "Standardisation meetings of the whole centre, with their minutes",
+    "meeting-attendance": "Who was asked to each meeting, and who came",
+    "meeting-decisions": "What assessors decided alone and together, of these groups’ work or work of nobody here",
+    "meeting-actions": "What assessors do after a meeting",
+    "cases": "Appeals, malpractice, special consideration: each step; of special consideration the decision only",
     "certificates": "Certificates issued, superseded and revoked",
     "certificate-decisions": "What was decided on certificates whose results changed, or that were revoked",
     "audit": "Who did and looked at what: accounts by number",
@@ -93,19 +106,19 @@ def _enrolments(cohort_ids: Sequence[int]) -> list[int]:
 
 
 def _write_learner(pack: SummedZip, enrolment_id: int) -> list[ModulePage]:
-    modules = select(Submission.module_code).where(
-        Submission.enrolment_id == enrolment_id, Submission.submitted_at.is_not(None)
-    )
-    codes = sorted(set(db.session.scalars(modules)), key=lambda code: (len(code), code))
     cases = cases_of(enrolment_id)
     pages = []
-    for code in codes:
+    for code in modules_with_trail([enrolment_id]).get(enrolment_id, ()):
         trail = trail_of(enrolment_id, code)
         live = sheets_of(enrolment_id, code)
         folder = f"learners/{enrolment_id}/{code}"
+        for claim in trail.claims:
+            for shown in claim.files:
+                name = f"{folder}/recognition-{shown.id}-{shown.name}"
+                pack.add(name, storage.stream(_key_of(RecognitionFile, shown.id)))
         for version in trail.versions:
             for file in version.files:
-                pack.add(f"{folder}/{file.id}-{file.name}", storage.stream(_key_of(file.id)))
+                pack.add(f"{folder}/{file.id}-{file.name}", storage.stream(_key_of(SubmissionFile, file.id)))
         for booking in live:
             for recording in booking.recordings:
                 pack.add(f"{folder}/live-{recording.id}-{recording.name}", storage.stream(recording.key))
@@ -116,17 +129,17 @@ def _write_learner(pack: SummedZip, enrolment_id: int) -> list[ModulePage]:
     return pages
 
 
-def _key_of(file_id: int) -> str:
-    return db.session.scalars(select(SubmissionFile.key).where(SubmissionFile.id == file_id)).one()
+def _key_of(model: type[SubmissionFile] | type[RecognitionFile], file_id: int) -> str:
+    return db.session.scalars(select(model.key).where(model.id == file_id)).one()
 
 
 def _module_page(trail: Trail, live: Sequence[LiveBooking], cases: Sequence[Case]) -> str:
-    edition = get_edition(trail.versions[-1].edition)
+    edition = get_edition(trail.edition)
     return render_template(
         "evidence_pack/module.html",
         trail=trail,
         module=edition.get_module(trail.module_code),
-        task=edition.get_task(trail.module_code),
+        task=edition.find_task(trail.module_code),
         live=live,
         cases=cases,
         reason_words=reason_words(),

@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     null,
     select,
+    union,
     union_all,
 )
 from sqlalchemy.orm import joinedload
@@ -41,6 +42,8 @@ from lms.learning.models import (
     QuizStanding,
     ReadinessCheck,
     TaskStanding,
+    Transfer,
+    Withdrawal,
 )
 from lms.learning.standing import ModuleStanding
 from lms.learning.waiting import count_waiting
@@ -58,6 +61,16 @@ def find_current_enrolment(person_id: int) -> Enrolment | None:
     """The person's current enrolment with all that decides its deadlines, in one statement."""
     query = select(Enrolment).where(*_is_current(person_id)).options(*with_deadlines())
     return db.session.scalars(query).unique().one_or_none()
+
+
+def groups_of(person_id: int) -> CompoundSelect[int]:
+    """The ids of every group in which a person learns or has learned: also those that they left, or were moved from."""
+    mine = select(Enrolment.id).where(Enrolment.person_id == person_id)
+    return union(
+        select(Enrolment.cohort_id).where(Enrolment.person_id == person_id),
+        select(Withdrawal.cohort_id).where(Withdrawal.enrolment_id.in_(mine)),
+        select(Transfer.from_cohort_id).where(Transfer.enrolment_id.in_(mine)),
+    )
 
 
 def get_current_enrolment(person_id: int) -> Enrolment:

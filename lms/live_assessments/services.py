@@ -18,9 +18,11 @@ from lms.addresses import path_of
 from lms.clock import moment_in_words
 from lms.editions import get_edition
 from lms.errors import Conflict, Invalid
+from lms.events import publish
 from lms.extensions import db
 from lms.learning.models import Cohort, Enrolment
 from lms.learning.queries import edition_of
+from lms.live_assessments.events import RecordingsRemoved
 from lms.live_assessments.models import LiveBooking, LiveDecision, LiveRecording, LiveSlot, Turnout
 from lms.live_assessments.queries import live_criteria, standing_booking
 from lms.live_assessments.recordings import check_recording
@@ -192,6 +194,9 @@ def change_consent(booking: LiveBooking, *, may_record: bool, now: datetime) -> 
         return []
     keys = [recording.key for recording in booking.recordings]
     booking.recordings.clear()
+    if keys:
+        db.session.flush()
+        publish(RecordingsRemoved(booking.enrolment.person_id, now))
     return keys
 
 

@@ -1,5 +1,5 @@
-"""The trail of a learner's module: work, markings by round, draws, samples, actions; who did what when. Pure data, for
-pages and for packs.
+"""The trail of a learner's module: recognition, work, markings by round, draws, samples, actions; who did what when.
+Pure data, for pages and for packs.
 
 Sections are added to it, by features above this one too: wiring.py names the functions that make them.
 """
@@ -22,6 +22,7 @@ from lms.marking.models import Marking, Submission, SubmissionFile
 from lms.marking.queries import submissions_of
 from lms.quality.meeting_models import Meeting, MeetingItem
 from lms.quality.models import ActionAnswer, Check, Draw, Outcome, Reason, Sample, SampleAction
+from lms.quality.recognition_trail import TrailClaim, claims_in
 from lms.quality.rules import Ruling, facts_from, rules_from, rulings
 
 
@@ -175,7 +176,7 @@ class TrailSection:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """Everything about one learner's module, the first version first."""
+    """Everything about one learner's module, the first version and the first claim of prior learning first."""
 
     enrolment_id: int
     learner_id: int
@@ -183,9 +184,15 @@ class Trail:
     cohort_id: int
     cohort: str
     module_code: str
+    claims: tuple[TrailClaim, ...]
     versions: tuple[TrailVersion, ...]
     meetings: tuple[TrailMeeting, ...]
     sections: tuple[TrailSection, ...]
+
+    @property
+    def edition(self) -> str:
+        """The edition of what came last: work, or else a claim."""
+        return self.versions[-1].edition if self.versions else self.claims[-1].edition
 
     @property
     def is_held(self) -> bool:
@@ -203,8 +210,8 @@ def init_trail(app: Flask, makers: Sequence[SectionMaker]) -> None:
 
 
 def trail_of(enrolment_id: int, module_code: str) -> Trail:
-    """The trail of a learner's module, in six statements and what the sections need. Raises NotFound where nothing was
-    handed in.
+    """The trail of a learner's module, in eight statements and what the sections need. Raises NotFound where nothing
+    was handed in, and no prior learning claimed.
     """
     enrolment = db.session.scalars(
         select(Enrolment)
@@ -213,7 +220,8 @@ def trail_of(enrolment_id: int, module_code: str) -> Trail:
     ).one_or_none()
     versions = submissions_of(enrolment_id, module_code) if enrolment else []
     handed_in = [version for version in reversed(versions) if version.submitted_at is not None]
-    if enrolment is None or not handed_in:
+    claims = claims_in(enrolment_id, module_code) if enrolment else ()
+    if enrolment is None or not (handed_in or claims):
         raise NotFound
     ids = [marking.id for version in handed_in for marking in version.markings]
     draws, samples = _draws(ids), _samples(ids)
@@ -225,6 +233,7 @@ def trail_of(enrolment_id: int, module_code: str) -> Trail:
         cohort_id=enrolment.cohort_id,
         cohort=enrolment.cohort.name,
         module_code=module_code,
+        claims=claims,
         versions=tuple(_version(version, draws, samples) for version in handed_in),
         meetings=tuple(_meetings(ids)),
         sections=tuple(section for section in made if section is not None),

@@ -55,7 +55,7 @@ def show(enrolment_id: int, module_code: str) -> str:
     trail = trail_of(enrolment_id, module_code)
     if trail.learner_id == current_user.id or not may_review(current_user, trail.cohort_id):
         raise NotFound
-    edition = get_edition(trail.versions[-1].edition)
+    edition = get_edition(trail.edition)
     audit.record("trail.read", db.session.get_one(Enrolment, enrolment_id), utc_now(), module=module_code)
     page = render_template(
         "quality/trail.html",

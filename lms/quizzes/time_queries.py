@@ -31,7 +31,8 @@ from lms.adjustments.models import Adjustment
 from lms.database import UtcDateTime
 from lms.editions import get_edition
 from lms.extensions import db
-from lms.learning.models import Cohort, Enrolment, Extension, FurtherTry
+from lms.learning.deadlines import Away
+from lms.learning.models import Absence, Cohort, Enrolment, Extension, FurtherTry
 from lms.outages.models import Outage
 from lms.outages.queries import counting
 from lms.quizzes.models import Attempt, QuizWindow
@@ -62,6 +63,7 @@ class _Learner:
     windows: dict[str, tuple[datetime | None, datetime | None]] = field(default_factory=dict)
     agreements: list[Agreement] = field(default_factory=list)
     extended: dict[str, datetime] = field(default_factory=dict)
+    away: list[Away] = field(default_factory=list)
     outages: list[Span] = field(default_factory=list)
     tries: dict[str, list[Try]] = field(default_factory=lambda: defaultdict(list))
     given: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
@@ -92,6 +94,7 @@ def facts_of(enrolment_ids: Collection[int], module_codes: Collection[str] | Non
                 closes_at=closes_at,
                 agreements=learner.agreements,
                 extended_to=learner.extended.get(code),
+                away=learner.away,
                 outages=learner.outages,
                 tries=sorted(learner.tries[code], key=lambda one: one.started_at),
                 given=learner.given[code],
@@ -116,6 +119,8 @@ def _take(learner: _Learner, row: Any) -> None:
             learner.agreements.append(Agreement(allowance, row.first, row.last))
         case "extension":
             learner.extended[row.module_code] = row.until
+        case "away":
+            learner.away.append(Away(row.first, row.last))
         case "outage":
             learner.outages.append(Span(row.since, row.until))
         case "given":
@@ -173,6 +178,9 @@ def _statement(*, of_some_modules: bool) -> CompoundSelect[Any]:
                 until=Extension.due_at,
             ).where(Extension.enrolment_id.in_(ids)),
             Extension.module_code,
+        ),
+        _rows("away", enrolment_id=Absence.enrolment_id, first=Absence.first_day, last=Absence.last_day).where(
+            Absence.enrolment_id.in_(ids)
         ),
         _rows("outage", enrolment_id=Enrolment.id, since=Outage.began_at, until=Outage.ended_at)
         .join(Outage, Outage.ended_at >= Enrolment.enrolled_at)

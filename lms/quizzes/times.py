@@ -3,7 +3,7 @@
 What is fair, where it could be read in two ways:
 
 - **A window is for starting.** A learner starts from its opening until its end, as that is moved for them: by agreed
-  days and by a later date for the module (lms/learning/deadlines.py, the same as for what is due).
+  days, by a later date for the module and by times away (lms/learning/deadlines.py, the same as for what is due).
 - **Who starts late has less time, all alike:** an attempt ends with the window. Agreed extra time and rest breaks are
   added to what is left, in proportion, and go on after the window's end: so they are worth as much to who starts late.
 - **While the service was down no clock ran.** An attempt goes on for what was left of it. A window that closed
@@ -24,7 +24,7 @@ from enum import StrEnum
 from assessments.quiz_rules import USUAL, QuizRules
 from lms.adjustments.allowance import Allowance, minutes_allowed
 from lms.clock import london_day
-from lms.learning.deadlines import ExtraDays, own_deadline
+from lms.learning.deadlines import Away, ExtraDays, own_deadline
 
 GRACE = timedelta(seconds=30)  # for the line: an answer that was sent in time may come a little late
 LATE = timedelta(hours=48)  # an untimed attempt may have been answered on a phone without a line
@@ -82,6 +82,7 @@ class Facts:
     closes_at: datetime | None = None
     agreements: Sequence[Agreement] = ()
     extended_to: datetime | None = None
+    away: Sequence[Away] = ()
     outages: Sequence[Span] = ()
     tries: Sequence[Try] = ()
     given: Sequence[datetime] = ()
@@ -198,7 +199,7 @@ def own_close(facts: Facts) -> datetime | None:
     if facts.closes_at is None:
         return None
     days = [ExtraDays(one.allowance.extra_days, one.first, one.last) for one in facts.agreements]
-    deadline = own_deadline(facts.closes_at, days, facts.extended_to)
+    deadline = own_deadline(facts.closes_at, days, facts.extended_to, facts.away)
     closes_at = deadline.at if deadline else facts.closes_at
     for outage in _joined(facts.outages):
         was_shut = facts.opens_at is not None and outage.ended_at <= facts.opens_at

@@ -61,7 +61,7 @@ def all_recognised(
     found: dict[str, dict[str, date]] = {}
     rows = db.session.execute(_recognised(of_one_module=module_code is not None), asked)
     for module, criterion, agreed_at, judged_in in rows:
-        if agreed_at is not None and _is_same(criterion, module, edition, judged_in):
+        if agreed_at is not None and is_as_judged(criterion, module, edition, judged_in):
             found.setdefault(module, {}).setdefault(criterion, london_day(agreed_at))
     return found
 
@@ -86,7 +86,7 @@ def _recognised(*, of_one_module: bool) -> Select[str, str, datetime | None, str
     return query.where(RecognitionClaim.module_code == bindparam("module_code")) if of_one_module else query
 
 
-def _is_same(criterion: str, module_code: str, edition: Edition, judged_in: str) -> bool:
+def is_as_judged(criterion: str, module_code: str, edition: Edition, judged_in: str) -> bool:
     """Whether a criterion reads in an edition as it does in the one in which it was judged."""
     if edition.id == judged_in:
         return True

@@ -14,9 +14,10 @@ from lms.database import row_id, writes_down_looks
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.queries import get_cohort
-from lms.reports.exports import EXPORTS, Asked
+from lms.reports.exports import EXPORTS
 from lms.reports.gradebook import Filter
 from lms.reports.policy import EVERYWHERE, may_read
+from lms.reports.tables import Asked
 from lms.reports.wording import export_words
 from lms.sheets import CSV_TYPE, XLSX_TYPE, csv_chunks, file_chunks, xlsx_file
 from lms.streaming import Streamed, only_read

@@ -5,12 +5,10 @@ Names of columns never change: others build on them. A new column goes to the en
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Person
@@ -24,25 +22,20 @@ from lms.quality.models import Sample
 from lms.quizzes.models import Answer, Attempt
 from lms.reports.deadlines import Deadlines
 from lms.reports.finding import every_sign
-from lms.reports.gradebook import Filter, Learner, criterion_cells, learners, module_cells
+from lms.reports.gradebook import Learner, criterion_cells, learners, module_cells
 from lms.reports.states import Cell as Standing
+from lms.reports.tables import LEARNER, Asked, Row, released, table
+from lms.reports.trail_exports import (
+    actions,
+    appeals,
+    changed_results,
+    live_assessments,
+    recognition,
+    resubmissions,
+)
 from lms.reports.wording import reason_of
 from lms.sheets import ROWS_AT_ONCE, Cell, Sheet
 from modules.programme import Module
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is exported: about whom, and as of when. ``minutes_per_piece`` of guided learning count for marked work."""
-
-    may_read: ColumnElement[bool]
-    wanted: Filter
-    now: datetime
-    minutes_per_piece: int
-
-
-Row = Sequence[Cell]
-LEARNER = ("enrolment_id", "learner", "group")
 
 
 def gradebook(asked: Asked) -> Sheet:
@@ -110,8 +103,9 @@ def attempts(asked: Asked) -> Sheet:
         "out_of": Attempt.out_of,
         "percent": Attempt.percent,
         "achieved": Attempt.achieved,
+        "set_aside_at": Attempt.set_aside_at,
     }
-    return _table(
+    return table(
         "attempts", asked, columns, lambda query: query.join(Attempt, Attempt.enrolment_id == Enrolment.id), Attempt.id
     )
 
@@ -134,7 +128,7 @@ def answers(asked: Asked) -> Sheet:
             .where(Attempt.submitted_at.is_not(None))
         )
 
-    return _table("answers", asked, columns, join, Attempt.id, Answer.question_id)
+    return table("answers", asked, columns, join, Attempt.id, Answer.question_id)
 
 
 def markings(asked: Asked) -> Sheet:
@@ -152,8 +146,8 @@ def markings(asked: Asked) -> Sheet:
         "result": Marking.result,
         "comment": Marking.comment,
     }
-    return _table(
-        "markings", asked, columns, lambda query: _released(query).join(tutor, tutor.id == Marking.tutor_id), Marking.id
+    return table(
+        "markings", asked, columns, lambda query: released(query).join(tutor, tutor.id == Marking.tutor_id), Marking.id
     )
 
 
@@ -172,9 +166,9 @@ def decisions(asked: Asked) -> Sheet:
     }
 
     def join(query: Select[Any]) -> Select[Any]:
-        return _released(query).join(CriterionDecision, CriterionDecision.marking_id == Marking.id)
+        return released(query).join(CriterionDecision, CriterionDecision.marking_id == Marking.id)
 
-    return _table("decisions", asked, columns, join, Marking.id, CriterionDecision.criterion)
+    return table("decisions", asked, columns, join, Marking.id, CriterionDecision.criterion)
 
 
 def samples(asked: Asked) -> Sheet:
@@ -197,13 +191,13 @@ def samples(asked: Asked) -> Sheet:
 
     def join(query: Select[Any]) -> Select[Any]:
         return (
-            _released(query)
+            released(query)
             .join(Sample, Sample.marking_id == Marking.id)
             .join(tutor, tutor.id == Marking.tutor_id)
             .outerjoin(assurer, assurer.id == Sample.assurer_id)
         )
 
-    return _table("samples", asked, columns, join, Sample.id)
+    return table("samples", asked, columns, join, Sample.id)
 
 
 def attendance(asked: Asked) -> Sheet:
@@ -224,14 +218,14 @@ def attendance(asked: Asked) -> Sheet:
             LiveSession, LiveSession.id == Attendance.session_id
         )
 
-    return _table("attendance", asked, columns, join, Enrolment.id, LiveSession.id)
+    return table("attendance", asked, columns, join, Enrolment.id, LiveSession.id)
 
 
 def hours(asked: Asked) -> Sheet:
     """A line for each learner: minutes of guided learning, and minutes of their own log. The two are never added."""
     attended, pieces, logged = minutes_columns()
     columns = {"sessions_minutes": attended, "marked_pieces": pieces, "logged_minutes": logged}
-    sheet = _table("hours", asked, columns, lambda query: query, Enrolment.id)
+    sheet = table("hours", asked, columns, lambda query: query, Enrolment.id)
 
     def rows() -> Iterator[Row]:
         for enrolment_id, name, group, in_sessions, marked, by_themselves in sheet.rows:
@@ -278,40 +272,13 @@ EXPORTS: Mapping[str, Callable[[Asked], Sheet]] = {
     "attendance": attendance,
     "hours": hours,
     "at-risk": at_risk,
+    "recognition": recognition,
+    "resubmissions": resubmissions,
+    "live-assessments": live_assessments,
+    "actions": actions,
+    "changed-results": changed_results,
+    "appeals": appeals,
 }
-
-
-def _released(query: Select[Any]) -> Select[Any]:
-    return (
-        query.join(Submission, Submission.enrolment_id == Enrolment.id)
-        .join(Marking, Marking.submission_id == Submission.id)
-        .where(Marking.released_at.is_not(None))
-    )
-
-
-def _table(
-    name: str,
-    asked: Asked,
-    columns: Mapping[str, Any],
-    join: Callable[[Select[Any]], Select[Any]],
-    *order: Any,
-) -> Sheet:
-    """An export that one statement reads, some rows at a time: whose it is, then these columns."""
-    query: Select[Any] = (
-        select(Enrolment.id, Person.name, Cohort.name, *columns.values())
-        .join(Person, Person.id == Enrolment.person_id)
-        .join(Cohort, Cohort.id == Enrolment.cohort_id)
-        .where(asked.may_read)
-        .order_by(*order)
-    )
-    if asked.wanted.cohort_id is not None:
-        query = query.where(Enrolment.cohort_id == asked.wanted.cohort_id)
-    return Sheet(name, [*LEARNER, *columns], _rows(join(query)))
-
-
-def _rows(query: Select[Any]) -> Iterator[Row]:
-    for row in db.session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)):
-        yield tuple(row)
 
 
 def _portions(asked: Asked) -> Iterator[tuple[list[Learner], Deadlines]]:

@@ -4,8 +4,7 @@ fifty learners has hundreds of cells, and what is made for each of them is what 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -25,13 +24,12 @@ from sqlalchemy import (
     union_all,
 )
 
-from assessments.rubrics import Decision
 from lms.accounts.models import Person
 from lms.editions import get_edition
 from lms.extensions import db
 from lms.learning.models import Cohort, Enrolment, LessonProgress, ModuleProgress, QuizStanding, TaskStanding
-from lms.marking.models import CriterionDecision, Marking, Submission
-from lms.quizzes.models import Attempt
+from lms.marking.models import Submission
+from lms.reports.criteria import quizzes_and_recognition, task_work
 from lms.reports.deadlines import Deadlines
 from lms.reports.models import LearnerAtRisk
 from lms.reports.states import (
@@ -40,8 +38,6 @@ from lms.reports.states import (
     NO_TASK,
     Cell,
     Progress,
-    QuizWork,
-    TaskWork,
     criterion_state,
     is_late,
     module_state,
@@ -268,10 +264,12 @@ def criterion_cells(
 ) -> dict[tuple[int, str], Cell]:
     """Where each of these learners stands with each criterion of a module; two statements."""
     ids = [one.enrolment_id for one in page]
-    quizzes, tasks = _quiz_work(ids, module_code), _task_work(ids, module_code)
+    editions = {one.enrolment_id: get_edition(one.edition) for one in page}
+    quizzes, recognised = quizzes_and_recognition(editions, module_code)
+    tasks = task_work(ids, module_code)
     cells = {}
     for one in page:
-        edition = get_edition(one.edition)
+        edition = editions[one.enrolment_id]
         module = edition.programme.find_module(module_code)
         if module is None:
             continue
@@ -279,83 +277,20 @@ def criterion_cells(
         in_task = {criterion.code for criterion in task.criteria} if task else set()
         deadline = deadlines.of(one.enrolment_id, one.cohort_id, module_code)
         due_at, was_moved = (deadline.at, deadline.was_moved) if deadline else (None, False)
-        quiz_work, task_work = quizzes.get(one.enrolment_id, NO_QUIZ), tasks.get(one.enrolment_id, NO_TASK)
+        by_quiz, by_task = quizzes.get(one.enrolment_id, NO_QUIZ), tasks.get(one.enrolment_id, NO_TASK)
+        known = recognised.get(one.enrolment_id, {})
         for criterion in module.criteria:
             state, at, by = criterion_state(
                 criterion.code,
-                quiz_work,
-                task_work,
+                by_quiz,
+                by_task,
+                known.get(criterion.code),
                 in_quiz=bank is not None and criterion.code in bank.criteria,
                 in_task=criterion.code in in_task,
             )
             late = is_late(state, due_at, now)
             cells[one.enrolment_id, criterion.code] = Cell(state, at, by, due_at, was_moved, late)
     return cells
-
-
-def _quiz_work(ids: Collection[int], module_code: str) -> Mapping[int, QuizWork]:
-    query = (
-        select(Attempt.enrolment_id, Attempt.submitted_at, Attempt.achieved, Attempt.criteria)
-        .where(Attempt.enrolment_id.in_(ids), Attempt.module_code == module_code)
-        .order_by(Attempt.enrolment_id, Attempt.number)
-    )
-    by_learner: dict[int, list[Any]] = defaultdict(list)
-    for row in db.session.execute(query):
-        by_learner[row.enrolment_id].append(row)
-    found = {}
-    for enrolment_id, attempts in by_learner.items():
-        met: dict[str, datetime] = {}
-        for one in attempts:
-            for code, score in (one.criteria or {}).items() if one.achieved else ():
-                if score["met"]:
-                    met.setdefault(code, one.submitted_at)
-        submitted = [one.submitted_at for one in attempts if one.submitted_at is not None]
-        found[enrolment_id] = QuizWork(met, max(submitted, default=None), len(submitted) < len(attempts))
-    return found
-
-
-def _task_work(ids: Collection[int], module_code: str) -> Mapping[int, TaskWork]:
-    """The work of each learner, version by version. What counts is the latest round that was released of the latest
-    version that was marked (as marking.queries.passed_criteria has it).
-    """
-    query = (
-        select(
-            Submission.enrolment_id,
-            Submission.id,
-            Submission.submitted_at,
-            Submission.marking_due_at,
-            Marking.id,
-            Marking.released_at,
-            CriterionDecision.criterion,
-            CriterionDecision.decision,
-        )
-        .outerjoin(Marking, (Marking.submission_id == Submission.id) & Marking.released_at.is_not(None))
-        .outerjoin(CriterionDecision, CriterionDecision.marking_id == Marking.id)
-        .where(Submission.enrolment_id.in_(ids), Submission.module_code == module_code)
-        .order_by(Submission.enrolment_id, Submission.version, Marking.round)
-    )
-    counts: dict[int, tuple[int, datetime | None, dict[str, Decision]]] = {}
-    waiting, drafts = set(), set()
-    for learner, _work, submitted_at, due_at, marking, released_at, criterion, decision in db.session.execute(query):
-        if due_at is not None:
-            waiting.add(learner)
-        if submitted_at is None:
-            drafts.add(learner)
-        if marking is None:
-            continue
-        if learner not in counts or counts[learner][0] != marking:
-            counts[learner] = (marking, released_at, {})
-        if decision is not None:
-            counts[learner][2][criterion] = decision
-    return {
-        learner: TaskWork(
-            counts[learner][2] if learner in counts else {},
-            counts[learner][1] if learner in counts else None,
-            is_waiting=learner in waiting,
-            is_draft=learner in drafts,
-        )
-        for learner in {*counts, *waiting, *drafts}
-    }
 
 
 def cells_of(one: Learner, now: datetime) -> dict[str, Cell]:

@@ -28,6 +28,7 @@ class By(StrEnum):
 
     QUIZ = "quiz"
     TASK = "task"
+    RECOGNITION = "recognition"
 
 
 class Cell(NamedTuple):  # a tuple: a page makes hundreds of them, and looks them up by what they hold
@@ -77,7 +78,7 @@ def module_state(progress: Progress, *, has_lessons: bool) -> tuple[State, datet
 
 @dataclass(frozen=True, slots=True)
 class QuizWork:
-    """A learner's attempts at a module's quiz. ``met`` holds when an achieved one first met each criterion."""
+    """A learner's attempts at a module's quiz. ``met`` holds when one that counts first met each criterion."""
 
     met: Mapping[str, datetime]
     last_submitted_at: datetime | None
@@ -101,12 +102,21 @@ NO_TASK = TaskWork({}, None, is_waiting=False, is_draft=False)
 
 
 def criterion_state(
-    criterion: str, quiz: QuizWork, task: TaskWork, *, in_quiz: bool, in_task: bool
+    criterion: str,
+    quiz: QuizWork,
+    task: TaskWork,
+    recognised_at: datetime | None = None,
+    *,
+    in_quiz: bool,
+    in_task: bool,
 ) -> tuple[State, datetime | None, By | None]:
     """Where a learner stands with one criterion, since when, and by what.
 
-    A tutor's decision says more than a quiz, and comes first. A quiz counts once it is achieved (rules of assessment).
+    What is recognised can't be lost (lms/recognition/services.py), so it comes first. A tutor's decision says more than
+    a quiz. A quiz counts once it is achieved (rules of assessment).
     """
+    if recognised_at is not None:
+        return State.MET, recognised_at, By.RECOGNITION
     decision = task.decisions.get(criterion)
     if decision is Decision.PASS:
         return State.MET, task.decided_at, By.TASK

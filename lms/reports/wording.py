@@ -31,7 +31,7 @@ def state_words() -> dict[State, str]:
 
 def by_words() -> dict[By, str]:
     """What a criterion was decided by."""
-    return {By.QUIZ: _("quiz"), By.TASK: _("task")}
+    return {By.QUIZ: _("quiz"), By.TASK: _("task"), By.RECOGNITION: _("recognition")}
 
 
 def standing_words() -> dict[Standing, str]:
@@ -178,7 +178,7 @@ def export_words() -> dict[str, str]:
     """What each export holds."""
     return {
         "gradebook": _("Gradebook: each learner, and where they stand in each module"),
-        "criteria": _("Criteria: each learner and criterion, met by quiz or task, and when"),
+        "criteria": _("Criteria: each learner and criterion, met by quiz, task or recognition, and when"),
         "attempts": _("Quiz attempts, with their results"),
         "answers": _("Answers in quizzes: what each earned"),
         "markings": _("Markings of tasks: who marked, when, and the result"),
@@ -187,4 +187,10 @@ def export_words() -> dict[str, str]:
         "attendance": _("Live sessions: who was there"),
         "hours": _("Learning hours of each learner"),
         "at-risk": _("Learners at risk, with each reason"),
+        "recognition": _("Prior learning: each criterion asked for, and what was found"),
+        "resubmissions": _("Resubmissions: who may submit again, and on whose word"),
+        "live-assessments": _("Live assessments: what was seen, and the decisions"),
+        "actions": _("Actions of quality assurance, with each answer"),
+        "changed-results": _("Results that were changed, and why"),
+        "appeals": _("Appeals, stage by stage"),
     }

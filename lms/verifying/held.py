@@ -9,9 +9,12 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Select, select, update
 
+from lms.clock import london_day, utc_now
 from lms.extensions import db
 from lms.held import Fate, Held, Section, Treatment, Whom, rows
+from lms.learning.models import Enrolment
 from lms.verifying.models import VerifierVisit
+from lms.verifying.queries import has_open_visit
 
 TABLES = {
     "verifier_visit": Treatment("visits", Fate.UNNAMED, "that the assessment was looked at from outside, and when"),
@@ -60,4 +63,12 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
     return ()
 
 
-HELD = Held(tables=TABLES, about=about, erase=erase, subjects={"verifier_visit": visits})
+def must_wait(person_id: int) -> bool:
+    """Whether a verifier may follow a group of the learner's today: work is kept until the visit is over (domain sheet,
+    §2, retention).
+    """
+    groups = select(Enrolment.cohort_id).where(Enrolment.person_id == person_id)
+    return has_open_visit(groups, london_day(utc_now()))
+
+
+HELD = Held(tables=TABLES, about=about, erase=erase, must_wait=must_wait, subjects={"verifier_visit": visits})

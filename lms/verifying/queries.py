@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.access import Role
@@ -20,17 +20,21 @@ MOST_COHORTS = 200
 
 def cohorts_open_to(person_id: int, today: date) -> frozenset[int]:
     """The groups that a verifier may follow on a day in London, in one statement."""
-    query = (
+    return frozenset(db.session.scalars(_open_on(today).where(VerifierVisit.person_id == person_id)))
+
+
+def has_open_visit(cohort_ids: Select[int], today: date) -> bool:
+    """Whether any verifier may follow one of these groups on a day in London."""
+    query = _open_on(today).where(visit_cohort.c.cohort_id.in_(cohort_ids)).limit(1)
+    return db.session.scalars(query).first() is not None
+
+
+def _open_on(today: date) -> Select[int]:
+    return (
         select(visit_cohort.c.cohort_id)
         .join(VerifierVisit, VerifierVisit.id == visit_cohort.c.visit_id)
-        .where(
-            VerifierVisit.person_id == person_id,
-            VerifierVisit.ended_at.is_(None),
-            VerifierVisit.opens_on <= today,
-            VerifierVisit.closes_on >= today,
-        )
+        .where(VerifierVisit.ended_at.is_(None), VerifierVisit.opens_on <= today, VerifierVisit.closes_on >= today)
     )
-    return frozenset(db.session.scalars(query))
 
 
 def visits(*, offset: int = 0) -> list[VerifierVisit]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO, StringIO
@@ -18,31 +19,47 @@ from sqlalchemy import select
 from assessments.rubrics import Decision
 from lms import storage
 from lms.access import Role
+from lms.accounts.held import whom
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
 from lms.awards.models import ReviewOutcome
 from lms.awards.reviews import on_module_reopened, settle
+from lms.cases.consideration_services import Agreement
+from lms.cases.consideration_services import decide as decide_consideration
+from lms.cases.queries import CaseKind
+from lms.clock import utc_now
 from lms.evidence_pack.cli import evidence_pack
 from lms.evidence_pack.jobs import make_packs
 from lms.evidence_pack.models import EvidencePack
+from lms.evidence_pack.services import ask_for_pack, recall_packs
 from lms.evidence_pack.zip_file import MANIFEST
 from lms.extensions import db
+from lms.identity.models import How, IdentityCheck
+from lms.identity.services import check_identity, take_check_back
 from lms.learning.events import ModuleReopened
-from lms.learning.models import Cohort, Enrolment
+from lms.learning.models import Cohort, Enrolment, Withdrawal
+from lms.live_assessments.services import add_recording
 from lms.marking import services as marking
 from lms.marking.models import Submission
-from tests.factories.accounts import make_person
+from lms.own_data.register import erase_everything
+from lms.quality.planning import set_plan
+from lms.quality.rules import Rules
+from lms.recognition.models import ClaimState
+from lms.recognition.services import agree
+from tests.factories.accounts import grant, make_person
 from tests.factories.awards import make_certificate
-from tests.factories.cases import make_appeal
+from tests.factories.cases import make_appeal, make_case, make_consideration
 from tests.factories.files import pdf
 from tests.factories.identity import make_identity_check
 from tests.factories.learning import make_cohort, make_enrolment
 from tests.factories.live_assessments import make_booking, make_sheet
 from tests.factories.marking import make_marking, make_submission
-from tests.factories.quality import make_sample
+from tests.factories.quality import make_meeting, make_released, make_sample
+from tests.factories.recognition import make_claim, make_judged
 from tests.factories.verifying import make_visit
 
 SignIn = Callable[[Person], FlaskClient]
+WAV = b"RIFF\x00\x00\x00\x00WAVEfmt "
 
 
 @pytest.fixture
@@ -76,6 +93,10 @@ def asked_for(client: FlaskClient, group: Cohort, now: datetime) -> EvidencePack
     make_packs(now)
     db.session.expire_all()
     return db.session.scalars(select(EvidencePack)).one()
+
+
+def opened(client: FlaskClient, pack: EvidencePack) -> ZipFile:
+    return ZipFile(BytesIO(client.get(f"/quality/packs/{pack.id}/pack.zip").data))
 
 
 def rows_of(archive: ZipFile, name: str) -> list[dict[str, str]]:
@@ -116,6 +137,68 @@ def test_a_pack_tells_all_of_a_group_and_sums_prove_it_unchanged(
         everything = b"".join(archive.read(name) for name in archive.namelist())
         assert elsewhere.enrolment.person.name.encode() not in everything
         assert work.enrolment.person.email.encode() not in everything
+
+
+def test_what_is_met_by_recognition_is_in_the_pack_with_its_evidence(
+    sign_in: SignIn, group: Cohort, now: datetime
+) -> None:
+    enrolment = make_enrolment(cohort=group)
+    claim = make_claim(("1.1", "1.2", "2.1"), now=now, enrolment=enrolment, with_file=True)
+    make_judged(claim, now, tutor=make_person(name="Tina Tutor", roles=[Role.TUTOR]))
+    agree(claim, by=make_person(name="Quentin", roles=[Role.QUALITY_ASSURER]).id, now=now)
+    make_claim(("1.1",), now=now, enrolment=enrolment, module_code="T2").state = ClaimState.TAKEN_BACK
+    client = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
+    with opened(client, asked_for(client, group, now)) as archive:
+        folder = f"learners/{enrolment.id}"
+        assert [name for name in archive.namelist() if name.endswith(".html")] == [f"{folder}/T1.html", "index.html"]
+        page = archive.read(f"{folder}/T1.html").decode()
+        for words in ("I explained to people who decides what.", "The letter shows it.", "Tina Tutor", "Quentin"):
+            assert words in page, words
+        assert archive.read(f"{folder}/T1/recognition-{claim.files[0].id}-letter.pdf") == pdf()
+        assert [row["finding"] for row in rows_of(archive, "recognition") if row["module"] == "T1"] == ["met"] * 3
+        assert {row["state"] for row in rows_of(archive, "criteria") if row["module"] == "T1"} == {"met"}
+        assert "recognition.agreed" in {row["action"] for row in rows_of(archive, "audit")}
+
+
+def test_the_audit_of_a_pack_holds_every_record_of_its_groups_and_nothing_that_is_nobodys_business(
+    sign_in: SignIn, group: Cohort, work: Submission, now: datetime
+) -> None:
+    make_case(work)
+    asked = make_consideration(work.enrolment, words="My child was ill.")
+    officer = make_person(roles=[Role.PROGRAMME_OFFICER])
+    agreement = Agreement(is_agreed=False, saw_evidence=True, answer="No.")
+    with current_app.test_request_context():
+        decide_consideration(asked, agreement, by=officer.id, now=now)
+        check_identity(make_enrolment(cohort=group).person_id, How.KNOWN, by=officer.id, now=now)
+        take_check_back(db.session.scalars(select(IdentityCheck.person_id)).all()[-1], by=officer.id, now=now)
+    client = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
+    with opened(client, asked_for(client, group, now)) as archive:
+        actions = {row["action"] for row in rows_of(archive, "audit")}
+        assert {
+            *("appeal.made", "malpractice.reported", "consideration.decided", "identity.checked"),
+            *("identity.check_taken_back", "marking.released", "live.finished"),
+        } <= actions
+        assert "consideration.asked" not in actions
+        assert {row["kind"] for row in rows_of(archive, "cases")} == {kind.value for kind in CaseKind}
+        assert b"My child was ill." not in b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_the_plan_and_the_meetings_of_the_centre_are_lists_of_a_pack(
+    sign_in: SignIn, group: Cohort, work: Submission, now: datetime
+) -> None:
+    assurer = make_person(name="Quentin", roles=[Role.QUALITY_ASSURER])
+    set_plan(Rules(share=35), "New tutors", by=assurer.id, now=now)
+    make_meeting(assurer, [assurer], marking=work.markings[0])
+    elsewhere = make_meeting(assurer, [assurer], marking=make_released())
+    elsewhere.items[0].title = "Work of another group"
+    client = sign_in(assurer)
+    with opened(client, asked_for(client, group, now)) as archive:
+        [plan] = rows_of(archive, "sampling-plan")
+        assert (plan["set_by"], plan["why"]) == ("Quentin", "New tutors")
+        assert json.loads(plan["rules"])["share"] == 35
+        assert len(rows_of(archive, "meetings")) == 2
+        assert [row["asked"] for row in rows_of(archive, "meeting-attendance")] == ["Quentin"] * 2
+        assert [row["work"] for row in rows_of(archive, "meeting-decisions")] == ["A letter"]
 
 
 def test_a_download_goes_on_where_it_stopped(sign_in: SignIn, group: Cohort, work: Submission, now: datetime) -> None:
@@ -198,10 +281,105 @@ def test_one_command_makes_the_pack(app: Flask, group: Cohort, work: Submission,
     assert "Make it first." in nowhere.output
 
 
-def test_nobody_erased_stays_in_a_pack(sign_in: SignIn, group: Cohort, work: Submission, now: datetime) -> None:
-    from lms.accounts.held import whom
-    from lms.own_data.register import erase_everything
+def test_a_no_to_a_recording_takes_packs_back_that_hold_it(
+    sign_in: SignIn, group: Cohort, work: Submission, now: datetime
+) -> None:
+    booking = make_booking(make_enrolment(cohort=group), may_record=True, has_begun=True)
+    learner = sign_in(booking.enrolment.person)
+    client = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
+    with current_app.test_request_context():
+        add_recording(booking, "talk.wav", WAV, now=now)
+    pack = asked_for(client, group, now)
+    client.post("/quality/packs", data={"cohort": make_cohort(name="Winter").id})
+    make_packs(now)
+    other_id = db.session.scalars(select(EvidencePack.id).order_by(EvidencePack.id.desc())).first()
+    key, address = pack.key, f"/quality/packs/{pack.id}/pack.zip"
+    assert key is not None
+    assert client.get(address).status_code == 200
+    learner.post(f"/learn/live/{booking.id}/consent", data={"may_record": "no"})
+    assert client.get(address).status_code == 409
+    assert client.get(f"/quality/packs/{other_id}/pack.zip").status_code == 200
+    make_packs(utc_now())
+    with pytest.raises(FileNotFoundError):
+        storage.fetch(key)
 
+
+def test_a_pack_that_is_being_made_while_somebody_is_erased_is_made_again(
+    sign_in: SignIn, group: Cohort, work: Submission, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
+    client.post("/quality/packs", data={"cohort": group.id})
+    learner_id = work.enrolment.person_id
+    keep_file = storage.keep_file
+
+    def keep_while_erasing(path: Path) -> str:
+        erase_everything(whom(db.session.get_one(Person, learner_id)), now)
+        db.session.commit()
+        return keep_file(path)
+
+    monkeypatch.setattr(storage, "keep_file", keep_while_erasing)
+    make_packs(now)
+    db.session.expire_all()
+    pack = db.session.scalars(select(EvidencePack)).one()
+    assert (pack.key, pack.ready_at, pack.failed_at) == (None, None, None)
+    assert "Waits to be made" in client.get("/quality/packs").text
+    monkeypatch.setattr(storage, "keep_file", keep_file)
+    make_packs(now + timedelta(seconds=10))
+    with opened(client, pack) as archive:
+        assert b"Officers decide" not in b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_a_pack_of_a_group_that_somebody_left_is_taken_back_too(app: Flask, group: Cohort, now: datetime) -> None:
+    enrolment = make_enrolment(cohort=make_cohort())
+    officer = make_person(roles=[Role.PROGRAMME_OFFICER])
+    db.session.add(Withdrawal(enrolment_id=enrolment.id, cohort_id=group.id, at=now, returned_at=now))
+    pack = ask_for_pack([group], by=officer.id, now=now)
+    pack.key, pack.ready_at, pack.expires_at = "k", now, now + timedelta(days=14)
+    db.session.flush()
+    recall_packs(enrolment.person_id, now)
+    db.session.refresh(pack)
+    assert pack.expires_at == now
+
+
+def test_who_asks_again_gets_the_pack_that_waits_and_nobody_lets_many_wait(sign_in: SignIn, group: Cohort) -> None:
+    verifier = make_person(roles=[Role.EXTERNAL_VERIFIER])
+    groups = [group, *(make_cohort() for _number in range(3))]
+    make_visit(verifier, groups)
+    client = sign_in(verifier)
+    for _time in range(5):
+        assert client.post("/quality/packs", data={"cohort": group.id}).status_code == 302
+    assert len(db.session.scalars(select(EvidencePack)).all()) == 1
+    for other in groups[1:3]:
+        assert client.post("/quality/packs", data={"cohort": other.id}).status_code == 302
+    refused = client.post("/quality/packs", data={"cohort": groups[3].id})
+    assert refused.status_code == 422
+    assert "Three of your packs are not made yet." in refused.text
+    assert client.post("/quality/packs", data={"cohort": group.id}).status_code == 302
+    assert len(db.session.scalars(select(EvidencePack)).all()) == 3
+    assert (
+        sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
+        .post("/quality/packs", data={"cohort": groups[3].id})
+        .status_code
+        == 302
+    )
+
+
+def test_nobody_takes_a_pack_of_a_group_in_which_they_learn(
+    sign_in: SignIn, group: Cohort, work: Submission, now: datetime
+) -> None:
+    pack = asked_for(sign_in(make_person(roles=[Role.QUALITY_ASSURER])), group, now)
+    learner = work.enrolment.person
+    grant(learner, Role.QUALITY_ASSURER)
+    client, address = sign_in(learner), f"/quality/packs/{pack.id}/pack.zip"
+    page = client.get("/quality/packs").text
+    assert address not in page
+    assert "Autumn" not in page
+    assert "in which you learn yourself are not shown" in page
+    assert client.get(address).status_code == 404
+    assert client.post("/quality/packs", data={"cohort": group.id}).status_code == 422
+
+
+def test_nobody_erased_stays_in_a_pack(sign_in: SignIn, group: Cohort, work: Submission, now: datetime) -> None:
     client = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
     pack = asked_for(client, group, now)
     key, learner = pack.key, db.session.get_one(Enrolment, work.enrolment_id).person

@@ -22,6 +22,7 @@ from lms.attendance.models import StudyEntry
 from lms.awards.models import Claim, ClaimStep, IssuedCertificate
 from lms.candidates.models import OwnEvidence, Profile
 from lms.cases.models import Appeal, AppealStep, Consideration, MalpracticeCase
+from lms.clock import london_day
 from lms.conversations.models import Thread, ThreadMessage
 from lms.extensions import db
 from lms.held import Whom
@@ -42,8 +43,9 @@ from tests.databases import Database, SqliteFile
 from tests.factories.accounts import make_person
 from tests.factories.awards import make_certificate
 from tests.factories.cases import make_appeal, make_released
-from tests.factories.learning import make_enrolment
+from tests.factories.learning import make_cohort, make_enrolment
 from tests.factories.marking import make_marking, make_submission
+from tests.factories.verifying import make_visit
 from tests.hostile.world import SmallWorld
 from tests.outbox.smtp import post_office
 from tests.simultaneous import meanwhile
@@ -261,6 +263,28 @@ def test_an_erasure_waits_for_an_open_case_and_goes_on_when_it_is_closed(
     carry_out_erasures(later)
     assert db.session.get_one(Person, person.id, populate_existing=True).erased_at is None
     assert browser.post(f"/cases/appeals/{appeal.id}/withdraw").status_code == 302
+    carry_out_erasures(later)
+    assert db.session.get_one(Person, person.id, populate_existing=True).erased_at == later
+
+
+def test_an_erasure_waits_for_an_open_visit_of_a_verifier_to_the_learners_group(
+    app: Flask, sign_in: SignIn, now: datetime
+) -> None:
+    enrolment = make_enrolment(person=with_password(make_person()))
+    person, cohort = enrolment.person, enrolment.cohort
+    make_visit(cohorts=[make_cohort()])
+    make_visit(cohorts=[cohort], opens_on=london_day(now) - timedelta(days=20), days=5)
+    browser = sign_in(person)
+    browser.post(PATH, data={"password": PASSWORD})
+    assert "We have to wait" not in browser.get(PATH).text
+    visit = make_visit(cohorts=[cohort])
+    db.session.commit()
+    assert "somebody from outside checks" in browser.get(PATH).text
+    later = now + timedelta(days=8)
+    carry_out_erasures(later)
+    assert db.session.get_one(Person, person.id, populate_existing=True).erased_at is None
+    visit.ended_at = now
+    db.session.commit()
     carry_out_erasures(later)
     assert db.session.get_one(Person, person.id, populate_existing=True).erased_at == later
 

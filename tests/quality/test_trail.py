@@ -26,6 +26,7 @@ from tests.factories.accounts import grant, make_person
 from tests.factories.learning import make_enrolment
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quality import action_by, make_meeting, overturned
+from tests.factories.recognition import make_recognised
 from tests.factories.verifying import make_verifier
 
 SignIn = Callable[[Person], FlaskClient]
@@ -120,6 +121,18 @@ def test_nobody_reads_about_their_own_work_and_where_nothing_was_handed_in_there
         assert other.get(f"/quality/trail/{path}").status_code == 404
 
 
+def test_a_module_that_is_met_by_recognition_has_a_trail(app: Flask, sign_in: SignIn, now: datetime) -> None:
+    enrolment = make_enrolment()
+    claim = make_recognised(("1.1", "1.2", "2.1"), now=now, enrolment=enrolment)
+    path, more = f"/quality/trail/{enrolment.id}/T1", f"/recognition/{claim.id}"
+    assurer = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
+    assert path in assurer.get("/quality/trails").text
+    page = assurer.get(path).text
+    assert "The letter shows it." in page
+    assert more in page
+    assert more not in sign_in(make_person(roles=[Role.PROGRAMME_OFFICER])).get(path).text
+
+
 def test_features_above_add_their_own_sections(app: Flask, sign_in: SignIn, now: datetime) -> None:
     enrolment = make_submission().enrolment
     makers = app.extensions["trail_sections"]
@@ -149,6 +162,6 @@ def test_the_trail_takes_few_statements_and_names_meetings(
     db.session.expunge_all()
     with count_statements() as statements:
         trail = trail_of(enrolment_id, "T1")
-    assert len(statements) <= 8, statements  # one of them for the section of exceptions
+    assert len(statements) <= 9, statements  # one of them for exceptions, one for recognition
     assert [version.version for version in trail.versions] == [1, 2, 3]
     assert [meeting.title for meeting in trail.meetings] == ["Letters that are almost a pass"]

@@ -15,11 +15,12 @@ from sqlalchemy import select
 from assessments.quiz_rules import QuizRules
 from lms.access import Role
 from lms.accounts.models import Person
-from lms.clock import moment_in_words
+from lms.clock import london_day, moment_in_words
 from lms.editions import current_edition
 from lms.extensions import db
+from lms.learning.absences import agree_on
 from lms.learning.extending import extend
-from lms.learning.models import ExtensionReason, ModuleProgress, QuizStanding
+from lms.learning.models import AbsenceReason, ExtensionReason, ModuleProgress, QuizStanding
 from lms.notices.models import Notice
 from lms.outages.services import undo
 from lms.quizzes.jobs import remind_of_closing, submit_what_is_over
@@ -246,6 +247,25 @@ def test_nobody_starts_before_a_window_opens_or_after_it_closes(app: Flask, sign
     assert f"You can start until {words_of(app, later)}." in page
     assert "This date was moved for you." in page
     assert client.post(QUIZ).status_code == 302
+
+
+def test_a_window_that_closes_in_a_time_away_closes_later_by_its_length(
+    app: Flask, sign_in: SignIn, now: datetime
+) -> None:
+    enrolment = make_enrolment()
+    closed_at = now - timedelta(hours=30)
+    make_window(enrolment.cohort, closes_at=closed_at)
+    officer = make_person(roles=[Role.PROGRAMME_OFFICER])
+    with app.test_request_context():
+        first = london_day(closed_at)
+        agree_on(enrolment, first, first + timedelta(days=6), AbsenceReason.CARE, by=officer.id, now=now)
+    client = sign_in(enrolment.person)
+    page = client.get(QUIZ).text
+    assert f"You can start until {words_of(app, closed_at + timedelta(days=7))}." in page
+    assert "This date was moved for you." in page
+    assert client.post(QUIZ).status_code == 302
+    submit_what_is_over(now)
+    assert db.session.scalars(select(Attempt.submitted_at)).one() is None
 
 
 def test_only_whose_time_never_ends_is_told_to_take_all_of_it(sign_in: SignIn, now: datetime) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from assessments.quiz_rules import QuizRules
 from lms.adjustments.allowance import Allowance
 from lms.clock import LONDON
+from lms.learning.deadlines import Away
 from lms.quizzes.times import GRACE, LATE, Agreement, Bar, Facts, Run, Span, Try, own_close, run_of, times_of
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -26,6 +27,11 @@ def agreed(percent: int = 0, breaks: int = 0, days: int = 0, first: date | None 
 def down(first: int, last: int) -> Span:
     """The service was down so many minutes after noon."""
     return Span(NOON + first * MINUTE, NOON + last * MINUTE)
+
+
+def away(first: int, last: int) -> Away:
+    """A time away, in days after the first of December."""
+    return Away(NOON.date() + first * DAY, NOON.date() + last * DAY)
 
 
 def begun(at: datetime = NOON, minutes: int | None = 40) -> Try:
@@ -72,6 +78,10 @@ def test_a_timed_attempt_runs_for_so_many_minutes(facts: Facts, minutes: int) ->
         (Facts(closes_at=NOON), NOON),
         (Facts(closes_at=NOON, agreements=[agreed(days=7)]), NOON + 7 * DAY),
         (Facts(closes_at=NOON, extended_to=NOON + 2 * DAY), NOON + 2 * DAY),
+        # It closes in a time away, or in none.
+        (Facts(closes_at=NOON, away=[away(0, 4)]), NOON + 5 * DAY),
+        (Facts(closes_at=NOON, away=[away(1, 4)]), NOON),
+        (Facts(closes_at=NOON, agreements=[agreed(days=7)], away=[away(5, 8)]), NOON + 11 * DAY),
         (Facts(closes_at=NOON, outages=[down(-20, -10)]), NOON),
         (Facts(closes_at=NOON, outages=[down(-10, 15)]), NOON + 25 * MINUTE),
         # It closed soon after: it stays open for as long as the outage took.

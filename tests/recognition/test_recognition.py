@@ -40,6 +40,7 @@ from tests.factories.learning import make_enrolment, make_progress
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quizzes import make_answers, make_attempt
 from tests.factories.recognition import make_claim, make_judged, make_recognised
+from tests.factories.verifying import make_visit
 
 SignIn = Callable[[Person], FlaskClient]
 PAGE = "/learn/town-halls/recognition"
@@ -178,6 +179,15 @@ def test_a_file_is_for_the_learner_and_for_who_judges_and_each_look_is_noted(sig
 
 
 # What counts
+
+
+def test_a_verifier_reads_claims_of_open_groups_only(sign_in: SignIn, now: datetime) -> None:
+    claim, elsewhere = make_claim(now=now), make_claim(now=now)
+    verifier = make_person(roles=[Role.EXTERNAL_VERIFIER])
+    make_visit(verifier, [claim.enrolment.cohort])
+    browser = sign_in(verifier)
+    assert browser.get(f"/recognition/{claim.id}").status_code == 200
+    assert browser.get(f"/recognition/{elsewhere.id}").status_code == 404
 
 
 def test_a_part_all_of_whose_criteria_are_recognised_is_done(app: Flask, now: datetime) -> None:

@@ -14,24 +14,32 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select, true
 
+from assessments.resubmission import Authoriser
 from assessments.rubrics import Decision
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
 from lms.extensions import db
+from lms.learning.grade_changes import record_change
+from lms.learning.models import ChangeKind
 from lms.marking import services as marking
-from lms.quality.models import Reason, Sample
+from lms.marking.resubmission_models import Resubmission, ResubmissionState
+from lms.quality.models import Reason, Sample, SampleAction
 from lms.reports import exports
-from lms.reports.exports import EXPORTS, Asked
+from lms.reports.exports import EXPORTS
 from lms.reports.finding import keep
 from lms.reports.gradebook import Filter
 from lms.reports.risks import Rule, Sign
+from lms.reports.tables import Asked
 from lms.sheets import Sheet
 from tests.factories.accounts import make_person
 from tests.factories.attendance import make_attendance, make_entry, make_session
+from tests.factories.cases import make_appeal
 from tests.factories.learning import make_cohort, make_enrolment
+from tests.factories.live_assessments import make_booking, make_sheet
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quizzes import make_submitted
+from tests.factories.recognition import make_claim, make_judged
 
 SignIn = Callable[[Person], FlaskClient]
 HOSTILE = '=HYPERLINK("http://evil.example")'
@@ -51,10 +59,36 @@ def world(app: Flask, now: Any) -> Any:
     make_submitted(enrolment=one)
     decided = make_marking(make_submission(enrolment=one), tutor, decision=Decision.REFER, comment="-1: look again")
     marking.release(decided, now)
-    db.session.add(Sample(marking_id=decided.id, reason=Reason.SHARE, drawn_at=now, comment=""))
+    sample = Sample(marking_id=decided.id, reason=Reason.SHARE, drawn_at=now, comment="")
+    sample.action = SampleAction(assessor_id=tutor.id, task="Say more.", due_on=now.date(), set_at=now)
+    db.session.add(sample)
     make_attendance(make_session(cohort=cohort, starts_at=now - timedelta(days=1)), one)
     make_entry(one)
     keep({one.id: [Sign(Rule.SILENT, 3, now, 20)]}, 0, one.id, now)
+    make_judged(make_claim(("1.2",), now=now, enrolment=one), now, tutor=tutor)
+    db.session.add(
+        Resubmission(
+            submission=decided.submission,
+            state=ResubmissionState.WAITING,
+            authoriser=Authoriser.TUTOR,
+            opened_at=now,
+            reason="",
+        )
+    )
+    make_sheet(make_booking(one, has_begun=True))
+    record_change(
+        one.id,
+        "T1",
+        "1.1",
+        ChangeKind.CORRECTED,
+        before="refer",
+        after="pass",
+        reason="A slip.",
+        about="marking 1",
+        by=tutor.id,
+        now=now,
+    )
+    make_appeal(decided.submission)
     make_enrolment(person=make_person(name="Elsewhere"), cohort=make_cohort(name="Spring"))
     return one
 
@@ -68,7 +102,7 @@ def rows_of(client: FlaskClient, name: str, query: str = "") -> list[dict[str, s
 EXPECTED: dict[str, tuple[int, dict[str, str]]] = {
     "gradebook": (2, {"group": "Autumn", "T1_state": "referred", "T1_late": "yes", "T2_state": "not started"}),
     "criteria": (10, {"module": "T1", "criterion": "1.1", "state": "referred", "by": "task", "late": "yes"}),
-    "attempts": (1, {"module": "T1", "number": "1", "percent": "100", "achieved": "yes"}),
+    "attempts": (1, {"module": "T1", "number": "1", "percent": "100", "achieved": "yes", "set_aside_at": ""}),
     "answers": (0, {"module": "T1", "number": "1", "fraction": "1.0"}),
     "markings": (1, {"module": "T1", "version": "1", "tutor": "A tutor", "result": "refer"}),
     "decisions": (1, {"criterion": "1.1", "decision": "refer", "comment": "'-1: look again"}),
@@ -76,6 +110,12 @@ EXPECTED: dict[str, tuple[int, dict[str, str]]] = {
     "attendance": (1, {"session": "Meet your tutor", "presence": "present", "minutes": "90"}),
     "hours": (2, {"guided_minutes": "120", "of_which_sessions_minutes": "90", "self_directed_minutes": "45"}),
     "at-risk": (1, {"sign": "silent", "reason": "Has done nothing for 20 days."}),
+    "recognition": (1, {"criterion": "1.2", "state": "judged", "finding": "met", "tutor": "A tutor"}),
+    "resubmissions": (1, {"version": "1", "state": "waiting", "authorised_by_role": "tutor", "decided_by": ""}),
+    "live-assessments": (0, {"module": "T2", "turnout": "joined", "evidence": "She explained it well."}),
+    "actions": (1, {"assessor": "A tutor", "task": "Say more.", "answer": "", "closed_at": ""}),
+    "changed-results": (1, {"kind": "corrected", "before": "refer", "after": "pass", "reason": "A slip."}),
+    "appeals": (1, {"module": "T1", "stage": "tutor", "verdict": "", "ending": ""}),
 }
 
 
@@ -106,7 +146,7 @@ def test_names_of_columns_never_change(app: Flask, world: Any, now: Any) -> None
         "T1_state,T1_met_at,T1_due_at,T1_late,T2_state,T2_met_at,T2_due_at,T2_late",
         "criteria": "enrolment_id,learner,group,module,criterion,state,since,by,due_at,late",
         "attempts": "enrolment_id,learner,group,attempt_id,module,number,edition,started_at,submitted_at,score,"
-        "out_of,percent,achieved",
+        "out_of,percent,achieved,set_aside_at",
         "answers": "enrolment_id,learner,group,attempt_id,module,number,question,saved_at,fraction",
         "markings": "enrolment_id,learner,group,submission_id,module,version,submitted_at,marking_id,round,tutor,"
         "released_at,result,comment",
@@ -119,6 +159,17 @@ def test_names_of_columns_never_change(app: Flask, world: Any, now: Any) -> None
         "hours": "enrolment_id,learner,group,guided_minutes,of_which_sessions_minutes,marked_pieces,"
         "self_directed_minutes",
         "at-risk": "enrolment_id,learner,group,urgency,sign,reason,module,since,on_list_since,found_at",
+        "recognition": "enrolment_id,learner,group,claim_id,module,edition,state,asked_at,criterion,finding,reason,"
+        "tutor,judged_at,assurer,agreed_at",
+        "resubmissions": "enrolment_id,learner,group,submission_id,module,version,state,authorised_by_role,opened_at,"
+        "starts_at,decided_at,decided_by,reason",
+        "live-assessments": "enrolment_id,learner,group,booking_id,module,starts_at,tutor,turnout,"
+        "consented_to_recording,criterion,decision,evidence,finished_at",
+        "actions": "enrolment_id,learner,group,action_id,sample_id,module,assessor,task,set_at,due_on,answer,"
+        "answered_at,accepted,verdict,judged_by,judged_at,closed_at",
+        "changed-results": "enrolment_id,learner,group,module,criterion,kind,before,after,at,changed_by,reason",
+        "appeals": "enrolment_id,learner,group,appeal_id,module,marking_id,malpractice_id,made_at,stage,opened_at,"
+        "due_at,decided_at,decided_by,verdict,reasons,remarked_at,ending,closed_at",
     }
 
 

@@ -9,25 +9,30 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from assessments.rubrics import Decision
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
+from lms.clock import london_day
 from lms.extensions import db
+from lms.learning.absences import agree_on
 from lms.learning.extending import extend
-from lms.learning.models import Enrolment, ExtensionReason, QuizStanding, TaskStanding
+from lms.learning.models import AbsenceReason, Enrolment, ExtensionReason, QuizStanding, TaskStanding
 from lms.learning.queries import find_deadline
 from lms.marking import services as marking
+from lms.quizzes.services import set_aside
 from lms.reports.deadlines import Deadlines
-from lms.reports.finding import keep
+from lms.reports.finding import keep, signs_for
+from lms.reports.gradebook import Filter, Learner, learners
 from lms.reports.risks import Rule, Sign
 from tests.factories.accounts import make_person
 from tests.factories.adjustments import make_agreed
 from tests.factories.learning import make_cohort, make_enrolment, make_lesson_done, make_progress
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quizzes import make_attempt, make_submitted
+from tests.factories.recognition import make_recognised
 
 SignIn = Callable[[Person], FlaskClient]
 Counting = Callable[[], Any]
@@ -99,6 +104,21 @@ def test_criteria_are_met_by_task_or_by_quiz_with_the_day(sign_in: SignIn, offic
     assert cells_of(page, "Opened") == ["Not started", "Started", "Started"]
 
 
+def test_what_is_recognised_is_met_and_an_attempt_that_was_set_aside_counts_no_longer(
+    sign_in: SignIn, officer: Person, now: datetime
+) -> None:
+    cohort = make_cohort()
+    known = learner("Knew it all", cohort=cohort)
+    make_recognised(("1.1", "1.2", "2.1"), now=now, enrolment=known)
+    annulled = learner("Annulled", cohort=cohort)
+    set_aside(make_submitted(enrolment=annulled), now)
+    page = sign_in(officer).get(f"{GRADEBOOK}?cohort={cohort.id}&module=T1").text
+    assert [cell.endswith(", recognition") for cell in cells_of(page, "Knew it all")] == [True] * 3
+    assert [cell.partition(" |")[0] for cell in cells_of(page, "Annulled")] == ["Not started", "Not yet", "Not yet"]
+    by_module = sign_in(officer).get(f"{GRADEBOOK}?cohort={cohort.id}").text
+    assert cells_of(by_module, "Knew it all")[0].startswith("Met | ")
+
+
 def test_a_later_version_and_a_later_round_count(sign_in: SignIn, officer: Person, now: datetime) -> None:
     one, tutor = learner("Twice"), make_person(roles=[Role.TUTOR])
     first = make_submission(enrolment=one)
@@ -126,21 +146,33 @@ def test_late_is_said_in_words_and_never_while_a_tutor_has_the_work(sign_in: Sig
 def test_a_deadline_is_the_same_as_everywhere_else(app: object, officer: Person, now: datetime) -> None:
     due = now + timedelta(days=10)
     cohort = make_cohort(due={"T1": due, "T2": due})
-    plain, needs_days, extended, both = (learner(f"Learner {number}", cohort=cohort) for number in range(4))
+    plain, needs_days, extended, both, away = (learner(f"Learner {number}", cohort=cohort) for number in range(5))
     for one in (needs_days, both):
         make_agreed(one.person, officer, percent=25, extra_days=7)
+    for one in (away, both):
+        agree_on(one, london_day(due), london_day(due) + timedelta(days=25), AbsenceReason.CARE, by=officer.id, now=now)
     for one in (extended, both):
         extend(one, "T1", now + timedelta(days=30), ExtensionReason.WORK, by=officer.id, now=now)
     db.session.flush()
     db.session.expire_all()
-    everybody = [plain, needs_days, extended, both]
+    everybody = [plain, needs_days, extended, both, away]
     deadlines = Deadlines([one.id for one in everybody], [cohort.id])
     for one in everybody:
         for code in ("T1", "T2"):
             assert deadlines.of(one.id, cohort.id, code) == find_deadline(one, code), (one.person.name, code)
-    moved = deadlines.of(both.id, cohort.id, "T1")
-    assert moved is not None
-    assert moved.was_moved
+    for one in (both, away):
+        moved = deadlines.of(one.id, cohort.id, "T1")
+        assert moved is not None
+        assert moved.was_moved
+
+
+def test_who_is_away_by_agreement_is_not_late(sign_in: SignIn, officer: Person, now: datetime) -> None:
+    due = now - timedelta(days=3)
+    away = learner("Away", cohort=make_cohort(due={"T1": due}))
+    agree_on(away, london_day(due), london_day(now + timedelta(days=3)), AbsenceReason.TRAVEL, by=officer.id, now=now)
+    page = sign_in(officer).get(f"{GRADEBOOK}?cohort={away.cohort_id}").text
+    assert "late" not in cells_of(page, "Away")[0]
+    assert not signs_for([Learner(*row) for row in db.session.execute(learners(true(), Filter()))], now, 14)
 
 
 def test_it_is_searched_and_filtered(sign_in: SignIn, officer: Person, now: datetime) -> None:
