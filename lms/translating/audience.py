@@ -18,9 +18,12 @@ LMS = Path(__file__).resolve().parent.parent
 EXCLUDED = (
     "admin/*",
     "awards/claim_forms.py",
+    "awards/claim_holds.py",
     "awards/claims.py",
     "awards/templates/awards/claim.html",
     "awards/forms.py",
+    "awards/holds.py",
+    "awards/unit_claims.py",
     "cases/staff_forms.py",
     "cases/templates/cases/consider.html",
     "curriculum/*",
