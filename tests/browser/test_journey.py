@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from assessments.loader import load_banks
-from lms.clock import utc_now
+from assessments.loader import load_banks, load_tasks
+from lms.clock import london_day, utc_now
 from modules.drawings import drawing_anew
 from modules.loader import load_programme
+from modules.programme import Module
 from tests.browser.knowing import answer_rightly
 from tests.browser.reader import Reader
 from tests.factories.files import png
@@ -30,6 +32,7 @@ LINES = (
 SMALL = Path(__file__).parent.parent / "programme"
 PROGRAMME = load_programme(SMALL / "content")
 BANKS = load_banks(SMALL / "banks", drawing_anew)
+TASKS = load_tasks(SMALL / "banks")
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +71,8 @@ def test_a_stranger_becomes_a_learner_a_graduate_and_a_candidate_with_an_offer(
         agrees(quality)
         sees_what_to_fix(learner, module.slug)
         hands_in(learner, module.slug, "Second try, with what my tutor asked for.")
+        if any(criterion.live for criterion in TASKS[module.code].criteria):
+            is_seen_live(learner, tutor, module, server)
         marks(tutor, "Pass")
         agrees(quality)
     is_checked(tutor)
@@ -159,6 +164,32 @@ def marks(tutor: Reader, decision: str) -> None:
     for comment in tutor.page.get_by_label(re.compile("^Comment")).all():
         comment.fill("Name the council, please.")
     tutor.presses("Release and open the next")
+
+
+def is_seen_live(learner: Reader, tutor: Reader, module: Module, server: RealServer) -> None:
+    """What is judged in a meeting: a time is offered and booked, and the sheet is filled in."""
+    day = london_day(utc_now()) + timedelta(days=1)
+    tutor.goes("/live-assessments")
+    tutor.page.get_by_role("main").locator("a[href*='/live-assessments/new/']").first.click()
+    tutor.chooses("Module", module.title)
+    for box, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+        tutor.writes(box, str(number))
+    tutor.writes("The first one starts at (London time)", "10:00")
+    tutor.writes("Minutes for each", "20")
+    tutor.writes("Place", "Room 2")
+    tutor.presses("Offer these times")
+    learner.goes(f"/learn/{module.slug}/live")
+    learner.page.get_by_role("main").get_by_role("radio").first.check()
+    learner.presses("Book this time")
+    with sqlite3.connect(server.instance / "lms.sqlite3", timeout=30) as database:  # what only time can do
+        database.execute("UPDATE live_slot SET starts_at = datetime('now', '-20 minutes'), ends_at = datetime('now')")
+    tutor.goes("/live-assessments")
+    tutor.follows(NAME)
+    tutor.ticks("Joined")
+    tutor.page.get_by_label("Pass", exact=True).check()
+    for seen in tutor.page.get_by_label(re.compile("^What you saw or heard")).all():
+        seen.fill("Kind and clear.")
+    tutor.presses("Finish the sheet")
 
 
 def agrees(quality: Reader) -> None:
