@@ -11,7 +11,7 @@ from lms import audit
 from lms.addresses import path_of
 from lms.cases.closing import announce_closing, due_after, settings, tell_learner, tell_staff
 from lms.cases.models import CaseOutcome, Category, MalpracticeCase, Verdict
-from lms.cases.queries import INVESTIGATORS, independent_people
+from lms.cases.queries import INVESTIGATORS, find_investigator, independent_people
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
 from lms.learning import services as learning
@@ -110,9 +110,10 @@ def take(case: MalpracticeCase, *, by: int, now: datetime) -> None:
     _lock(case)
     if case.closed_at is not None:
         raise DecidedAlready(_("This case is closed."))
-    if case.investigator_id not in (None, by):
+    investigator_id = find_investigator(case)
+    if investigator_id not in (None, by):
         raise TakenAlready(_("Somebody else looks into this case."))
-    if case.investigator_id is None:
+    if investigator_id is None:
         case.investigator_id = by
         case.taken_at = now
         audit.record("malpractice.taken", case, now, by=by)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from assessments.rubrics import Decision
@@ -19,11 +20,13 @@ from lms.clock import moment_in_words
 from lms.editions import get_edition
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
+from lms.learning.conflicts import has_conflict
 from lms.learning.models import Cohort, Enrolment
 from lms.learning.queries import edition_of
 from lms.live_assessments.models import LiveBooking, LiveDecision, LiveRecording, LiveSlot, Turnout
 from lms.live_assessments.queries import live_criteria, standing_booking
 from lms.live_assessments.recordings import check_recording
+from lms.marking.events import ConflictDeclared
 from lms.notices.models import NoticeKind
 from lms.notices.services import tell
 
@@ -121,28 +124,49 @@ def withdraw(slot: LiveSlot, *, by: int, now: datetime) -> None:
     audit.record("live.withdrawn", slot, now, by=by)
     booking = standing_booking(slot)
     if booking is not None:
-        booking.cancelled_at = now
-        module = get_edition(booking.edition).get_module(booking.module_code)
-        tell(
-            booking.enrolment.person,
-            NoticeKind.SESSION,
-            about=f"live booking {booking.id} withdrawn",
-            sentence=_l(
-                "Your live assessment does not take place. Please choose another time: %(module)s", module=module.title
-            ),
-            path=path_of("live_assessments.mine", module_slug=module.slug),
-            now=now,
-        )
+        _call_off(booking, now)
+
+
+def on_conflict_declared(event: ConflictDeclared) -> None:
+    """What a learner booked with a tutor who turned out to know them does not take place, unless its sheet is finished:
+    they book somebody else's time. The tutor's time is free for others.
+    """
+    query = (
+        select(LiveBooking)
+        .join(LiveSlot, LiveSlot.id == LiveBooking.slot_id)
+        .join(Enrolment, Enrolment.id == LiveBooking.enrolment_id)
+        .where(LiveSlot.tutor_id == event.tutor_id, Enrolment.person_id == event.learner_id)
+        .where(LiveBooking.cancelled_at.is_(None), LiveBooking.finished_at.is_(None))
+        .order_by(LiveBooking.id)
+    )
+    for booking in db.session.scalars(query).all():
+        _call_off(booking, event.at)
+        audit.record("live.called_off", booking, event.at)
+
+
+def _call_off(booking: LiveBooking, now: datetime) -> None:
+    booking.cancelled_at = now
+    module = get_edition(booking.edition).get_module(booking.module_code)
+    tell(
+        booking.enrolment.person,
+        NoticeKind.SESSION,
+        about=f"live booking {booking.id} withdrawn",
+        sentence=_l(
+            "Your live assessment does not take place. Please choose another time: %(module)s", module=module.title
+        ),
+        path=path_of("live_assessments.mine", module_slug=module.slug),
+        now=now,
+    )
 
 
 # The learner's side
 
 
 def book(slot: LiveSlot, enrolment: Enrolment, *, may_record: bool, now: datetime) -> LiveBooking:
-    """Book a time. Raises Taken, BookedAlready, TooLate."""
+    """Book a time. That its tutor knows the learner reads as if it were taken. Raises Taken, BookedAlready, TooLate."""
     taken = Taken(_("This time is taken now. Choose another one."))
     db.session.refresh(slot, ["withdrawn_at"], with_for_update=True)
-    if slot.withdrawn_at is not None:
+    if slot.withdrawn_at is not None or has_conflict(slot.tutor_id, enrolment.person_id):
         raise taken
     if slot.starts_at <= now:
         raise TooLate(_("This time has begun already. Choose another one."))

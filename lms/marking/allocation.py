@@ -21,12 +21,13 @@ from lms import audit
 from lms.access import Role
 from lms.accounts.models import Person, RoleHolding
 from lms.errors import Conflict, Invalid
+from lms.events import publish
 from lms.extensions import db
-from lms.learning.models import Cohort, CohortMarking, Enrolment
+from lms.learning.conflicts import has_conflict, knows
+from lms.learning.models import Acquaintance, Cohort, CohortMarking, ConflictOfInterest, Enrolment
+from lms.marking.events import ConflictDeclared
 from lms.marking.models import (
-    Acquaintance,
     CohortTutor,
-    ConflictOfInterest,
     Double,
     DoubleMarking,
     Part,
@@ -197,6 +198,7 @@ def declare_conflict(
     for waiting in db.session.scalars(query).all():
         if _place_of(waiting, tutor_id) is not None:
             move(waiting, tutor_id, None, by=by, now=now)
+    publish(ConflictDeclared(tutor_id, learner_id, now))
     return conflict
 
 
@@ -206,16 +208,6 @@ def end_conflict(conflict: ConflictOfInterest, *, by: int, now: datetime) -> Non
         raise Conflict(_("This has ended already."))
     conflict.ended_at = now
     audit.record("conflict.ended", conflict, now, by=by)
-
-
-def has_conflict(tutor_id: int, learner_id: int) -> bool:
-    """Whether the tutor knows the learner."""
-    query = exists().where(
-        ConflictOfInterest.tutor_id == tutor_id,
-        ConflictOfInterest.learner_id == learner_id,
-        ConflictOfInterest.ended_at.is_(None),
-    )
-    return bool(db.session.scalar(select(query)))
 
 
 def may_be_given(submission: Submission, tutor_id: int) -> bool:
@@ -231,11 +223,6 @@ def may_be_given(submission: Submission, tutor_id: int) -> bool:
 def _find_tutor(submission: Submission, *, without: Collection[int | None]) -> int | None:
     """The tutor of the group with the least waiting for their weight, in one statement."""
     author_id = _author_of(submission)
-    knows = exists().where(
-        ConflictOfInterest.tutor_id == CohortTutor.person_id,
-        ConflictOfInterest.learner_id == author_id,
-        ConflictOfInterest.ended_at.is_(None),
-    )
     query = (
         select(CohortTutor.person_id, CohortTutor.weight, _waiting_for(CohortTutor.person_id).label("waiting"))
         .join(Enrolment, Enrolment.cohort_id == CohortTutor.cohort_id)
@@ -245,7 +232,7 @@ def _find_tutor(submission: Submission, *, without: Collection[int | None]) -> i
             CohortTutor.person_id != author_id,
             Person.closed_at.is_(None),
             _is_tutor(CohortTutor.person_id),
-            ~knows,
+            ~knows(CohortTutor.person_id, author_id),
         )
     )
     fitting = [row for row in db.session.execute(query) if row.person_id not in without]

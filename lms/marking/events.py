@@ -20,3 +20,14 @@ class MarkingReleased:
 
     marking_id: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictDeclared:
+    """Somebody who judges knows a learner, and judges nothing of theirs from now on. Who listens acts in the same
+    transaction.
+    """
+
+    tutor_id: int
+    learner_id: int
+    at: datetime

@@ -49,15 +49,6 @@ class Part(StrEnum):
     AGREED = "agreed"
 
 
-class Acquaintance(StrEnum):
-    """Why a tutor should not judge somebody's work. No more is asked or kept."""
-
-    FAMILY = "family"
-    FRIEND = "friend"
-    WORK = "work"
-    OTHER = "other"
-
-
 class Submission(Model):
     """A version of a learner's work on a task: a draft until ``submitted_at``, then fixed.
 
@@ -219,36 +210,6 @@ class DoubleMarking(Model):
     module_code: Mapped[str] = mapped_column(String(20), primary_key=True)
     kind: Mapped[Double] = mapped_column(choice(Double))
     share: Mapped[int]
-
-
-class ConflictOfInterest(Model):
-    """That a tutor knows a learner, and so never judges their work, until ``ended_at``.
-
-    ``submission_id`` is the work over which the tutor declared it, perhaps without being shown the learner's name.
-    """
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    tutor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    learner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    reason: Mapped[Acquaintance] = mapped_column(choice(Acquaintance))
-    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
-    declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    declared_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-    tutor: Mapped[Person] = relationship(foreign_keys=[tutor_id])
-    learner: Mapped[Person] = relationship(foreign_keys=[learner_id])
-
-    __table_args__ = (
-        Index(
-            "uq_conflict_of_interest_now",
-            "tutor_id",
-            "learner_id",
-            unique=True,
-            sqlite_where=sql("ended_at IS NULL"),
-            postgresql_where=sql("ended_at IS NULL"),
-        ),
-    )
 
 
 class KeptComment(Model):

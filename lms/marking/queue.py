@@ -33,8 +33,9 @@ from lms.accounts.models import Person
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.anonymity import IS_ANONYMOUS, hides_name
+from lms.learning.conflicts import known_to, knows
 from lms.learning.models import CohortMarking, Enrolment
-from lms.marking.models import ConflictOfInterest, Double, Marking, Part, Step, Submission
+from lms.marking.models import Double, Marking, Part, Step, Submission
 from lms.marking.naming import waits_in_any_version
 from lms.marking.references import reference
 from lms.marking.shown import Shown, shown_of
@@ -144,7 +145,7 @@ def _piece_query() -> Any:
             Submission,
             IS_ANONYMOUS,
             waits_in_any_version(),
-            _knows(Enrolment.person_id),
+            knows(ME, Enrolment.person_id),
             has_recognised_of(Enrolment.id),
         )
         .join(Submission.enrolment)
@@ -299,16 +300,13 @@ def _page(parts: list[tuple[Select[Any], int]]) -> Any:
 
 def _parts(shelf: Shelf) -> list[tuple[Select[Any], int]]:
     """What is on a shelf, in parts that have nothing in common; with 1 where it is the tutor's, else 0."""
-    known = select(ConflictOfInterest.learner_id).where(
-        ConflictOfInterest.tutor_id == ME, ConflictOfInterest.ended_at.is_(None)
-    )
     everything: Any = (
         select(Submission.id, Submission.marking_due_at.label("due_at"))
         .join(Enrolment, Enrolment.id == Submission.enrolment_id)
         .where(
             WAITS,
             Enrolment.person_id != ME,
-            Enrolment.person_id.not_in(known),
+            Enrolment.person_id.not_in(known_to(ME)),
             func.coalesce(Submission.not_by_id, 0) != ME,
             ~_is_kept_from_me(),
         )
@@ -333,14 +331,6 @@ def _is_kept_from_me() -> ColumnElement[bool]:
         .where(before.submission_id == version.id, or_(before.tutor_id == ME, before.agreed_by_id == ME))
         .where(or_(before.released_at.is_not(None), before.finished_at.is_not(None)))
         .where(version.enrolment_id == Submission.enrolment_id, version.module_code == Submission.module_code),
-    )
-
-
-def _knows(learner: Any) -> ColumnElement[bool]:
-    return exists().where(
-        ConflictOfInterest.tutor_id == ME,
-        ConflictOfInterest.learner_id == learner,
-        ConflictOfInterest.ended_at.is_(None),
     )
 
 

@@ -18,9 +18,10 @@ from lms.addresses import path_of
 from lms.audit import AuditEntry
 from lms.errors import DomainError
 from lms.extensions import db
+from lms.learning.conflicts import knows
 from lms.learning.models import Enrolment
 from lms.marking.allocation import LOCKED, move
-from lms.marking.models import ConflictOfInterest, Submission
+from lms.marking.models import Submission
 from lms.marking.turns import current_round
 from lms.notices.models import NoticeKind
 from lms.notices.services import Telling, tell_all
@@ -60,16 +61,11 @@ def lift_bars(now: datetime) -> None:
 
 def _may_mark(who: ColumnElement[bool]) -> ColumnElement[bool]:
     """The condition that one of these people may mark the work: a tutor who neither wrote it nor knows its author."""
-    knows = exists().where(
-        ConflictOfInterest.tutor_id == Person.id,
-        ConflictOfInterest.learner_id == Enrolment.person_id,
-        ConflictOfInterest.ended_at.is_(None),
-    )
     return (
         exists()
         .where(who, Person.id != Enrolment.person_id, Person.closed_at.is_(None))
         .where(RoleHolding.person_id == Person.id, RoleHolding.role == Role.TUTOR, RoleHolding.ended_at.is_(None))
-        .where(~knows)
+        .where(~knows(Person.id, Enrolment.person_id))
         .correlate(Submission, Enrolment)
     )
 

@@ -137,7 +137,7 @@ def claim(claim_id: int) -> str | AnyResponse | tuple[str, int]:
     found = queries.get_claim(claim_id)
     now = utc_now()
     if request.method == "GET":
-        if found.enrolment.person_id == current_user.id:
+        if found.enrolment.person_id == current_user.id or not may_read(current_user, found):
             raise NotFound
         audit.record("recognition.read", found, now)
         page = _claim_page(found)

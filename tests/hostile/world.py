@@ -56,7 +56,9 @@ from lms.learning.absences import agree_on
 from lms.learning.extending import extend
 from lms.learning.models import (
     AbsenceReason,
+    Acquaintance,
     Cohort,
+    ConflictOfInterest,
     Enrolment,
     ExtensionReason,
     QuizStanding,
@@ -71,7 +73,7 @@ from lms.live_assessments.services import add_recording
 from lms.marking import double as two_tutors
 from lms.marking import services as marking
 from lms.marking.allocation import declare_conflict
-from lms.marking.models import Acquaintance, ConflictOfInterest, Double, KeptComment, Submission, SubmissionFile
+from lms.marking.models import Double, KeptComment, Submission, SubmissionFile
 from lms.marking.resubmission_models import Resubmission, ResubmissionState
 from lms.notices.links import make_stop_token
 from lms.offline.services import take as take_from_phone

@@ -18,8 +18,9 @@ from lms import storage
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.extensions import db
+from lms.learning.models import Acquaintance
 from lms.marking.allocation import declare_conflict
-from lms.marking.models import Acquaintance, Double, Marking, Submission, SubmissionFile
+from lms.marking.models import Double, Marking, Submission, SubmissionFile
 from lms.marking.references import name_for_download, reference
 from lms.marking.resubmission_models import Resubmission
 from lms.marking.services import ask_for_new_marking, release

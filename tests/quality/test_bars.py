@@ -15,8 +15,9 @@ from lms.access import Role
 from lms.accounts.models import Person, RoleHolding
 from lms.audit import AuditEntry
 from lms.extensions import db
+from lms.learning.models import Acquaintance
 from lms.marking.allocation import declare_conflict
-from lms.marking.models import Acquaintance, Double, Submission
+from lms.marking.models import Double, Submission
 from lms.marking.services import marking_for
 from lms.notices.models import Notice
 from lms.quality.bars import lift_bars

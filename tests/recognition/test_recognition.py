@@ -36,10 +36,11 @@ from tests.factories.accounts import make_person
 from tests.factories.editions import use_edition, use_task
 from tests.factories.files import pdf
 from tests.factories.identity import make_identity_check
-from tests.factories.learning import make_enrolment, make_progress
+from tests.factories.learning import make_cohort, make_enrolment, make_progress
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quizzes import make_answers, make_attempt
 from tests.factories.recognition import make_claim, make_judged, make_recognised
+from tests.factories.verifying import make_visit
 
 SignIn = Callable[[Person], FlaskClient]
 PAGE = "/learn/town-halls/recognition"
@@ -332,6 +333,14 @@ def test_erasing_takes_words_and_files_out_and_the_claim_out_of_the_queue(app: F
     assert db.session.get_one(RecognitionClaim, waiting.id).state is ClaimState.TAKEN_BACK
 
 
+def test_a_verifier_reads_claims_of_the_groups_of_their_visit_only(sign_in: SignIn, now: datetime) -> None:
+    inside = make_claim(now=now, enrolment=make_enrolment(cohort=make_cohort()))
+    outside = make_claim(now=now, enrolment=make_enrolment(cohort=make_cohort()))
+    client = sign_in(make_visit(cohorts=[inside.enrolment.cohort]).person)
+    assert client.get(f"/recognition/{inside.id}").status_code == 200
+    assert client.get(f"/recognition/{outside.id}").status_code == 404
+
+
 def test_pages_take_few_statements(sign_in: SignIn, now: datetime, count_statements: Callable[[], Any]) -> None:
     claims = [make_claim(now=now, with_file=True) for _number in range(5)]
     tutor = sign_in(make_person(roles=[Role.TUTOR]))
@@ -342,4 +351,4 @@ def test_pages_take_few_statements(sign_in: SignIn, now: datetime, count_stateme
     ):
         with count_statements() as statements:
             assert client.get(path).status_code == 200
-        assert len([one for one in statements if one.startswith("SELECT")]) <= 6, statements
+        assert len([one for one in statements if one.startswith("SELECT")]) <= 8, statements
