@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -167,10 +168,11 @@ def decide(
     announce_closing(case.enrolment_id, now)
 
 
-def overturn(case: MalpracticeCase, verdict: Verdict, *, by: int, now: datetime) -> None:
+def overturn(case: MalpracticeCase, verdict: Verdict, *, decided_by: Collection[int], by: int, now: datetime) -> None:
     """An appeal was upheld: there is no case; or in part: a warning is left.
 
-    A result that was set aside counts again.
+    A result that was set aside counts again. Where there was none, somebody marks the work who neither looked into the
+    case nor decided the appeal.
     """
     before = case.outcome
     case.outcome = CaseOutcome.NO_CASE if verdict is Verdict.UPHELD else CaseOutcome.WARNING
@@ -185,7 +187,9 @@ def overturn(case: MalpracticeCase, verdict: Verdict, *, by: int, now: datetime)
     if former and counts is not None and counts.id == case.set_aside_id:
         marking.restore(case.submission, former[-1], by=by, now=now)
     elif not former:
-        marking.ask_for_new_marking(case.submission, _("An appeal was upheld. Mark this work."), now, for_appeal=True)
+        asked_by = [one for one in (*decided_by, case.investigator_id) if one is not None]
+        note = _("An appeal was upheld. Mark this work.")
+        marking.ask_for_new_marking(case.submission, note, now, asked_by=asked_by, for_appeal=True)
     case.set_aside_id = None
 
 

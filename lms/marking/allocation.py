@@ -31,10 +31,11 @@ from lms.marking.models import (
     Double,
     DoubleMarking,
     Part,
+    RemarkRequester,
     Step,
     Submission,
 )
-from lms.marking.queries import judges_of
+from lms.marking.queries import judges_of, requesters_of
 from lms.marking.turns import FIRST_ACTS, find_part, is_given_to, is_turn_of, note_free, second_acts
 
 HEAVIEST = 9
@@ -96,12 +97,10 @@ def allocate(submission: Submission, now: datetime) -> None:
 
 def allocate_again(submission: Submission, now: datetime) -> None:
     """Give work that is to be looked at again to a tutor who has not judged it, where the group has one."""
-    judged = {submission.not_by_id, *(marking.tutor_id for marking in submission.markings)}
-    if submission.remark_for_appeal:
-        judged |= judges_of(submission)
+    judged = {marking.tutor_id for marking in submission.markings}
     submission.step, submission.double = Step.MARK, None
     submission.second_tutor_id = submission.third_tutor_id = None
-    submission.tutor_id = _find_tutor(submission, without=judged)
+    submission.tutor_id = _find_tutor(submission, without=judged | _barred(submission))
     note_free(submission)
     _note_allocation(submission, now)
 
@@ -128,7 +127,7 @@ def move(
         raise NothingToMove(_("This work is with somebody else now, or it is marked."))
     others = {submission.tutor_id, submission.second_tutor_id, submission.third_tutor_id} - {None, from_id}
     if to_id is None:
-        to_id = _find_tutor(submission, without={*others, from_id, submission.not_by_id})
+        to_id = _find_tutor(submission, without={*others, from_id, *_barred(submission)})
     elif to_id in others or not may_be_given(submission, to_id):
         raise CanNotMark(_("This tutor can’t mark this work. Choose another one."))
     part = {"tutor_id": Part.FIRST, "second_tutor_id": Part.SECOND}.get(place, Part.AGREED)
@@ -211,13 +210,22 @@ def end_conflict(conflict: ConflictOfInterest, *, by: int, now: datetime) -> Non
 
 
 def may_be_given(submission: Submission, tutor_id: int) -> bool:
-    """Whether somebody is a tutor who neither wrote the work nor knows its author."""
+    """Whether somebody is a tutor who neither wrote the work nor knows its author, and is not kept from it."""
     author_id = _author_of(submission)
     query = select(Person.id).where(Person.id == tutor_id, Person.closed_at.is_(None), _is_tutor(Person.id))
-    barred = {author_id, submission.not_by_id}
-    if submission.remark_for_appeal:
-        barred |= judges_of(submission)
+    barred = {author_id, *_barred(submission)}
     return tutor_id not in barred and db.session.scalar(query) is not None and not has_conflict(tutor_id, author_id)
+
+
+def forget_requesters(submission: Submission) -> None:
+    """Keep nobody from the work for having sent it back: it is marked anew, or nobody else may mark it."""
+    db.session.execute(delete(RemarkRequester).where(RemarkRequester.submission_id == submission.id))
+
+
+def _barred(submission: Submission) -> set[int | None]:
+    """Who is kept from marking the work anew."""
+    barred = {submission.not_by_id, *requesters_of(submission)}
+    return barred | judges_of(submission) if submission.remark_for_appeal else barred
 
 
 def _find_tutor(submission: Submission, *, without: Collection[int | None]) -> int | None:

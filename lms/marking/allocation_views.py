@@ -156,9 +156,7 @@ def declare() -> Response:
 def declare_over(submission_id: int) -> Response:
     """Note that a tutor knows the author of a piece of work, without being told the name."""
     piece = get_piece(submission_id, current_user.id)
-    if piece.submission.submitted_at is None or not may_mark(
-        current_user, piece.submission, has_conflict=piece.has_conflict
-    ):
+    if piece.submission.submitted_at is None or not may_mark(current_user, piece.submission, is_barred=piece.is_barred):
         raise NotFound
     services.declare_conflict(
         current_user.id,

@@ -20,6 +20,7 @@ from lms.marking.models import (
     KeptComment,
     Marking,
     Part,
+    RemarkRequester,
     Submission,
     SubmissionFile,
 )
@@ -34,6 +35,7 @@ TABLES = {
     "marking": Treatment("markings", Fate.UNNAMED, "decisions, which an awarding body may ask for; no comment stays"),
     "resubmission": Treatment("resubmissions", Fate.UNNAMED, "whether work could be submitted again; no reason stays"),
     "criterion_decision": Treatment("decisions", Fate.UNNAMED, "decisions, without the comment"),
+    "remark_requester": Treatment("", Fate.ERASED, "who sent work back, until it is marked anew"),
     "double_marking": Treatment("", Fate.NOBODY, "how a group's work is marked"),
     "cohort_tutor": Treatment("groups_marked", Fate.ERASED),
     "kept_comment": Treatment("kept_comments", Fate.UNNAMED, "comments that all tutors use; a tutor's own are erased"),
@@ -269,6 +271,8 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
     db.session.execute(update(Marking).where(Marking.id.in_(markings(whom.id))).values(comment=""))
     mine_ids = submissions(whom.id)
     mine = Submission.id.in_(mine_ids)
+    is_theirs = (RemarkRequester.person_id == whom.id) | RemarkRequester.submission_id.in_(mine_ids)
+    db.session.execute(delete(RemarkRequester).where(is_theirs))
     db.session.execute(delete(CohortTutor).where(CohortTutor.person_id == whom.id))
     db.session.execute(delete(KeptComment).where(KeptComment.owner_id == whom.id, ~KeptComment.is_shared))
     db.session.execute(update(KeptComment).where(KeptComment.owner_id == whom.id).values(owner_id=None))

@@ -54,8 +54,8 @@ class Submission(Model):
 
     ``declared_at`` is when the learner declared that it is their own work. ``marking_due_at`` is set while it waits
     in tutors' queue; ``remark_note`` tells why, when quality assurance asked for a new look, and ``not_by_id`` who then
-    does not mark it, because they did before. With ``remark_for_appeal`` nobody who judged it marks it, and what was
-    passed stays passed.
+    does not mark it, because they did before; nor does a ``RemarkRequester``. With ``remark_for_appeal`` nobody who
+    judged it marks it, and what was passed stays passed.
 
     ``tutor_id``, ``second_tutor_id`` and ``third_tutor_id`` say to whom it is allocated, ``double`` whether two mark
     it, and ``step`` whose turn it is. ``is_free`` while somebody is to act and nobody is named: then anybody may take
@@ -191,6 +191,15 @@ class CriterionDecision(Model):
     decision: Mapped[Decision | None] = mapped_column(choice(Decision))
     comment: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class RemarkRequester(Model):
+    """Somebody on whose decision work is to be marked anew: who overturned its marking, or upheld an appeal against it.
+    They don't give the new marking themselves. It stands until that is released.
+    """
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
 
 
 class CohortTutor(Model):

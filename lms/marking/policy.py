@@ -21,14 +21,15 @@ READERS = EVERYWHERE | {Role.EXTERNAL_VERIFIER}
 DECIDERS = EVERYWHERE | {Role.PROGRAMME_OFFICER}
 
 
-def may_mark(person: Person, submission: Submission, *, has_conflict: bool = False) -> bool:
-    """Whether the person may judge the work: a tutor who neither wrote it nor knows its author, and whose decision is
-    not in doubt; after an appeal, nobody who has judged it before.
+def may_mark(person: Person, submission: Submission, *, is_barred: bool) -> bool:
+    """Whether the person may judge the work: a tutor who neither wrote it nor knows its author, whose decision is not
+    in doubt; after an appeal, nobody who has judged it before. ``is_barred`` is what ``queue.get_piece`` found:
+    they know its author, or it is marked anew on their own decision.
     """
     if submission.remark_for_appeal and person.id in judges_of(submission):
         return False
     barred = (submission.enrolment.person_id, submission.not_by_id)
-    return person.holds_any({Role.TUTOR}) and person.id not in barred and not has_conflict
+    return person.holds_any({Role.TUTOR}) and person.id not in barred and not is_barred
 
 
 def may_see_both(submission: Submission) -> bool:

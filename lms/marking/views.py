@@ -164,7 +164,7 @@ def mark(submission_id: int) -> str | AnyResponse | tuple[str, int]:
     """
     piece, now = get_piece(submission_id, current_user.id), utc_now()
     submission = piece.submission
-    if submission.submitted_at is None or not may_mark(current_user, submission, has_conflict=piece.has_conflict):
+    if submission.submitted_at is None or not may_mark(current_user, submission, is_barred=piece.is_barred):
         raise NotFound
     if request.method == "GET":
         audit.record("submission.read", submission, now)

@@ -98,8 +98,9 @@ def decide(
     audit.record("sample.decided", sample, now, by=by, outcome=outcome.value, unmet=unmet)
     submission, assessor = sample.marking.submission, sample.marking.tutor
     if outcome is Outcome.OVERTURNED:
-        others = {one.id for one in holders_of(Role.TUTOR)} - {assessor.id, submission.enrolment.person_id}
-        marking.ask_for_new_marking(submission, comment, now, not_by=assessor.id if others else None)
+        others = {one.id for one in holders_of(Role.TUTOR)} - {assessor.id, by, submission.enrolment.person_id}
+        not_by = assessor.id if others else None
+        marking.ask_for_new_marking(submission, comment, now, not_by=not_by, asked_by=[by])
     if to_do is not None and outcome is Outcome.ACTION:
         action = SampleAction(
             sample_id=sample.id, assessor_id=assessor.id, task=to_do.task, due_on=to_do.due_on, set_at=now
