@@ -25,7 +25,7 @@ from lms.cases.models import (
     Stage,
     Verdict,
 )
-from lms.cases.queries import STAGE_ROLES, find_appeal_of, independent_people
+from lms.cases.queries import STAGE_ROLES, find_annulment, find_appeal_of, independent_people
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
 from lms.learning import services as learning
@@ -46,6 +46,10 @@ class TooLate(Conflict):
 
 class AppealedAlready(Conflict):
     """A decision is appealed once, and a module has one open appeal at a time."""
+
+
+class IsAnnulment(Conflict):
+    """An annulment is no tutor's judgement: it is appealed through its malpractice case, before a panel."""
 
 
 class DecidedAlready(Conflict):
@@ -82,8 +86,10 @@ def appeal_marking(
 ) -> Appeal:
     """Appeal against the marking that counts. The same form sent twice makes one appeal.
 
-    Raises WordsMissing, TooLate, AppealedAlready.
+    Raises WordsMissing, TooLate, AppealedAlready, IsAnnulment.
     """
+    if find_annulment(counts.id) is not None:
+        raise IsAnnulment(_("You can’t appeal against this."))
     if counts.released_at is None or appeal_until(counts.released_at) < now:
         raise TooLate(_("The time to appeal against this decision is over."))
     return _make(enrolment, module_code, words, Stage.TUTOR, token=token, now=now, marking_id=counts.id)

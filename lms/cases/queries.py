@@ -252,6 +252,11 @@ def get_attempt(attempt_id: int) -> Attempt:
     return found
 
 
+def find_annulment(marking_id: int) -> MalpracticeCase | None:
+    """The case by which a round of marking says that a result counts no longer; none for what a tutor judged."""
+    return db.session.scalars(select(MalpracticeCase).where(MalpracticeCase.set_aside_id == marking_id)).one_or_none()
+
+
 def find_investigator(case: MalpracticeCase) -> int | None:
     """Who looks into the case. Who turned out to know the learner does no more: then it is free to be taken."""
     holder_id = case.investigator_id

@@ -297,7 +297,7 @@ def find_gap(marking: Marking) -> Invalid | None:
     return None
 
 
-def release(marking: Marking, now: datetime, *, heeds_holds: bool = True) -> Decision:
+def release(marking: Marking, now: datetime, *, is_judged: bool = True) -> Decision:
     """Give the decisions to the learner, and let the progress follow.
 
     Quality assurance draws its sample from the event, in this transaction and before the module can count.
@@ -317,7 +317,7 @@ def release(marking: Marking, now: datetime, *, heeds_holds: bool = True) -> Dec
         raise AppealNeverLowers(
             _("An appeal never lowers a result. These were passed before: %(codes)s.", codes=", ".join(lowered))
         )
-    if heeds_holds:
+    if is_judged:
         check_not_held(marking)
     result = result_of(task, decisions)
     db.session.flush()
@@ -332,7 +332,7 @@ def release(marking: Marking, now: datetime, *, heeds_holds: bool = True) -> Dec
     forget_requesters(submission)
     db.session.flush()
     audit.record("marking.released", marking, now, result=result.value, round=marking.round)
-    publish(MarkingReleased(marking.id, now))
+    publish(MarkingReleased(marking.id, now, is_judged))
     # Quality assurance may look back at a version that was replaced meanwhile: the later one decides.
     if not has_later_version(submission):
         if result is Decision.PASS:
@@ -451,7 +451,7 @@ def _new_round(submission: Submission, judgements: Mapping[str, Judgement], *, b
     db.session.add(marking)
     db.session.flush()
     save_marking(marking, judgements, "", now)
-    release(marking, now, heeds_holds=False)  # nobody judges here: it counts no longer, or as it did before
+    release(marking, now, is_judged=False)  # nobody judges here: it counts no longer, or as it did before
     return marking
 
 

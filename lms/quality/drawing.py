@@ -49,12 +49,15 @@ def rules_in_force(plan: SamplingPlan | None) -> Rules:
 
 def draw_sample(event: MarkingReleased) -> None:
     """Draw the released marking as a sample, or not, by the plan in force, and keep what that followed from. A new
-    round of a marking that was overturned is always drawn, and closes that.
+    round of a marking that was overturned is always drawn, and closes that. Where nobody judged there is nothing to
+    draw: an annulment is looked at again by its appeal.
     """
     released = db.session.get_one(Marking, event.marking_id)
     overturned = open_overturn_of(released.submission_id)
     if overturned is not None:
         overturned.action_closed_at = event.at
+    if not event.is_judged:
+        return
     plan = find_plan()
     rules = rules_in_force(plan)
     facts = _facts(released, rules, event.at, is_remarked=overturned is not None)
