@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from assessments.rubrics import Decision
 from lms import audit, storage
+from lms.accounts.models import Person
 from lms.addresses import path_of
 from lms.clock import moment_in_words
 from lms.editions import get_edition
@@ -36,6 +37,10 @@ MOST_RECORDINGS = 3
 
 class Taken(Conflict):
     """Somebody else booked the time, or the tutor took it back."""
+
+
+class Overlaps(Invalid):
+    """A tutor is in one meeting at a time."""
 
 
 class BookedAlready(Conflict):
@@ -90,7 +95,8 @@ class Seen:
 
 
 def offer(cohort: Cohort, wanted: Offer, *, tutor_id: int, now: datetime) -> list[LiveSlot]:
-    """Offer times to a cohort."""
+    """Offer times to a cohort. Raises Overlaps."""
+    _check_free(tutor_id, wanted)
     slots = []
     for place in range(wanted.count):
         starts_at = wanted.starts_at + timedelta(minutes=place * wanted.minutes)
@@ -111,6 +117,26 @@ def offer(cohort: Cohort, wanted: Offer, *, tutor_id: int, now: datetime) -> lis
     db.session.flush()
     audit.record("live.offered", slots[0], now, by=tutor_id, cohort=cohort.id, times=len(slots))
     return slots
+
+
+def _check_free(tutor_id: int, wanted: Offer) -> None:
+    # The same form may be sent twice at once: the second one waits, and sees the times of the first.
+    db.session.execute(select(Person.id).where(Person.id == tutor_id).with_for_update())
+    ends_at = wanted.starts_at + timedelta(minutes=wanted.count * wanted.minutes)
+    query = (
+        select(LiveSlot)
+        .where(LiveSlot.tutor_id == tutor_id, LiveSlot.withdrawn_at.is_(None))
+        .where(LiveSlot.starts_at < ends_at, LiveSlot.ends_at > wanted.starts_at)
+        .order_by(LiveSlot.starts_at)
+        .limit(1)
+    )
+    if (other := db.session.scalars(query).one_or_none()) is not None:
+        raise Overlaps(
+            _(
+                "You offer another time at the same time: %(moment)s. Choose other times, or take that one back first.",
+                moment=moment_in_words(other.starts_at),
+            )
+        )
 
 
 def withdraw(slot: LiveSlot, *, by: int, now: datetime) -> None:
