@@ -18,11 +18,12 @@ from lms.evidence_pack.tables import sheets
 from lms.evidence_pack.zip_file import MANIFEST, SummedZip
 from lms.extensions import db
 from lms.learning.models import Cohort, Enrolment
+from lms.learning.vacsr import check_words
 from lms.live_assessments.models import LiveBooking
 from lms.live_assessments.queries import sheets_of
 from lms.marking.models import Submission, SubmissionFile
 from lms.quality.trail import Trail, trail_of
-from lms.quality.wording import check_words, outcome_words, reason_words
+from lms.quality.wording import outcome_words, reason_words
 from lms.sheets import csv_chunks
 
 Progress = Callable[[int], None]

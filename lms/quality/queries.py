@@ -13,8 +13,9 @@ from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.conflicts import knows
 from lms.learning.models import Enrolment
+from lms.learning.vacsr import Check
 from lms.marking.models import Marking, Submission
-from lms.quality.models import ActionAnswer, Check, Draw, Outcome, Reason, Sample, SampleAction, SamplingPlan
+from lms.quality.models import ActionAnswer, Draw, Outcome, Reason, Sample, SampleAction, SamplingPlan
 
 PAGE_SIZE = 50
 TO_PUT_RIGHT = (Outcome.ACTION, Outcome.OVERTURNED)

@@ -18,10 +18,11 @@ from assessments.rubrics import Decision
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.models import Enrolment
+from lms.learning.vacsr import Check
 from lms.marking.models import Marking, Submission, SubmissionFile
 from lms.marking.queries import submissions_of
 from lms.quality.meeting_models import Meeting, MeetingItem
-from lms.quality.models import ActionAnswer, Check, Draw, Outcome, Reason, Sample, SampleAction
+from lms.quality.models import ActionAnswer, Draw, Outcome, Reason, Sample, SampleAction
 from lms.quality.rules import Ruling, facts_from, rules_from, rulings
 
 

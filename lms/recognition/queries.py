@@ -121,6 +121,7 @@ def get_claim(claim_id: int) -> RecognitionClaim:
             joinedload(RecognitionClaim.tutor),
             joinedload(RecognitionClaim.assurer),
             selectinload(RecognitionClaim.criteria),
+            selectinload(RecognitionClaim.checks),
             selectinload(RecognitionClaim.files),
         )
     )

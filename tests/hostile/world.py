@@ -67,6 +67,7 @@ from lms.learning.models import (
 )
 from lms.learning.readiness import QUESTIONS, Level
 from lms.learning.transferring import move
+from lms.learning.vacsr import Check, CheckFinding
 from lms.learning.waiting import pass_on_places
 from lms.live_assessments.models import LiveBooking, LiveRecording, LiveSlot
 from lms.live_assessments.services import add_recording
@@ -87,10 +88,10 @@ from lms.own_data.models import About, CorrectionRequest, Why
 from lms.own_data.models import Outcome as CorrectionOutcome
 from lms.quality import services as quality
 from lms.quality.meeting_models import Meeting
-from lms.quality.models import Check, Outcome, Reason, Risk, Sample, SampleAction
+from lms.quality.models import Outcome, Reason, Risk, Sample, SampleAction
 from lms.quality.planning import set_plan, set_standing
 from lms.quality.rules import Rules
-from lms.quality.services import Finding, ToDo
+from lms.quality.services import ToDo
 from lms.quality.standardising import add_action, agree, judge_alone, open_decisions
 from lms.quizzes.accepting import accept
 from lms.quizzes.models import Attempt
@@ -519,7 +520,7 @@ class SmallWorld:
         set_plan(Rules(), "Every assessor is new.", by=self.assurer.id, now=self.now)
         set_standing(self.tutor, Risk.HIGH, None, by=self.officer.id, now=self.now)
         found = make_sample(make_released(self.tutor, enrolment=make_enrolment(cohort=self.enrolment.cohort)))
-        checks = {**ALL_WELL, Check.CURRENT: Finding(is_met=False, note="From last year.")}
+        checks = {**ALL_WELL, Check.CURRENT: CheckFinding(is_met=False, note="From last year.")}
         to_do = ToDo("Name the officers in the feedback.", london_day(self.now))
         quality.decide(found, Outcome.ACTION, "Almost", checks=checks, to_do=to_do, by=self.assurer.id, now=self.now)
         db.session.flush()

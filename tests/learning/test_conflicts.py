@@ -34,6 +34,7 @@ from tests.factories.marking import make_submission
 from tests.factories.quality import AGREED, make_sample
 from tests.factories.quality import make_released as make_marked
 from tests.factories.quizzes import make_submitted
+from tests.factories.recognition import AGREED as AGREED_CLAIM
 from tests.factories.recognition import make_claim, make_judged
 
 SignIn = Callable[[Person], FlaskClient]
@@ -81,7 +82,7 @@ def test_prior_learning_is_judged_and_checked_by_others(
     judged = make_judged(make_claim(["2.1"], now=now, enrolment=learner), now, tutor=make_person(roles=[Role.TUTOR]))
     for person, waiting, sent in (
         (friend, claim, {"finding-1.1": "met", "reason-1.1": "The letter."}),
-        (checking_friend, judged, {"action": "agree"}),
+        (checking_friend, judged, AGREED_CLAIM),
     ):
         client = sign_in(person)
         assert f"/recognition/{waiting.id}" not in client.get("/recognition").text

@@ -34,7 +34,7 @@ from tests.factories.files import pdf
 from tests.factories.learning import make_cohort, make_enrolment
 from tests.factories.live_assessments import make_live_pass
 from tests.factories.marking import make_arrangement, make_marking, make_submission
-from tests.factories.recognition import make_claim, make_judged
+from tests.factories.recognition import AGREED, make_claim, make_judged
 from tests.factories.similarity import make_compared
 from tests.plain_browser import read
 
@@ -255,7 +255,7 @@ def test_prior_learning_is_judged_and_checked_without_a_name_until_it_is_agreed(
         assert "Amira" not in found.headers["Content-Disposition"]
         if judge is tutor:
             make_judged(claim, now, tutor=tutor)
-    assert sign_in(assurer).post(pages[1], data={"action": "agree"}).status_code == 302
+    assert sign_in(assurer).post(pages[1], data=AGREED).status_code == 302
     assert NAME in sign_in(assurer).get(pages[1]).text
 
 
