@@ -57,13 +57,14 @@ from lms.learning.waiting import pass_on_places
 from lms.live_assessments.events import RecordingsRemoved
 from lms.live_assessments.holding import hold_without_sheet
 from lms.live_assessments.panels import next_live_assessment
+from lms.live_assessments.services import on_conflict_declared
 from lms.live_assessments.views import live_assessments
 from lms.marking.agreement_views import agreement
 from lms.marking.allocation_views import allocation
 from lms.marking.already_met import pass_what_is_recognised
 from lms.marking.batch_views import batches
 from lms.marking.comment_views import comment_bank
-from lms.marking.events import MarkingReleased, TaskSubmitted
+from lms.marking.events import ConflictDeclared, MarkingReleased, TaskSubmitted
 from lms.marking.grade_change_views import grade_changes
 from lms.marking.holds import Holder
 from lms.marking.jobs import remind_of_silence
@@ -175,6 +176,7 @@ SUBSCRIBERS: Subscribers = {
     TaskSubmitted: (ask_for_comparison,),
     # What is drawn for a second look holds a certificate that a closed appeal would let go.
     MarkingReleased: (draw_sample, note_what_follows, on_marking_released),
+    ConflictDeclared: (on_conflict_declared,),
     RecognitionAgreed: (achieve_what_is_recognised, pass_what_is_recognised),
     ProgrammeCompleted: (on_programme_completed,),
     ModuleReopened: (on_module_reopened,),

@@ -25,7 +25,7 @@ from lms.cases.models import (
     Stage,
     Verdict,
 )
-from lms.cases.queries import STAGE_ROLES, find_appeal_of, independent_people
+from lms.cases.queries import STAGE_ROLES, find_annulment, find_appeal_of, independent_people
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
 from lms.learning import services as learning
@@ -46,6 +46,10 @@ class TooLate(Conflict):
 
 class AppealedAlready(Conflict):
     """A decision is appealed once, and a module has one open appeal at a time."""
+
+
+class IsAnnulment(Conflict):
+    """An annulment is no tutor's judgement: it is appealed through its malpractice case, before a panel."""
 
 
 class DecidedAlready(Conflict):
@@ -82,8 +86,10 @@ def appeal_marking(
 ) -> Appeal:
     """Appeal against the marking that counts. The same form sent twice makes one appeal.
 
-    Raises WordsMissing, TooLate, AppealedAlready.
+    Raises WordsMissing, TooLate, AppealedAlready, IsAnnulment.
     """
+    if find_annulment(counts.id) is not None:
+        raise IsAnnulment(_("You can’t appeal against this."))
     if counts.released_at is None or appeal_until(counts.released_at) < now:
         raise TooLate(_("The time to appeal against this decision is over."))
     return _make(enrolment, module_code, words, Stage.TUTOR, token=token, now=now, marking_id=counts.id)
@@ -262,7 +268,7 @@ def _seat(appeal: Appeal, step: AppealStep, panel: Collection[int], by: int) -> 
 
 def _put_right(appeal: Appeal, verdict: Verdict, by: int, now: datetime) -> None:
     if appeal.malpractice is not None:
-        overturn(appeal.malpractice, verdict, by=by, now=now)
+        overturn(appeal.malpractice, verdict, decided_by=_deciders(appeal), by=by, now=now)
         return
     assert appeal.marking is not None
     # The learner may have handed in again meanwhile: the latest version decides, so that is what is marked anew.
@@ -271,8 +277,15 @@ def _put_right(appeal: Appeal, verdict: Verdict, by: int, now: datetime) -> None
     note = _(
         "An appeal was upheld. Mark this work anew, as if nobody had marked it. What was passed before stays passed."
     )
-    marking.ask_for_new_marking(latest, note, now, for_appeal=True)
+    marking.ask_for_new_marking(latest, note, now, asked_by=_deciders(appeal), for_appeal=True)
     appeal.remark_id, appeal.remark_asked_at, appeal.remarked_at = latest.id, now, None
+
+
+def _deciders(appeal: Appeal) -> frozenset[int]:
+    """Who decided a stage with us, alone or on a panel: none of them is the somebody else who marks anew."""
+    ours = [step for step in appeal.steps if step.stage is not Stage.OUTSIDE]
+    alone = {step.decided_by_id for step in ours if step.decided_by_id is not None}
+    return frozenset(alone | {seat.person_id for step in ours for seat in step.panel})
 
 
 def _settle(appeal: Appeal, now: datetime) -> None:

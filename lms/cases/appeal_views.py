@@ -35,13 +35,15 @@ appeals = Blueprint("appeals", __name__, template_folder="templates")
 @appeals.route("/cases/appeal/<module_slug>", methods=["GET", "POST"])
 @for_roles(Role.LEARNER)
 def make(module_slug: str) -> str | Response | tuple[str, int]:
-    """Appeal against the decision on a task."""
+    """Appeal against the decision on a task; against an annulment on the page of its case, where a panel decides."""
     enrolment = get_current_enrolment(current_user.id)
     module = edition_of(enrolment).get_module(module_slug)
     handed_in = [version for version in submissions_of(enrolment.id, module.code) if version.submitted_at]
     counts = latest_released(handed_in[0]) if handed_in else None
     if counts is None or counts.released_at is None:
         raise NotFound
+    if (annulment := queries.find_annulment(counts.id)) is not None:
+        return redirect(url_for("malpractice.appeal", case_id=annulment.id))
     now, form = utc_now(), AppealForm()
     if form.validate_on_submit():
         appeal = services.appeal_marking(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -11,7 +12,7 @@ from lms import audit
 from lms.addresses import path_of
 from lms.cases.closing import announce_closing, due_after, settings, tell_learner, tell_staff
 from lms.cases.models import CaseOutcome, Category, MalpracticeCase, Verdict
-from lms.cases.queries import INVESTIGATORS, independent_people
+from lms.cases.queries import INVESTIGATORS, find_investigator, independent_people
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
 from lms.learning import services as learning
@@ -110,9 +111,10 @@ def take(case: MalpracticeCase, *, by: int, now: datetime) -> None:
     _lock(case)
     if case.closed_at is not None:
         raise DecidedAlready(_("This case is closed."))
-    if case.investigator_id not in (None, by):
+    investigator_id = find_investigator(case)
+    if investigator_id not in (None, by):
         raise TakenAlready(_("Somebody else looks into this case."))
-    if case.investigator_id is None:
+    if investigator_id is None:
         case.investigator_id = by
         case.taken_at = now
         audit.record("malpractice.taken", case, now, by=by)
@@ -166,10 +168,11 @@ def decide(
     announce_closing(case.enrolment_id, now)
 
 
-def overturn(case: MalpracticeCase, verdict: Verdict, *, by: int, now: datetime) -> None:
+def overturn(case: MalpracticeCase, verdict: Verdict, *, decided_by: Collection[int], by: int, now: datetime) -> None:
     """An appeal was upheld: there is no case; or in part: a warning is left.
 
-    A result that was set aside counts again.
+    A result that was set aside counts again. Where there was none, somebody marks the work who neither looked into the
+    case nor decided the appeal.
     """
     before = case.outcome
     case.outcome = CaseOutcome.NO_CASE if verdict is Verdict.UPHELD else CaseOutcome.WARNING
@@ -184,7 +187,9 @@ def overturn(case: MalpracticeCase, verdict: Verdict, *, by: int, now: datetime)
     if former and counts is not None and counts.id == case.set_aside_id:
         marking.restore(case.submission, former[-1], by=by, now=now)
     elif not former:
-        marking.ask_for_new_marking(case.submission, _("An appeal was upheld. Mark this work."), now, for_appeal=True)
+        asked_by = [one for one in (*decided_by, case.investigator_id) if one is not None]
+        note = _("An appeal was upheld. Mark this work.")
+        marking.ask_for_new_marking(case.submission, note, now, asked_by=asked_by, for_appeal=True)
     case.set_aside_id = None
 
 

@@ -187,7 +187,7 @@ def handle(case_id: int) -> str | Response | tuple[str, int]:
         module=edition_of(case.enrolment).get_module(case.module_code),
         category=category_words()[case.category],
         reads_all=may_read_case(current_user, case),
-        may_take=may and case.investigator_id is None,
+        may_take=may and not is_mine,
         form=form if is_mine and case.may_be_decided(now) else None,
         is_mine=is_mine,
         now=now,

@@ -1,4 +1,6 @@
-"""Who may see and decide cases. Default deny. Nobody decides on what they had a part in."""
+"""Who may see and decide cases. Default deny. Nobody decides on what they had a part in, or about somebody whom
+they know.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,8 @@ from collections.abc import Collection
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.cases.models import Appeal, Consideration, ConsiderationState, MalpracticeCase, Stage
-from lms.cases.queries import INVESTIGATORS, STAGE_ROLES
+from lms.cases.queries import INVESTIGATORS, STAGE_ROLES, find_investigator
+from lms.learning.conflicts import has_conflict
 from lms.learning.models import Enrolment
 from lms.marking.models import Submission
 from lms.quizzes.models import Attempt
@@ -51,7 +54,7 @@ def may_report(person: Person, work: Submission | Attempt) -> bool:
     """Whoever judges work, or looks after quality or the programme; not their own."""
     roles = {Role.TUTOR, Role.QUALITY_ASSURER, Role.PROGRAMME_OFFICER}
     is_handed_in = work.submitted_at is not None
-    return is_handed_in and person.holds_any(roles) and work.enrolment.person_id != person.id
+    return is_handed_in and person.holds_any(roles) and _is_independent(person, work.enrolment)
 
 
 def may_see_report(person: Person, case: MalpracticeCase) -> bool:
@@ -63,16 +66,15 @@ def may_read_case(person: Person, case: MalpracticeCase) -> bool:
     """Who may read the learner's answer, what was found, and the reasons: quality assurers and officers, who
     investigate. No tutor reads them, not even who reported it.
     """
-    return not may_follow(person, case) and person.holds_any(INVESTIGATORS)
+    return person.holds_any(INVESTIGATORS) and _is_independent(person, case.enrolment)
 
 
 def may_investigate(person: Person, case: MalpracticeCase, took_part: Collection[int]) -> bool:
     """Who may take the case, or has it: without a part in the work, its marking or the report."""
     if case.closed_at is not None or not may_read_case(person, case):
         return False
-    if case.investigator_id is not None:
-        return case.investigator_id == person.id
-    return person.id not in took_part
+    investigator_id = find_investigator(case)
+    return investigator_id == person.id if investigator_id is not None else person.id not in took_part
 
 
 def may_see_effect(person: Person, asked: Consideration) -> bool:
@@ -84,13 +86,13 @@ def may_see_effect(person: Person, asked: Consideration) -> bool:
 def may_decide_consideration(person: Person, asked: Consideration) -> bool:
     """An officer, for anybody but themself, while it waits."""
     is_officer = person.holds_any({Role.PROGRAMME_OFFICER})
-    return is_officer and not may_follow(person, asked) and asked.state is ConsiderationState.ASKED
+    return is_officer and asked.state is ConsiderationState.ASKED and _is_independent(person, asked.enrolment)
 
 
 def may_reverse_consideration(person: Person, asked: Consideration) -> bool:
     """An officer, for anybody but themself, while it is agreed."""
     is_officer = person.holds_any({Role.PROGRAMME_OFFICER})
-    return is_officer and not may_follow(person, asked) and asked.state is ConsiderationState.AGREED
+    return is_officer and asked.state is ConsiderationState.AGREED and _is_independent(person, asked.enrolment)
 
 
 def may_read_what_happened(person: Person, asked: Consideration) -> bool:
@@ -108,3 +110,7 @@ def may_follow_cases(person: Person, enrolment: Enrolment) -> bool:
     verifier whose visit is to the group; never in their own.
     """
     return enrolment.person_id != person.id and may_follow_group(person, enrolment.cohort_id, EVERYWHERE)
+
+
+def _is_independent(person: Person, enrolment: Enrolment) -> bool:
+    return person.id != enrolment.person_id and not has_conflict(person.id, enrolment.person_id)

@@ -24,6 +24,7 @@ from lms.cases.models import (
 )
 from lms.errors import NotFound
 from lms.extensions import db
+from lms.learning.conflicts import has_conflict, knows, who_knows
 from lms.learning.models import Enrolment
 from lms.marking.models import Marking, Submission
 from lms.quality.models import Sample
@@ -107,18 +108,19 @@ def _participants() -> Subquery:
 
 def took_part(enrolment_id: int, module_code: str) -> frozenset[int]:
     """Who marked the learner's work on a module, looked a second time, reported or investigated it, or decided a stage
-    of an appeal: none of them decides a (further) stage. The learner is among them.
+    of an appeal: none of them decides a (further) stage. The learner is among them, and who knows the learner.
     """
     parts = _participants()
     query = union_all(
         select(parts.c.person_id).where(parts.c.enrolment_id == enrolment_id, parts.c.module_code == module_code),
         select(Enrolment.person_id).where(Enrolment.id == enrolment_id),
+        who_knows(enrolment_id),
     )
     return frozenset(db.session.scalars(query))
 
 
 def independent_people(enrolment_id: int, module_code: str, roles: Collection[Role]) -> list[Person]:
-    """Who holds one of the roles, can sign in and took no part, by name, in one statement."""
+    """Who holds one of the roles, can sign in, took no part and doesn't know the learner, by name, in one statement."""
     parts = _participants()
     part = exists(
         select(parts.c.person_id).where(
@@ -131,8 +133,9 @@ def independent_people(enrolment_id: int, module_code: str, roles: Collection[Ro
     holds = exists().where(
         RoleHolding.person_id == Person.id, RoleHolding.ended_at.is_(None), RoleHolding.role.in_(roles)
     )
-    query = select(Person).where(holds, ~part, ~is_learner, Person.closed_at.is_(None)).order_by(Person.name, Person.id)
-    return list(db.session.scalars(query))
+    is_known = Person.id.in_(who_knows(enrolment_id))
+    query = select(Person).where(holds, ~part, ~is_learner, ~is_known, Person.closed_at.is_(None))
+    return list(db.session.scalars(query.order_by(Person.name, Person.id)))
 
 
 # Appeals
@@ -206,7 +209,8 @@ def waiting_steps(reader: Person) -> list[StepRow]:
         .join(Enrolment, Enrolment.id == Appeal.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)
         .where(Appeal.closed_at.is_(None), AppealStep.decided_at.is_(None), AppealStep.stage.in_(stages))
-        .where(Enrolment.person_id != reader.id, or_(~took, AppealStep.stage == Stage.OUTSIDE))
+        .where(Enrolment.person_id != reader.id)
+        .where(or_(~took & ~knows(reader.id, Enrolment.person_id), AppealStep.stage == Stage.OUTSIDE))
         .order_by(AppealStep.due_at.is_(None), AppealStep.due_at, Appeal.id)
         .limit(LISTED_AT_MOST)
     )
@@ -248,6 +252,18 @@ def get_attempt(attempt_id: int) -> Attempt:
     return found
 
 
+def find_annulment(marking_id: int) -> MalpracticeCase | None:
+    """The case by which a round of marking says that a result counts no longer; none for what a tutor judged."""
+    return db.session.scalars(select(MalpracticeCase).where(MalpracticeCase.set_aside_id == marking_id)).one_or_none()
+
+
+def find_investigator(case: MalpracticeCase) -> int | None:
+    """Who looks into the case. Who turned out to know the learner does no more: then it is free to be taken."""
+    holder_id = case.investigator_id
+    knows_learner = holder_id is not None and has_conflict(holder_id, case.enrolment.person_id)
+    return None if knows_learner else holder_id
+
+
 def malpractice_of(person_id: int) -> list[MalpracticeCase]:
     """The cases about a learner's work, the newest first."""
     query = (
@@ -261,8 +277,8 @@ def malpractice_of(person_id: int) -> list[MalpracticeCase]:
 
 
 def open_malpractice(reader: Person) -> list[MalpracticeCase]:
-    """Open cases that the reader may know of: all but their own for who investigates, else what they reported; those
-    that are due first stand first.
+    """Open cases that the reader may know of: for who investigates all but their own and those of learners whom they
+    know, else what they reported; those that are due first stand first.
     """
     query = (
         select(MalpracticeCase)
@@ -274,8 +290,10 @@ def open_malpractice(reader: Person) -> list[MalpracticeCase]:
         .order_by(MalpracticeCase.due_at, MalpracticeCase.id)
         .limit(LISTED_AT_MOST)
     )
-    if not reader.holds_any(INVESTIGATORS):
-        query = query.where(MalpracticeCase.reported_by_id == reader.id)
+    may_know = MalpracticeCase.reported_by_id == reader.id
+    if reader.holds_any(INVESTIGATORS):
+        may_know |= ~knows(reader.id, Enrolment.person_id)
+    query = query.where(may_know)
     return list(db.session.scalars(query))
 
 

@@ -20,11 +20,12 @@ from lms.editions import Edition, load_edition
 from lms.extensions import db
 from lms.learning.models import Cohort
 from lms.learning.services import CohortDetails, add_cohort
+from lms.learning.vacsr import Check, CheckFinding
 from lms.marking.models import Marking
 from lms.quality import services as quality
-from lms.quality.models import Check, Outcome
+from lms.quality.models import Outcome
 from lms.quality.queries import find_sample_of
-from lms.quality.services import Finding, ToDo
+from lms.quality.services import ToDo
 from lms.quizzes.windows import set_window
 from lms.verifying.services import Wanted, open_visit
 from modules.programme import Module
@@ -74,8 +75,10 @@ def ask_the_tutor(marking: Marking, assurer: Person, now: datetime) -> None:
     """A second look at a marking that asks its tutor to do something."""
     sample = find_sample_of(marking.id)
     assert sample is not None, "every marking of this learner is drawn"
-    checks = {check: Finding(is_met=True) for check in Check}
-    checks[Check.SUFFICIENT] = Finding(is_met=False, note="The comments do not say which sentence meets a criterion.")
+    checks = {check: CheckFinding(is_met=True) for check in Check}
+    checks[Check.SUFFICIENT] = CheckFinding(
+        is_met=False, note="The comments do not say which sentence meets a criterion."
+    )
     task = "Name the sentence that meets each criterion, in the comment on it."
     to_do = ToDo(task, london_day(now + timedelta(days=10)))
     comment = "The decision is right. A learner who reads it can’t see why."

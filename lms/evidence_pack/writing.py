@@ -18,12 +18,13 @@ from lms.evidence_pack.tables import sheets
 from lms.evidence_pack.zip_file import MANIFEST, SummedZip
 from lms.extensions import db
 from lms.learning.models import Cohort, Enrolment
+from lms.learning.vacsr import check_words
 from lms.live_assessments.models import LiveBooking
 from lms.live_assessments.queries import sheets_of
 from lms.marking.models import SubmissionFile
 from lms.quality.trail import Trail, trail_of
 from lms.quality.trail_list import modules_with_trail
-from lms.quality.wording import check_words, outcome_words, reason_words
+from lms.quality.wording import outcome_words, reason_words
 from lms.recognition.models import RecognitionFile
 from lms.sheets import csv_chunks
 

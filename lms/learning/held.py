@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from sqlalchemy.orm import aliased
 
 from lms.extensions import db
@@ -15,6 +15,7 @@ from lms.held import Fate, Held, Section, Treatment, Whom, rows
 from lms.learning.models import (
     Absence,
     Cohort,
+    ConflictOfInterest,
     Enrolment,
     Extension,
     FurtherTry,
@@ -31,6 +32,7 @@ TABLES = {
     "cohort": Treatment("", Fate.NOBODY, "a group's name and dates"),
     "module_due": Treatment("", Fate.NOBODY, "a group's due dates"),
     "cohort_marking": Treatment("", Fate.NOBODY, "whether a group is marked without names"),
+    "conflict_of_interest": Treatment("acquaintances", Fate.ERASED),
     "enrolment": Treatment("groups", Fate.UNNAMED, "decisions and certificates point at it"),
     "withdrawal": Treatment("leaving", Fate.UNNAMED, "how many left a group, and when; the reason is erased"),
     "transfer": Treatment("moves", Fate.UNNAMED, "which group's rules held when"),
@@ -245,10 +247,36 @@ def _about_the_way(whom: Whom) -> Iterable[Section]:
         ),
     )
 
+    yield _acquaintances(whom)
+
+
+def _acquaintances(whom: Whom) -> Section:
+    """That they know a learner, or that a tutor knows them, which names no tutor."""
+    return Section(
+        "acquaintances",
+        _("Tutors and learners who know each other"),
+        {"as_tutor": _("You are the tutor"), "reason": _("Reason"), "declared_at": _("Since"), "ended_at": _("Until")},
+        rows(
+            select(
+                (ConflictOfInterest.tutor_id == whom.id).label("as_tutor"),
+                ConflictOfInterest.reason,
+                ConflictOfInterest.declared_at,
+                ConflictOfInterest.ended_at,
+            )
+            .where(_knows(whom.id))
+            .order_by(ConflictOfInterest.id)
+        ),
+    )
+
+
+def _knows(person_id: int) -> ColumnElement[bool]:
+    return or_(ConflictOfInterest.tutor_id == person_id, ConflictOfInterest.learner_id == person_id)
+
 
 def erase(whom: Whom, now: datetime) -> Iterable[str]:
     """Leave every group and every line, and take the way through lessons out, and every reason."""
     db.session.execute(delete(Waiting).where(Waiting.person_id == whom.id))
+    db.session.execute(delete(ConflictOfInterest).where(_knows(whom.id)))
     db.session.execute(delete(ReadinessCheck).where(ReadinessCheck.person_id == whom.id))
     db.session.execute(delete(Absence).where(Absence.enrolment_id.in_(enrolments(whom.id))))
     db.session.execute(delete(Extension).where(Extension.enrolment_id.in_(enrolments(whom.id))))

@@ -323,3 +323,43 @@ class CohortMarking(Model):
 
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True)
     is_anonymous: Mapped[bool]
+
+
+class Acquaintance(StrEnum):
+    """Why a tutor should not judge somebody's work. No more is asked or kept."""
+
+    FAMILY = "family"
+    FRIEND = "friend"
+    WORK = "work"
+    OTHER = "other"
+
+
+class ConflictOfInterest(Model):
+    """That a tutor knows a learner, and so never judges their work, until ``ended_at``. All that judges asks it, from
+    recognition of prior learning to appeals, so it stands below them all.
+
+    ``submission_id`` is the work over which the tutor declared it, perhaps without being shown the learner's name.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tutor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    learner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    reason: Mapped[Acquaintance] = mapped_column(choice(Acquaintance))
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
+    declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    declared_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    tutor: Mapped[Person] = relationship(foreign_keys=[tutor_id])
+    learner: Mapped[Person] = relationship(foreign_keys=[learner_id])
+
+    __table_args__ = (
+        Index(
+            "uq_conflict_of_interest_now",
+            "tutor_id",
+            "learner_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )

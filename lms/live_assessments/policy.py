@@ -1,9 +1,10 @@
-"""Who offers, sees and judges live assessments. Nobody judges themselves."""
+"""Who offers, sees and judges live assessments. Nobody judges themselves, or whom they know."""
 
 from __future__ import annotations
 
 from lms.access import Role
 from lms.accounts.models import Person
+from lms.learning.conflicts import has_conflict
 from lms.live_assessments.models import LiveBooking, LiveSlot
 from lms.verifying.policy import cohorts_to_follow, may_follow
 
@@ -17,19 +18,21 @@ def may_change(person: Person, slot: LiveSlot) -> bool:
 
 
 def may_judge(person: Person, booking: LiveBooking) -> bool:
-    """Whether the person fills in the sheet: the tutor who offered the time, and not about themselves."""
-    return (
-        person.holds_any({Role.TUTOR})
-        and booking.slot.tutor_id == person.id
-        and booking.enrolment.person_id != person.id
-    )
+    """Whether the person fills in the sheet: the tutor who offered the time."""
+    is_theirs = person.holds_any({Role.TUTOR}) and booking.slot.tutor_id == person.id
+    return is_theirs and _is_independent(person, booking)
 
 
 def may_read(person: Person, booking: LiveBooking) -> bool:
     """Whether the person may read the sheet and hear the recording: who judges or checks, and a verifier whose visit is
-    to the group; never about themselves.
+    to the group.
     """
-    return booking.enrolment.person_id != person.id and may_follow(person, booking.enrolment.cohort_id, EVERYWHERE)
+    return may_follow(person, booking.enrolment.cohort_id, EVERYWHERE) and _is_independent(person, booking)
+
+
+def _is_independent(person: Person, booking: LiveBooking) -> bool:
+    learner_id = booking.enrolment.person_id
+    return person.id != learner_id and not has_conflict(person.id, learner_id)
 
 
 def cohorts_to_list(person: Person) -> frozenset[int] | None:

@@ -11,6 +11,7 @@ from assessments.rubrics import RubricCriterion
 from lms.editions import Edition, get_edition
 from lms.errors import NotFound
 from lms.extensions import db
+from lms.learning.conflicts import knows
 from lms.learning.models import Cohort, Enrolment
 from lms.live_assessments.models import LiveBooking, LiveRecording, LiveSlot
 from modules.programme import Module
@@ -37,7 +38,7 @@ def _is_taken() -> ColumnElement[bool]:
 
 
 def free_slots(enrolment: Enrolment, module_code: str, now: datetime) -> list[LiveSlot]:
-    """The times that a learner can still book, the soonest first, in one statement."""
+    """The times that a learner can still book, of tutors who don't know them, the soonest first; one statement."""
     query = (
         select(LiveSlot)
         .where(
@@ -46,6 +47,7 @@ def free_slots(enrolment: Enrolment, module_code: str, now: datetime) -> list[Li
             LiveSlot.starts_at > now,
             LiveSlot.withdrawn_at.is_(None),
             LiveSlot.tutor_id != enrolment.person_id,
+            ~knows(LiveSlot.tutor_id, enrolment.person_id),
             ~_is_taken(),
         )
         .order_by(LiveSlot.starts_at, LiveSlot.id)

@@ -10,22 +10,26 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from assessments.rubrics import Decision
 from lms import audit, storage
+from lms.accounts.models import Person
 from lms.addresses import path_of
 from lms.clock import moment_in_words
 from lms.editions import get_edition
 from lms.errors import Conflict, Invalid
 from lms.events import publish
 from lms.extensions import db
+from lms.learning.conflicts import has_conflict
 from lms.learning.models import Cohort, Enrolment
 from lms.learning.queries import edition_of
 from lms.live_assessments.events import RecordingsRemoved
 from lms.live_assessments.models import LiveBooking, LiveDecision, LiveRecording, LiveSlot, Turnout
 from lms.live_assessments.queries import live_criteria, standing_booking
 from lms.live_assessments.recordings import check_recording
+from lms.marking.events import ConflictDeclared
 from lms.notices.models import NoticeKind
 from lms.notices.services import tell
 
@@ -35,6 +39,10 @@ MOST_RECORDINGS = 3
 
 class Taken(Conflict):
     """Somebody else booked the time, or the tutor took it back."""
+
+
+class Overlaps(Invalid):
+    """A tutor is in one meeting at a time."""
 
 
 class BookedAlready(Conflict):
@@ -89,7 +97,8 @@ class Seen:
 
 
 def offer(cohort: Cohort, wanted: Offer, *, tutor_id: int, now: datetime) -> list[LiveSlot]:
-    """Offer times to a cohort."""
+    """Offer times to a cohort. Raises Overlaps."""
+    _check_free(tutor_id, wanted)
     slots = []
     for place in range(wanted.count):
         starts_at = wanted.starts_at + timedelta(minutes=place * wanted.minutes)
@@ -112,6 +121,26 @@ def offer(cohort: Cohort, wanted: Offer, *, tutor_id: int, now: datetime) -> lis
     return slots
 
 
+def _check_free(tutor_id: int, wanted: Offer) -> None:
+    # The same form may be sent twice at once: the second one waits, and sees the times of the first.
+    db.session.execute(select(Person.id).where(Person.id == tutor_id).with_for_update())
+    ends_at = wanted.starts_at + timedelta(minutes=wanted.count * wanted.minutes)
+    query = (
+        select(LiveSlot)
+        .where(LiveSlot.tutor_id == tutor_id, LiveSlot.withdrawn_at.is_(None))
+        .where(LiveSlot.starts_at < ends_at, LiveSlot.ends_at > wanted.starts_at)
+        .order_by(LiveSlot.starts_at)
+        .limit(1)
+    )
+    if (other := db.session.scalars(query).one_or_none()) is not None:
+        raise Overlaps(
+            _(
+                "You offer another time at the same time: %(moment)s. Choose other times, or take that one back first.",
+                moment=moment_in_words(other.starts_at),
+            )
+        )
+
+
 def withdraw(slot: LiveSlot, *, by: int, now: datetime) -> None:
     """Take a time back; who booked it is told, and books another one. A second time changes nothing. Raises TooLate."""
     db.session.refresh(slot, ["withdrawn_at", "bookings"], with_for_update=True)
@@ -123,28 +152,49 @@ def withdraw(slot: LiveSlot, *, by: int, now: datetime) -> None:
     audit.record("live.withdrawn", slot, now, by=by)
     booking = standing_booking(slot)
     if booking is not None:
-        booking.cancelled_at = now
-        module = get_edition(booking.edition).get_module(booking.module_code)
-        tell(
-            booking.enrolment.person,
-            NoticeKind.SESSION,
-            about=f"live booking {booking.id} withdrawn",
-            sentence=_l(
-                "Your live assessment does not take place. Please choose another time: %(module)s", module=module.title
-            ),
-            path=path_of("live_assessments.mine", module_slug=module.slug),
-            now=now,
-        )
+        _call_off(booking, now)
+
+
+def on_conflict_declared(event: ConflictDeclared) -> None:
+    """What a learner booked with a tutor who turned out to know them does not take place, unless its sheet is finished:
+    they book somebody else's time. The tutor's time is free for others.
+    """
+    query = (
+        select(LiveBooking)
+        .join(LiveSlot, LiveSlot.id == LiveBooking.slot_id)
+        .join(Enrolment, Enrolment.id == LiveBooking.enrolment_id)
+        .where(LiveSlot.tutor_id == event.tutor_id, Enrolment.person_id == event.learner_id)
+        .where(LiveBooking.cancelled_at.is_(None), LiveBooking.finished_at.is_(None))
+        .order_by(LiveBooking.id)
+    )
+    for booking in db.session.scalars(query).all():
+        _call_off(booking, event.at)
+        audit.record("live.called_off", booking, event.at)
+
+
+def _call_off(booking: LiveBooking, now: datetime) -> None:
+    booking.cancelled_at = now
+    module = get_edition(booking.edition).get_module(booking.module_code)
+    tell(
+        booking.enrolment.person,
+        NoticeKind.SESSION,
+        about=f"live booking {booking.id} withdrawn",
+        sentence=_l(
+            "Your live assessment does not take place. Please choose another time: %(module)s", module=module.title
+        ),
+        path=path_of("live_assessments.mine", module_slug=module.slug),
+        now=now,
+    )
 
 
 # The learner's side
 
 
 def book(slot: LiveSlot, enrolment: Enrolment, *, may_record: bool, now: datetime) -> LiveBooking:
-    """Book a time. Raises Taken, BookedAlready, TooLate."""
+    """Book a time. That its tutor knows the learner reads as if it were taken. Raises Taken, BookedAlready, TooLate."""
     taken = Taken(_("This time is taken now. Choose another one."))
     db.session.refresh(slot, ["withdrawn_at"], with_for_update=True)
-    if slot.withdrawn_at is not None:
+    if slot.withdrawn_at is not None or has_conflict(slot.tutor_id, enrolment.person_id):
         raise taken
     if slot.starts_at <= now:
         raise TooLate(_("This time has begun already. Choose another one."))

@@ -157,10 +157,14 @@ def offer(cohort_id: int) -> str | AnyResponse | tuple[str, int]:
     cohort = get_cohort(cohort_id)
     form = OfferForm(queries.live_modules(cohort.edition))
     if form.validate_on_submit():
-        services.offer(cohort, form.offer, tutor_id=current_user.id, now=utc_now())
-        db.session.commit()
-        flash(_("The times are offered. Learners can book them now."), "success")
-        return redirect(url_for("live_assessments.offered"))
+        try:
+            services.offer(cohort, form.offer, tutor_id=current_user.id, now=utc_now())
+        except services.Overlaps as fault:
+            form.starts_time.errors = [fault.message]
+        else:
+            db.session.commit()
+            flash(_("The times are offered. Learners can book them now."), "success")
+            return redirect(url_for("live_assessments.offered"))
     page = render_template("live_assessments/offer.html", form=form, cohort=cohort)
     return page, 422 if form.errors else 200
 

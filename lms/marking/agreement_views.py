@@ -106,7 +106,7 @@ def _piece(submission_id: int) -> Piece:
     submission = piece.submission
     if (
         submission.marking_due_at is None
-        or not may_mark(current_user, submission, has_conflict=piece.has_conflict)
+        or not may_mark(current_user, submission, is_barred=piece.is_barred)
         or not may_see_both(submission)
         or part_of(submission, current_user.id) is not Part.AGREED
     ):

@@ -21,19 +21,21 @@ from lms import audit
 from lms.access import Role
 from lms.accounts.models import Person, RoleHolding
 from lms.errors import Conflict, Invalid
+from lms.events import publish
 from lms.extensions import db
-from lms.learning.models import Cohort, CohortMarking, Enrolment
+from lms.learning.conflicts import has_conflict, knows
+from lms.learning.models import Acquaintance, Cohort, CohortMarking, ConflictOfInterest, Enrolment
+from lms.marking.events import ConflictDeclared
 from lms.marking.models import (
-    Acquaintance,
     CohortTutor,
-    ConflictOfInterest,
     Double,
     DoubleMarking,
     Part,
+    RemarkRequester,
     Step,
     Submission,
 )
-from lms.marking.queries import judges_of
+from lms.marking.queries import judges_of, requesters_of
 from lms.marking.turns import FIRST_ACTS, find_part, is_given_to, is_turn_of, note_free, second_acts
 
 HEAVIEST = 9
@@ -95,12 +97,10 @@ def allocate(submission: Submission, now: datetime) -> None:
 
 def allocate_again(submission: Submission, now: datetime) -> None:
     """Give work that is to be looked at again to a tutor who has not judged it, where the group has one."""
-    judged = {submission.not_by_id, *(marking.tutor_id for marking in submission.markings)}
-    if submission.remark_for_appeal:
-        judged |= judges_of(submission)
+    judged = {marking.tutor_id for marking in submission.markings}
     submission.step, submission.double = Step.MARK, None
     submission.second_tutor_id = submission.third_tutor_id = None
-    submission.tutor_id = _find_tutor(submission, without=judged)
+    submission.tutor_id = _find_tutor(submission, without=judged | _barred(submission))
     note_free(submission)
     _note_allocation(submission, now)
 
@@ -127,7 +127,7 @@ def move(
         raise NothingToMove(_("This work is with somebody else now, or it is marked."))
     others = {submission.tutor_id, submission.second_tutor_id, submission.third_tutor_id} - {None, from_id}
     if to_id is None:
-        to_id = _find_tutor(submission, without={*others, from_id, submission.not_by_id})
+        to_id = _find_tutor(submission, without={*others, from_id, *_barred(submission)})
     elif to_id in others or not may_be_given(submission, to_id):
         raise CanNotMark(_("This tutor can’t mark this work. Choose another one."))
     part = {"tutor_id": Part.FIRST, "second_tutor_id": Part.SECOND}.get(place, Part.AGREED)
@@ -197,6 +197,7 @@ def declare_conflict(
     for waiting in db.session.scalars(query).all():
         if _place_of(waiting, tutor_id) is not None:
             move(waiting, tutor_id, None, by=by, now=now)
+    publish(ConflictDeclared(tutor_id, learner_id, now))
     return conflict
 
 
@@ -208,34 +209,28 @@ def end_conflict(conflict: ConflictOfInterest, *, by: int, now: datetime) -> Non
     audit.record("conflict.ended", conflict, now, by=by)
 
 
-def has_conflict(tutor_id: int, learner_id: int) -> bool:
-    """Whether the tutor knows the learner."""
-    query = exists().where(
-        ConflictOfInterest.tutor_id == tutor_id,
-        ConflictOfInterest.learner_id == learner_id,
-        ConflictOfInterest.ended_at.is_(None),
-    )
-    return bool(db.session.scalar(select(query)))
-
-
 def may_be_given(submission: Submission, tutor_id: int) -> bool:
-    """Whether somebody is a tutor who neither wrote the work nor knows its author."""
+    """Whether somebody is a tutor who neither wrote the work nor knows its author, and is not kept from it."""
     author_id = _author_of(submission)
     query = select(Person.id).where(Person.id == tutor_id, Person.closed_at.is_(None), _is_tutor(Person.id))
-    barred = {author_id, submission.not_by_id}
-    if submission.remark_for_appeal:
-        barred |= judges_of(submission)
+    barred = {author_id, *_barred(submission)}
     return tutor_id not in barred and db.session.scalar(query) is not None and not has_conflict(tutor_id, author_id)
+
+
+def forget_requesters(submission: Submission) -> None:
+    """Keep nobody from the work for having sent it back: it is marked anew, or nobody else may mark it."""
+    db.session.execute(delete(RemarkRequester).where(RemarkRequester.submission_id == submission.id))
+
+
+def _barred(submission: Submission) -> set[int | None]:
+    """Who is kept from marking the work anew."""
+    barred = {submission.not_by_id, *requesters_of(submission)}
+    return barred | judges_of(submission) if submission.remark_for_appeal else barred
 
 
 def _find_tutor(submission: Submission, *, without: Collection[int | None]) -> int | None:
     """The tutor of the group with the least waiting for their weight, in one statement."""
     author_id = _author_of(submission)
-    knows = exists().where(
-        ConflictOfInterest.tutor_id == CohortTutor.person_id,
-        ConflictOfInterest.learner_id == author_id,
-        ConflictOfInterest.ended_at.is_(None),
-    )
     query = (
         select(CohortTutor.person_id, CohortTutor.weight, _waiting_for(CohortTutor.person_id).label("waiting"))
         .join(Enrolment, Enrolment.cohort_id == CohortTutor.cohort_id)
@@ -245,7 +240,7 @@ def _find_tutor(submission: Submission, *, without: Collection[int | None]) -> i
             CohortTutor.person_id != author_id,
             Person.closed_at.is_(None),
             _is_tutor(CohortTutor.person_id),
-            ~knows,
+            ~knows(CohortTutor.person_id, author_id),
         )
     )
     fitting = [row for row in db.session.execute(query) if row.person_id not in without]

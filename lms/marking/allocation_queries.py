@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import exists, func, select, union_all
 from sqlalchemy.orm import aliased, joinedload
 
 from lms.access import Role
 from lms.accounts.models import Person, RoleHolding
 from lms.errors import NotFound
 from lms.extensions import db
-from lms.learning.models import Cohort, CohortMarking, Enrolment
+from lms.learning.models import Cohort, CohortMarking, ConflictOfInterest, Enrolment
 from lms.marking.allocation import Arrangement
 from lms.marking.models import (
     CohortTutor,
-    ConflictOfInterest,
     Double,
     DoubleMarking,
     Step,
     Submission,
 )
+from lms.marking.policy import DECIDERS
 from lms.marking.references import reference
 from lms.marking.turns import is_given_to
 
@@ -162,6 +162,15 @@ def standing_conflicts(tutor_id: int | None) -> list[ConflictOfInterest]:
     )
     if tutor_id is not None:
         query = query.where(ConflictOfInterest.tutor_id == tutor_id)
+    return list(db.session.scalars(query))
+
+
+def deciders() -> list[Person]:
+    """Whose conflicts of interest can be noted, by name."""
+    holds = exists().where(
+        RoleHolding.person_id == Person.id, RoleHolding.ended_at.is_(None), RoleHolding.role.in_(DECIDERS)
+    )
+    query = select(Person).where(holds, Person.closed_at.is_(None)).order_by(Person.name, Person.id)
     return list(db.session.scalars(query))
 
 

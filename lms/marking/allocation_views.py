@@ -20,7 +20,7 @@ from lms.learning.queries import get_cohort
 from lms.marking import allocation as services
 from lms.marking import allocation_queries as queries
 from lms.marking.forms import read_arrangement, read_reason
-from lms.marking.policy import may_end_conflict, may_mark
+from lms.marking.policy import DECIDERS, may_end_conflict, may_mark
 from lms.marking.queries import get_submission
 from lms.marking.queue import get_piece
 from lms.marking.wording import acquaintance_words, double_words
@@ -124,7 +124,7 @@ def conflicts() -> str:
         words=words,
         reasons=acquaintance_words(),
         is_officer=is_officer,
-        tutors=holders_of(Role.TUTOR) if is_officer else [],
+        deciders=queries.deciders() if is_officer else [],
         may_end_conflict=may_end_conflict,
     )
     if words:
@@ -136,15 +136,15 @@ def conflicts() -> str:
 @allocation.post("/marking/conflicts")
 @for_roles(Role.TUTOR, Role.PROGRAMME_OFFICER)
 def declare() -> Response:
-    """Note that a tutor knows a learner. A tutor declares for themself, an officer for any tutor."""
+    """Note that somebody knows a learner. A tutor declares for themself, an officer for all who judge or decide."""
     is_officer = current_user.holds_any({Role.PROGRAMME_OFFICER})
     tutor_id = request.form.get("tutor", type=row_id) if is_officer else None
     tutor = get_person(tutor_id or current_user.id)
     learner = get_person(request.form.get("learner", 0, type=row_id))
     if not learner.holds_any({Role.LEARNER}):  # the page shows a name, and a number is no way to anybody else's
         raise NotFound
-    if not tutor.holds_any({Role.TUTOR}):
-        raise Invalid(_("Choose a tutor."))
+    if not tutor.holds_any(DECIDERS):
+        raise Invalid(_("Choose who judges, checks or decides."))
     services.declare_conflict(tutor.id, learner.id, read_reason(request.form), by=current_user.id, now=utc_now())
     db.session.commit()
     flash(_("Noted. Their work goes to other tutors."), "success")
@@ -156,9 +156,7 @@ def declare() -> Response:
 def declare_over(submission_id: int) -> Response:
     """Note that a tutor knows the author of a piece of work, without being told the name."""
     piece = get_piece(submission_id, current_user.id)
-    if piece.submission.submitted_at is None or not may_mark(
-        current_user, piece.submission, has_conflict=piece.has_conflict
-    ):
+    if piece.submission.submitted_at is None or not may_mark(current_user, piece.submission, is_barred=piece.is_barred):
         raise NotFound
     services.declare_conflict(
         current_user.id,

@@ -14,8 +14,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from assessments.rubrics import Decision
 from lms.errors import Conflict, DomainError
 from lms.extensions import db
+from lms.learning.conflicts import has_conflict
 from lms.learning.models import Enrolment
-from lms.marking.allocation import LOCKED, has_conflict
+from lms.marking.allocation import LOCKED
 from lms.marking.models import Marking, Part, Submission
 from lms.marking.services import release
 from lms.marking.turns import find_part, part_of

@@ -10,8 +10,9 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from assessments.rubrics import Decision
 from lms.database import LARGEST_ID, row_id
 from lms.errors import Invalid
+from lms.learning.models import Acquaintance
 from lms.marking.allocation import HEAVIEST, Arrangement
-from lms.marking.models import Acquaintance, Double
+from lms.marking.models import Double
 from lms.marking.services import Judgement, Stamp
 from lms.once import LONGEST_TOKEN
 

@@ -16,11 +16,11 @@ from lms.held import Fate, File, Held, Section, Treatment, Whom, rows
 from lms.learning.models import Cohort, Enrolment
 from lms.marking.models import (
     CohortTutor,
-    ConflictOfInterest,
     CriterionDecision,
     KeptComment,
     Marking,
     Part,
+    RemarkRequester,
     Submission,
     SubmissionFile,
 )
@@ -35,9 +35,9 @@ TABLES = {
     "marking": Treatment("markings", Fate.UNNAMED, "decisions, which an awarding body may ask for; no comment stays"),
     "resubmission": Treatment("resubmissions", Fate.UNNAMED, "whether work could be submitted again; no reason stays"),
     "criterion_decision": Treatment("decisions", Fate.UNNAMED, "decisions, without the comment"),
+    "remark_requester": Treatment("", Fate.ERASED, "who sent work back, until it is marked anew"),
     "double_marking": Treatment("", Fate.NOBODY, "how a group's work is marked"),
     "cohort_tutor": Treatment("groups_marked", Fate.ERASED),
-    "conflict_of_interest": Treatment("acquaintances", Fate.ERASED),
     "kept_comment": Treatment("kept_comments", Fate.UNNAMED, "comments that all tutors use; a tutor's own are erased"),
 }
 
@@ -195,7 +195,7 @@ def resubmissions(person_id: int) -> Select[Any]:
 
 
 def _about_the_tutor(whom: Whom) -> Iterable[Section]:
-    """What is held of somebody as a tutor; and that tutors know them, which names no tutor."""
+    """What is held of somebody as a tutor."""
     yield Section(
         "groups_marked",
         _("Groups whose work you mark"),
@@ -205,21 +205,6 @@ def _about_the_tutor(whom: Whom) -> Iterable[Section]:
             .join(Cohort, Cohort.id == CohortTutor.cohort_id)
             .where(CohortTutor.person_id == whom.id)
             .order_by(Cohort.id)
-        ),
-    )
-    yield Section(
-        "acquaintances",
-        _("Tutors and learners who know each other"),
-        {"as_tutor": _("You are the tutor"), "reason": _("Reason"), "declared_at": _("Since"), "ended_at": _("Until")},
-        rows(
-            select(
-                (ConflictOfInterest.tutor_id == whom.id).label("as_tutor"),
-                ConflictOfInterest.reason,
-                ConflictOfInterest.declared_at,
-                ConflictOfInterest.ended_at,
-            )
-            .where(_knows(whom.id))
-            .order_by(ConflictOfInterest.id)
         ),
     )
     yield Section(
@@ -237,10 +222,6 @@ def _about_the_tutor(whom: Whom) -> Iterable[Section]:
             .order_by(KeptComment.id)
         ),
     )
-
-
-def _knows(person_id: int) -> ColumnElement[bool]:
-    return or_(ConflictOfInterest.tutor_id == person_id, ConflictOfInterest.learner_id == person_id)
 
 
 def _is_told() -> ColumnElement[bool]:
@@ -290,9 +271,8 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
     db.session.execute(update(Marking).where(Marking.id.in_(markings(whom.id))).values(comment=""))
     mine_ids = submissions(whom.id)
     mine = Submission.id.in_(mine_ids)
-    db.session.execute(
-        delete(ConflictOfInterest).where(_knows(whom.id) | ConflictOfInterest.submission_id.in_(mine_ids))
-    )
+    is_theirs = (RemarkRequester.person_id == whom.id) | RemarkRequester.submission_id.in_(mine_ids)
+    db.session.execute(delete(RemarkRequester).where(is_theirs))
     db.session.execute(delete(CohortTutor).where(CohortTutor.person_id == whom.id))
     db.session.execute(delete(KeptComment).where(KeptComment.owner_id == whom.id, ~KeptComment.is_shared))
     db.session.execute(update(KeptComment).where(KeptComment.owner_id == whom.id).values(owner_id=None))

@@ -49,22 +49,13 @@ class Part(StrEnum):
     AGREED = "agreed"
 
 
-class Acquaintance(StrEnum):
-    """Why a tutor should not judge somebody's work. No more is asked or kept."""
-
-    FAMILY = "family"
-    FRIEND = "friend"
-    WORK = "work"
-    OTHER = "other"
-
-
 class Submission(Model):
     """A version of a learner's work on a task: a draft until ``submitted_at``, then fixed.
 
     ``declared_at`` is when the learner declared that it is their own work. ``marking_due_at`` is set while it waits
     in tutors' queue; ``remark_note`` tells why, when quality assurance asked for a new look, and ``not_by_id`` who then
-    does not mark it, because they did before. With ``remark_for_appeal`` nobody who judged it marks it, and what was
-    passed stays passed.
+    does not mark it, because they did before; nor does a ``RemarkRequester``. With ``remark_for_appeal`` nobody who
+    judged it marks it, and what was passed stays passed.
 
     ``tutor_id``, ``second_tutor_id`` and ``third_tutor_id`` say to whom it is allocated, ``double`` whether two mark
     it, and ``step`` whose turn it is. ``is_free`` while somebody is to act and nobody is named: then anybody may take
@@ -202,6 +193,15 @@ class CriterionDecision(Model):
     reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
+class RemarkRequester(Model):
+    """Somebody on whose decision work is to be marked anew: who overturned its marking, or upheld an appeal against it.
+    They don't give the new marking themselves. It stands until that is released.
+    """
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+
+
 class CohortTutor(Model):
     """A tutor who marks a group's work. Who has ``weight`` 2 is given twice as much as who has 1."""
 
@@ -219,36 +219,6 @@ class DoubleMarking(Model):
     module_code: Mapped[str] = mapped_column(String(20), primary_key=True)
     kind: Mapped[Double] = mapped_column(choice(Double))
     share: Mapped[int]
-
-
-class ConflictOfInterest(Model):
-    """That a tutor knows a learner, and so never judges their work, until ``ended_at``.
-
-    ``submission_id`` is the work over which the tutor declared it, perhaps without being shown the learner's name.
-    """
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    tutor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    learner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    reason: Mapped[Acquaintance] = mapped_column(choice(Acquaintance))
-    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
-    declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    declared_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-    tutor: Mapped[Person] = relationship(foreign_keys=[tutor_id])
-    learner: Mapped[Person] = relationship(foreign_keys=[learner_id])
-
-    __table_args__ = (
-        Index(
-            "uq_conflict_of_interest_now",
-            "tutor_id",
-            "learner_id",
-            unique=True,
-            sqlite_where=sql("ended_at IS NULL"),
-            postgresql_where=sql("ended_at IS NULL"),
-        ),
-    )
 
 
 class KeptComment(Model):

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assessments.resubmission import Authoriser
 from lms.access import Role
 from lms.accounts.models import Person
-from lms.marking.models import ConflictOfInterest, Step, Submission
+from lms.learning.conflicts import has_conflict as knows_author
+from lms.learning.conflicts import learners_known_to
+from lms.learning.models import ConflictOfInterest
+from lms.marking.models import Step, Submission
 from lms.marking.queries import judges_of
 from lms.marking.resubmission_models import Resubmission, ResubmissionState
 from lms.verifying.policy import may_follow
 
 EVERYWHERE = frozenset({Role.TUTOR, Role.QUALITY_ASSURER})
-OVERSEERS = frozenset({Role.QUALITY_ASSURER, Role.EXTERNAL_VERIFIER})
-READERS = EVERYWHERE | OVERSEERS
+READERS = EVERYWHERE | {Role.EXTERNAL_VERIFIER}
+# Whose conflicts of interest are noted: all who judge, check, or decide cases.
+DECIDERS = EVERYWHERE | {Role.PROGRAMME_OFFICER}
 
 
-def may_mark(person: Person, submission: Submission, *, has_conflict: bool = False) -> bool:
-    """Whether the person may judge the work: a tutor who neither wrote it nor knows its author, and whose decision is
-    not in doubt; after an appeal, nobody who has judged it before.
+def may_mark(person: Person, submission: Submission, *, is_barred: bool) -> bool:
+    """Whether the person may judge the work: a tutor who neither wrote it nor knows its author, whose decision is not
+    in doubt; after an appeal, nobody who has judged it before. ``is_barred`` is what ``queue.get_piece`` found:
+    they know its author, or it is marked anew on their own decision.
     """
     if submission.remark_for_appeal and person.id in judges_of(submission):
         return False
     barred = (submission.enrolment.person_id, submission.not_by_id)
-    return person.holds_any({Role.TUTOR}) and person.id not in barred and not has_conflict
+    return person.holds_any({Role.TUTOR}) and person.id not in barred and not is_barred
 
 
 def may_see_both(submission: Submission) -> bool:
@@ -31,12 +38,24 @@ def may_see_both(submission: Submission) -> bool:
 
 
 def may_read(person: Person, submission: Submission) -> bool:
-    """Whether the person may read the work: its author; once it is submitted, who marks or checks, and a verifier whose
-    visit is to its group.
+    """Whether the person may read the work: its author; once it is submitted, who marks or checks and does not know its
+    author, and a verifier whose visit is to its group.
     """
-    if submission.enrolment.person_id == person.id:
-        return True
-    return submission.submitted_at is not None and may_follow(person, submission.enrolment.cohort_id, EVERYWHERE)
+    return bool(which_may_read(person, [submission]))
+
+
+def which_may_read(person: Person, submissions: Sequence[Submission]) -> frozenset[int]:
+    """The ids of those of these pieces of work that the person may read, as ``may_read`` says; one statement."""
+    own = {one.id for one in submissions if one.enrolment.person_id == person.id}
+    others = [
+        one
+        for one in submissions
+        if one.id not in own
+        and one.submitted_at is not None
+        and may_follow(person, one.enrolment.cohort_id, EVERYWHERE)
+    ]
+    known = learners_known_to(person.id, {one.enrolment.person_id for one in others})
+    return frozenset(own | {one.id for one in others if one.enrolment.person_id not in known})
 
 
 def may_end_conflict(person: Person, conflict: ConflictOfInterest) -> bool:
@@ -56,10 +75,12 @@ def has_judged(person_id: int, submission: Submission) -> bool:
 
 def may_decide_resubmission(person: Person, row: Resubmission) -> bool:
     """Whether the person may say that there is a new version: who the rule names, while it waits; where there would be
-    none, a quality assurer may allow one more. Never about one's own work, nor as assurer about one's own marking.
+    none, a quality assurer may allow one more. Never about one's own work or that of somebody whom one knows, nor as
+    assurer about one's own marking.
     """
     submission = row.submission
-    if submission.enrolment.person_id == person.id or row.may_begin:
+    author_id = submission.enrolment.person_id
+    if row.may_begin or person.id == author_id or knows_author(person.id, author_id):
         return False
     if row.state is ResubmissionState.WAITING and row.authoriser is Authoriser.TUTOR:
         return person.holds_any({Role.TUTOR})

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from assessments.rubrics import Decision
+from lms.accounts.models import Person
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.models import Enrolment, TaskStanding
-from lms.marking.models import CriterionDecision, Marking, Submission, SubmissionFile
+from lms.marking.models import CriterionDecision, Marking, RemarkRequester, Submission, SubmissionFile
 
 
 def submissions_of(enrolment_id: int, module_code: str) -> list[Submission]:
@@ -46,6 +47,29 @@ def judges_of(submission: Submission) -> frozenset[int]:
         .where(or_(Marking.released_at.is_not(None), Marking.finished_at.is_not(None)))
     )
     return frozenset(person_id for row in db.session.execute(query) for person_id in row if person_id is not None)
+
+
+def has_judged_work(person_id: Any) -> ColumnElement[bool]:
+    """The condition that somebody judged this or another version of the work, for a query of submissions."""
+    before, version = aliased(Marking), aliased(Submission)
+    return (
+        exists()
+        .where(before.submission_id == version.id, or_(before.tutor_id == person_id, before.agreed_by_id == person_id))
+        .where(or_(before.released_at.is_not(None), before.finished_at.is_not(None)))
+        .where(version.enrolment_id == Submission.enrolment_id, version.module_code == Submission.module_code)
+        .correlate(Submission, Person)
+    )
+
+
+def asked_for_remark(person_id: Any, submission_id: Any) -> ColumnElement[bool]:
+    """The condition that work is to be marked anew on somebody's decision, and so not by them."""
+    return exists().where(RemarkRequester.submission_id == submission_id, RemarkRequester.person_id == person_id)
+
+
+def requesters_of(submission: Submission) -> frozenset[int]:
+    """On whose decision work is to be marked anew."""
+    query = select(RemarkRequester.person_id).where(RemarkRequester.submission_id == submission.id)
+    return frozenset(db.session.scalars(query))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,12 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
-    and_,
     bindparam,
     case,
     exists,
     false,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
@@ -33,9 +31,11 @@ from lms.accounts.models import Person
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.anonymity import IS_ANONYMOUS, hides_name
+from lms.learning.conflicts import known_to, knows
 from lms.learning.models import CohortMarking, Enrolment
-from lms.marking.models import ConflictOfInterest, Double, Marking, Part, Step, Submission
+from lms.marking.models import Double, Marking, Part, Step, Submission
 from lms.marking.naming import waits_in_any_version
+from lms.marking.queries import asked_for_remark, has_judged_work
 from lms.marking.references import reference
 from lms.marking.shown import Shown, shown_of
 from lms.marking.turns import is_turn_of, turns_of
@@ -114,7 +114,7 @@ class Piece:
     submission: Submission
     earlier: list[Submission]
     hides_name: bool
-    has_conflict: bool
+    is_barred: bool
     has_recognised: bool
     called: str
 
@@ -131,10 +131,10 @@ def get_piece(submission_id: int, person_id: int) -> Piece:
     row = db.session.execute(_piece_query(), {"me": person_id, "wanted": submission_id}).unique().one_or_none()
     if row is None:
         raise NotFound
-    submission, is_anonymous, waits, has_conflict, has_recognised = row
+    submission, is_anonymous, waits, is_barred, has_recognised = row
     is_hidden = hides_name(is_anonymous=is_anonymous, waits=waits)
     called = reference(submission.id) if is_hidden else submission.enrolment.person.name
-    return Piece(submission, _with_earlier(submission)[1:], is_hidden, has_conflict, has_recognised, called)
+    return Piece(submission, _with_earlier(submission)[1:], is_hidden, is_barred, has_recognised, called)
 
 
 @cache
@@ -144,7 +144,7 @@ def _piece_query() -> Any:
             Submission,
             IS_ANONYMOUS,
             waits_in_any_version(),
-            _knows(Enrolment.person_id),
+            knows(ME, Enrolment.person_id) | asked_for_remark(ME, Submission.id),
             has_recognised_of(Enrolment.id),
         )
         .join(Submission.enrolment)
@@ -299,18 +299,16 @@ def _page(parts: list[tuple[Select[Any], int]]) -> Any:
 
 def _parts(shelf: Shelf) -> list[tuple[Select[Any], int]]:
     """What is on a shelf, in parts that have nothing in common; with 1 where it is the tutor's, else 0."""
-    known = select(ConflictOfInterest.learner_id).where(
-        ConflictOfInterest.tutor_id == ME, ConflictOfInterest.ended_at.is_(None)
-    )
     everything: Any = (
         select(Submission.id, Submission.marking_due_at.label("due_at"))
         .join(Enrolment, Enrolment.id == Submission.enrolment_id)
         .where(
             WAITS,
             Enrolment.person_id != ME,
-            Enrolment.person_id.not_in(known),
+            Enrolment.person_id.not_in(known_to(ME)),
             func.coalesce(Submission.not_by_id, 0) != ME,
-            ~_is_kept_from_me(),
+            ~asked_for_remark(ME, Submission.id),
+            ~(Submission.remark_for_appeal & has_judged_work(ME)),  # after an appeal somebody else marks
         )
     )
     if shelf is Shelf.OTHERS:
@@ -322,26 +320,6 @@ def _parts(shelf: Shelf) -> list[tuple[Select[Any], int]]:
         func.coalesce(Submission.second_tutor_id, 0) != ME,
     )
     return [*((everything.where(turn), 1) for turn in turns_of(ME)), (free, 0)]
-
-
-def _is_kept_from_me() -> ColumnElement[bool]:
-    """The condition under which somebody else marks a submission: after an appeal, when the tutor judged it before."""
-    before, version = aliased(Marking), aliased(Submission)
-    return and_(
-        Submission.remark_for_appeal,
-        exists()
-        .where(before.submission_id == version.id, or_(before.tutor_id == ME, before.agreed_by_id == ME))
-        .where(or_(before.released_at.is_not(None), before.finished_at.is_not(None)))
-        .where(version.enrolment_id == Submission.enrolment_id, version.module_code == Submission.module_code),
-    )
-
-
-def _knows(learner: Any) -> ColumnElement[bool]:
-    return exists().where(
-        ConflictOfInterest.tutor_id == ME,
-        ConflictOfInterest.learner_id == learner,
-        ConflictOfInterest.ended_at.is_(None),
-    )
 
 
 def _acting_tutor() -> Any:

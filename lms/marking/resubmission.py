@@ -28,6 +28,7 @@ from lms.editions import get_edition
 from lms.errors import Conflict, Invalid, NotFound
 from lms.extensions import db
 from lms.learning.anonymity import IS_ANONYMOUS, hides_name
+from lms.learning.conflicts import knows
 from lms.learning.deadlines import Deadline
 from lms.learning.extending import get_enrolment
 from lms.learning.further_tries import count_further_tries
@@ -178,15 +179,15 @@ class Row:
 
 
 def waiting_for(person: Person, *, offset: int = 0) -> Sequence[Row]:
-    """What waits for a word that this person may give, by their roles; never about their own work. One more than a page
-    is given, which tells that there are more.
+    """What waits for a word that this person may give, by their roles; never about their own work, or of somebody whom
+    they know. One more than a page is given, which tells that there are more.
     """
     words = [Authoriser(role.value) for role in (Role.TUTOR, Role.QUALITY_ASSURER) if person.holds_any({role})]
     query = (
         _rows()
         .where(Resubmission.state == ResubmissionState.WAITING, Resubmission.authoriser.in_(words))
         .where(Resubmission.granted_at.is_(None))
-        .where(Enrolment.person_id != person.id)
+        .where(Enrolment.person_id != person.id, ~knows(person.id, Enrolment.person_id))
         .order_by(Resubmission.opened_at, Resubmission.id)
     )
     return _page(query, offset)

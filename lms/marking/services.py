@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,11 +21,11 @@ from lms.learning import services as learning
 from lms.learning.grade_changes import record_change
 from lms.learning.models import ChangeKind, Enrolment, TaskStanding
 from lms.marking import resubmission
-from lms.marking.allocation import LOCKED, allocate, allocate_again
+from lms.marking.allocation import LOCKED, allocate, allocate_again, forget_requesters
 from lms.marking.already_met import keep_met, recognised_in
 from lms.marking.events import MarkingReleased, TaskSubmitted
 from lms.marking.holds import check_not_held
-from lms.marking.models import CriterionDecision, Marking, Part, Step, Submission, SubmissionFile
+from lms.marking.models import CriterionDecision, Marking, Part, RemarkRequester, Step, Submission, SubmissionFile
 from lms.marking.queries import (
     has_later_version,
     judges_of,
@@ -297,7 +297,7 @@ def find_gap(marking: Marking) -> Invalid | None:
     return None
 
 
-def release(marking: Marking, now: datetime, *, heeds_holds: bool = True) -> Decision:
+def release(marking: Marking, now: datetime, *, is_judged: bool = True) -> Decision:
     """Give the decisions to the learner, and let the progress follow.
 
     Quality assurance draws its sample from the event, in this transaction and before the module can count.
@@ -317,7 +317,7 @@ def release(marking: Marking, now: datetime, *, heeds_holds: bool = True) -> Dec
         raise AppealNeverLowers(
             _("An appeal never lowers a result. These were passed before: %(codes)s.", codes=", ".join(lowered))
         )
-    if heeds_holds:
+    if is_judged:
         check_not_held(marking)
     result = result_of(task, decisions)
     db.session.flush()
@@ -329,9 +329,10 @@ def release(marking: Marking, now: datetime, *, heeds_holds: bool = True) -> Dec
     submission.remark_note = None
     submission.not_by_id = None
     submission.remark_for_appeal = False
+    forget_requesters(submission)
     db.session.flush()
     audit.record("marking.released", marking, now, result=result.value, round=marking.round)
-    publish(MarkingReleased(marking.id, now))
+    publish(MarkingReleased(marking.id, now, is_judged))
     # Quality assurance may look back at a version that was replaced meanwhile: the later one decides.
     if not has_later_version(submission):
         if result is Decision.PASS:
@@ -343,12 +344,20 @@ def release(marking: Marking, now: datetime, *, heeds_holds: bool = True) -> Dec
 
 
 def ask_for_new_marking(
-    submission: Submission, note: str, now: datetime, *, not_by: int | None = None, for_appeal: bool = False
+    submission: Submission,
+    note: str,
+    now: datetime,
+    *,
+    not_by: int | None = None,
+    asked_by: Collection[int] = (),
+    for_appeal: bool = False,
 ) -> None:
     """Quality assurance sends a submission back to the tutors' queue, with what to look at; to another tutor than who
-    judged it, where its group has one, and never to ``not_by``. ``for_appeal``: nobody who judged any version of it
-    marks it, and nothing that was passed is lost.
+    judged it, where its group has one, and never to ``not_by`` or to ``asked_by``, on whose decision it is marked anew.
+    ``for_appeal``: nobody who judged any version of it marks it, and nothing that was passed is lost.
     """
+    forget_requesters(submission)
+    db.session.add_all(RemarkRequester(submission_id=submission.id, person_id=one) for one in sorted(set(asked_by)))
     submission.marking_due_at = now
     submission.remark_note = note
     submission.not_by_id = not_by
@@ -442,7 +451,7 @@ def _new_round(submission: Submission, judgements: Mapping[str, Judgement], *, b
     db.session.add(marking)
     db.session.flush()
     save_marking(marking, judgements, "", now)
-    release(marking, now, heeds_holds=False)  # nobody judges here: it counts no longer, or as it did before
+    release(marking, now, is_judged=False)  # nobody judges here: it counts no longer, or as it did before
     return marking
 
 

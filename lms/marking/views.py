@@ -25,13 +25,12 @@ from lms.learning.models import Enrolment, TaskStanding
 from lms.learning.queries import edition_of, find_deadline, get_current_enrolment
 from lms.learning.services import note_feedback_opened
 from lms.marking import comments, double, queries, services
-from lms.marking.allocation import has_conflict
 from lms.marking.already_met import recognised_in
 from lms.marking.forms import read_comment, read_files, read_judgements, read_stamp, read_text, read_used
 from lms.marking.mark_page import Typed, insert_comment, keep_comment, marking_page
 from lms.marking.models import Marking, Part, Step, Submission
 from lms.marking.naming import is_name_hidden
-from lms.marking.policy import OVERSEERS, may_mark, may_read
+from lms.marking.policy import may_mark, may_read
 from lms.marking.queue import PAGE_SIZE, Shelf, find_next_to_mark, get_piece, marking_queue
 from lms.marking.references import name_for_download
 from lms.marking.resubmission import again_after
@@ -105,8 +104,6 @@ def file(file_id: int) -> Response:
         raise NotFound
     name = found.name
     if submission.enrolment.person_id != current_user.id:
-        if has_conflict(current_user.id, submission.enrolment.person_id) and not current_user.holds_any(OVERSEERS):
-            raise NotFound
         audit.record("file.read", submission, utc_now(), file=found.id)
         if is_name_hidden(submission):
             name = name_for_download(submission.id, found.id, name)
@@ -167,7 +164,7 @@ def mark(submission_id: int) -> str | AnyResponse | tuple[str, int]:
     """
     piece, now = get_piece(submission_id, current_user.id), utc_now()
     submission = piece.submission
-    if submission.submitted_at is None or not may_mark(current_user, submission, has_conflict=piece.has_conflict):
+    if submission.submitted_at is None or not may_mark(current_user, submission, is_barred=piece.is_barred):
         raise NotFound
     if request.method == "GET":
         audit.record("submission.read", submission, now)

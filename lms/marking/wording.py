@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from lms.marking.models import Acquaintance, Double
+from lms.learning.models import Acquaintance
+from lms.marking.models import Double
 
 
 def acquaintance_words() -> dict[str, str]:

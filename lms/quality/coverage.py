@@ -16,6 +16,7 @@ from lms.access import Role
 from lms.accounts.models import Person, RoleHolding
 from lms.clock import london_day
 from lms.extensions import db
+from lms.learning.conflicts import knows
 from lms.learning.models import Cohort, Enrolment
 from lms.marking.models import Marking, Submission
 from lms.quality.models import AssessorStanding, Draw, Risk, Sample
@@ -191,8 +192,9 @@ def candidates_for(
     result: Decision | None,
     within: frozenset[int] | None,
 ) -> list[Candidate]:
-    """Markings that the person can choose as a sample: the round that counts, neither theirs nor of their work. Those
-    of learners who are still on the programme come first, the latest before the others.
+    """Markings that the person can choose as a sample: the round that counts, neither theirs nor of their work, nor
+    of learners whom they know. Those of learners who are still on the programme come first, the latest before the
+    others.
     """
     later, learner, mine = aliased(Marking), aliased(Person), aliased(Marking)
     is_done: ColumnElement[int] = case((Enrolment.completed_at.is_(None), 0), else_=1)
@@ -215,6 +217,7 @@ def candidates_for(
         .join(learner, learner.id == Enrolment.person_id)
         .join(Cohort, Cohort.id == Enrolment.cohort_id)
         .where(Sample.id.is_(None), Enrolment.person_id != person_id, learner.erased_at.is_(None))
+        .where(~knows(person_id, Enrolment.person_id))
         .where(~exists().where(later.submission_id == Submission.id, later.round > Marking.round))
         .where(
             ~exists().where(

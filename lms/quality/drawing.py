@@ -20,6 +20,7 @@ from lms.config import Settings
 from lms.editions import get_edition
 from lms.errors import Conflict
 from lms.extensions import db
+from lms.learning.conflicts import has_conflict
 from lms.learning.models import Enrolment
 from lms.learning.queries import completed_modules
 from lms.marking.events import MarkingReleased
@@ -37,7 +38,7 @@ class AlreadySampled(Conflict):
 
 
 class NotToBeSampled(Conflict):
-    """Nobody chooses their own marking or work, and only what is released can be chosen."""
+    """Nobody chooses their own marking or work, or of whom they know, and only what is released can be chosen."""
 
 
 def rules_in_force(plan: SamplingPlan | None) -> Rules:
@@ -48,12 +49,15 @@ def rules_in_force(plan: SamplingPlan | None) -> Rules:
 
 def draw_sample(event: MarkingReleased) -> None:
     """Draw the released marking as a sample, or not, by the plan in force, and keep what that followed from. A new
-    round of a marking that was overturned is always drawn, and closes that.
+    round of a marking that was overturned is always drawn, and closes that. Where nobody judged there is nothing to
+    draw: an annulment is looked at again by its appeal.
     """
     released = db.session.get_one(Marking, event.marking_id)
     overturned = open_overturn_of(released.submission_id)
     if overturned is not None:
         overturned.action_closed_at = event.at
+    if not event.is_judged:
+        return
     plan = find_plan()
     rules = rules_in_force(plan)
     facts = _facts(released, rules, event.at, is_remarked=overturned is not None)
@@ -79,9 +83,12 @@ def draw_sample(event: MarkingReleased) -> None:
 
 def choose(marking: Marking, *, by: Person, now: datetime) -> Sample:
     """Make a released marking a sample by hand. Raises AlreadySampled, NotToBeSampled."""
-    is_own = by.id == marking.submission.enrolment.person_id or has_judged(by.id, marking.submission)
-    if marking.released_at is None or is_own:
-        raise NotToBeSampled(_("This marking can’t be chosen. It is your own, or it is not released."))
+    learner_id = marking.submission.enrolment.person_id
+    is_own = by.id == learner_id or has_judged(by.id, marking.submission)
+    if marking.released_at is None or is_own or has_conflict(by.id, learner_id):
+        raise NotToBeSampled(
+            _("This marking can’t be chosen. It is your own, you know the learner, or it is not released.")
+        )
     db.session.refresh(marking, ["released_at"], with_for_update=True)
     if find_sample_of(marking.id) is not None:
         raise AlreadySampled(_("This marking is a sample already."))

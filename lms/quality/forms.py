@@ -12,10 +12,11 @@ from wtforms import IntegerField, RadioField, StringField, SubmitField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from lms.quality.models import AssessorStanding, Check, Outcome, Risk
+from lms.learning.vacsr import Check, CheckFinding, check_words
+from lms.quality.models import AssessorStanding, Outcome, Risk
 from lms.quality.rules import Rules
-from lms.quality.services import Finding, ToDo
-from lms.quality.wording import check_words, risk_words
+from lms.quality.services import ToDo
+from lms.quality.wording import risk_words
 from lms.requests import DayField
 
 LONGEST = 4000
@@ -78,10 +79,10 @@ class SampleForm(FlaskForm):  # type: ignore[misc]
             self[check.value].label.text = words
 
     @property
-    def checks(self) -> Mapping[Check, Finding]:
+    def checks(self) -> Mapping[Check, CheckFinding]:
         """What a valid form says of each point."""
         return {
-            check: Finding(self[check.value].data == "yes", (self[f"{check.value}_note"].data or "").strip())
+            check: CheckFinding(self[check.value].data == "yes", (self[f"{check.value}_note"].data or "").strip())
             for check in Check
         }
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.accounts.models import Person
 from lms.database import UtcDateTime, choice
 from lms.extensions import Model, db
+from lms.learning.vacsr import Check
 from lms.marking.models import Marking
 
 
@@ -38,16 +39,6 @@ class Outcome(StrEnum):
     AGREED = "agreed"
     ACTION = "action"
     OVERTURNED = "overturned"
-
-
-class Check(StrEnum):
-    """VACSR: what is asked of the evidence and of the decisions on it (domain sheet, §2)."""
-
-    VALID = "valid"
-    AUTHENTIC = "authentic"
-    CURRENT = "current"
-    SUFFICIENT = "sufficient"
-    RELIABLE = "reliable"
 
 
 class Risk(StrEnum):

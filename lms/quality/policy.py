@@ -1,9 +1,12 @@
-"""Who may read, sample and decide. Nobody samples their own assessment (domain sheet, rule 7)."""
+"""Who may read, sample and decide. Nobody samples their own assessment (domain sheet, rule 7), or work of
+somebody whom they know.
+"""
 
 from __future__ import annotations
 
 from lms.access import Role
 from lms.accounts.models import Person
+from lms.learning.conflicts import has_conflict
 from lms.marking.models import Marking
 from lms.marking.policy import has_judged
 from lms.quality.models import Sample, SampleAction
@@ -41,12 +44,16 @@ def is_own(person: Person, sample: Sample) -> bool:
 
 def may_look(person: Person, sample: Sample) -> bool:
     """Whether the person may open a sample: who follows the group's assessment, but never what is their own."""
-    return may_review(person, sample.marking.submission.enrolment.cohort_id) and not is_own(person, sample)
+    return may_review(person, sample.marking.submission.enrolment.cohort_id) and _is_independent(person, sample)
 
 
 def may_decide(person: Person, sample: Sample) -> bool:
     """Whether the person may decide on a sample: a quality assurer who neither marked nor wrote the work."""
-    return person.holds_any({Role.QUALITY_ASSURER}) and not is_own(person, sample)
+    return person.holds_any({Role.QUALITY_ASSURER}) and _is_independent(person, sample)
+
+
+def _is_independent(person: Person, sample: Sample) -> bool:
+    return not is_own(person, sample) and not has_conflict(person.id, sample.marking.submission.enrolment.person_id)
 
 
 def may_answer(person: Person, action: SampleAction) -> bool:

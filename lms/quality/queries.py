@@ -11,9 +11,11 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from lms.accounts.models import Person
 from lms.errors import NotFound
 from lms.extensions import db
+from lms.learning.conflicts import knows
 from lms.learning.models import Enrolment
+from lms.learning.vacsr import Check
 from lms.marking.models import Marking, Submission
-from lms.quality.models import ActionAnswer, Check, Draw, Outcome, Reason, Sample, SampleAction, SamplingPlan
+from lms.quality.models import ActionAnswer, Draw, Outcome, Reason, Sample, SampleAction, SamplingPlan
 
 PAGE_SIZE = 50
 TO_PUT_RIGHT = (Outcome.ACTION, Outcome.OVERTURNED)
@@ -94,7 +96,9 @@ class SampleRow:
 def waiting_samples(
     person_id: int, *, within: frozenset[int] | None = None, offset: int = 0
 ) -> tuple[list[SampleRow], int]:
-    """Undecided samples, the oldest first, without the person's own markings or work; and how many there are."""
+    """Undecided samples, the oldest first, without the person's own markings or work and that of whom they
+    know; and how many there are.
+    """
     learner, tutor, mine = aliased(Person), aliased(Person), aliased(Marking)
     query = (
         select(
@@ -112,6 +116,7 @@ def waiting_samples(
         .join(learner, learner.id == Enrolment.person_id)
         .join(tutor, tutor.id == Marking.tutor_id)
         .where(Sample.outcome.is_(None), Enrolment.person_id != person_id, is_within(within))
+        .where(~knows(person_id, Enrolment.person_id))
         .where(
             ~exists().where(
                 mine.submission_id == Submission.id,

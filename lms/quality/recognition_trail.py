@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from lms.extensions import db
+from lms.learning.vacsr import Check
 from lms.recognition.models import ClaimState, Finding, RecognitionClaim
 
 
@@ -19,6 +20,15 @@ class TrailFinding:
     criterion: str
     finding: Finding | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailCheck:
+    """What a second look found of one point of VACSR."""
+
+    check: Check
+    is_met: bool
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,9 @@ class TrailClaim:
     note: str
     assurer: str
     agreed_at: datetime | None
+    declared_at: datetime | None
     findings: tuple[TrailFinding, ...]
+    checks: tuple[TrailCheck, ...]
     files: tuple[TrailEvidence, ...]
 
 
@@ -62,6 +74,7 @@ def claims_in(enrolment_id: int, module_code: str) -> tuple[TrailClaim, ...]:
             joinedload(RecognitionClaim.tutor),
             joinedload(RecognitionClaim.assurer),
             joinedload(RecognitionClaim.criteria),
+            joinedload(RecognitionClaim.checks),
             joinedload(RecognitionClaim.files),
         )
         .order_by(RecognitionClaim.id)
@@ -82,6 +95,8 @@ def _claim(claim: RecognitionClaim) -> TrailClaim:
         note=claim.note,
         assurer=claim.assurer.name if claim.assurer else "",
         agreed_at=claim.agreed_at,
+        declared_at=claim.declared_at,
         findings=tuple(TrailFinding(held.criterion, held.finding, held.reason) for held in claim.criteria),
+        checks=tuple(TrailCheck(held.check, held.is_met, held.note) for held in claim.checks),
         files=tuple(TrailEvidence(file.id, file.name, file.size_bytes, file.sha256) for file in claim.files),
     )

@@ -19,11 +19,12 @@ from lms.errors import Conflict, Invalid
 from lms.events import publish
 from lms.extensions import db
 from lms.learning import services as learning
+from lms.learning.vacsr import Check, CheckFinding, require_all, unmet_points
 from lms.marking import services as marking
 from lms.notices.models import NoticeKind
 from lms.notices.services import tell
 from lms.quality.events import HoldsClosed
-from lms.quality.models import ActionAnswer, Check, Outcome, Sample, SampleAction, SampleCheck
+from lms.quality.models import ActionAnswer, Outcome, Sample, SampleAction, SampleCheck
 from lms.quality.queries import is_held, open_answer_of
 
 
@@ -32,11 +33,7 @@ class AlreadyDecided(Conflict):
 
 
 class CommentMissing(Invalid):
-    """Who overturns, or finds something lacking, says what."""
-
-
-class ChecksMissing(Invalid):
-    """Each point of VACSR is looked at."""
+    """Who overturns says what is wrong."""
 
 
 class ActionMissing(Invalid):
@@ -45,14 +42,6 @@ class ActionMissing(Invalid):
 
 class NotOpen(Conflict):
     """The action is closed, or waits for somebody else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Whether a point of VACSR is met, and a note."""
-
-    is_met: bool
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +57,7 @@ def decide(
     outcome: Outcome,
     comment: str,
     *,
-    checks: Mapping[Check, Finding],
+    checks: Mapping[Check, CheckFinding],
     to_do: ToDo | None = None,
     by: int,
     now: datetime,
@@ -76,15 +65,12 @@ def decide(
     """Agree, which closes the hold; give the assessor something to do; or overturn, which sends the work back to be
     marked by somebody else where there is somebody else.
 
-    Raises AlreadyDecided, ChecksMissing, CommentMissing, ActionMissing.
+    Raises AlreadyDecided, ChecksMissing, CheckNoteMissing, CommentMissing, ActionMissing.
     """
     db.session.refresh(sample, ["outcome"], with_for_update=True)
     if sample.outcome is not None:
         raise AlreadyDecided(_("This sample has been decided already."))
-    if set(checks) != set(Check):
-        raise ChecksMissing(_("Say of each of the five points whether it is met."))
-    if any(not found.is_met and not found.note for found in checks.values()):
-        raise CommentMissing(_("Write a note on each point that is not met."))
+    require_all(checks)
     if outcome is Outcome.OVERTURNED and not comment:
         raise CommentMissing(_("Say what the next tutor should look at."))
     if outcome is Outcome.ACTION and (to_do is None or not to_do.task or to_do.due_on < london_day(now)):
@@ -94,12 +80,12 @@ def decide(
     sample.assurer_id = by
     sample.decided_at = now
     sample.checks = [SampleCheck(check=check, is_met=found.is_met, note=found.note) for check, found in checks.items()]
-    unmet = sorted(check.value for check, found in checks.items() if not found.is_met)
-    audit.record("sample.decided", sample, now, by=by, outcome=outcome.value, unmet=unmet)
+    audit.record("sample.decided", sample, now, by=by, outcome=outcome.value, unmet=unmet_points(checks))
     submission, assessor = sample.marking.submission, sample.marking.tutor
     if outcome is Outcome.OVERTURNED:
-        others = {one.id for one in holders_of(Role.TUTOR)} - {assessor.id, submission.enrolment.person_id}
-        marking.ask_for_new_marking(submission, comment, now, not_by=assessor.id if others else None)
+        others = {one.id for one in holders_of(Role.TUTOR)} - {assessor.id, by, submission.enrolment.person_id}
+        not_by = assessor.id if others else None
+        marking.ask_for_new_marking(submission, comment, now, not_by=not_by, asked_by=[by])
     if to_do is not None and outcome is Outcome.ACTION:
         action = SampleAction(
             sample_id=sample.id, assessor_id=assessor.id, task=to_do.task, due_on=to_do.due_on, set_at=now

@@ -18,11 +18,12 @@ from assessments.rubrics import Decision
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.models import Enrolment
+from lms.learning.vacsr import Check
 from lms.marking.models import Marking, Submission, SubmissionFile
 from lms.marking.queries import submissions_of
 from lms.quality.meeting_models import Meeting, MeetingItem
-from lms.quality.models import ActionAnswer, Check, Draw, Outcome, Reason, Sample, SampleAction
-from lms.quality.recognition_trail import TrailClaim, claims_in
+from lms.quality.models import ActionAnswer, Draw, Outcome, Reason, Sample, SampleAction
+from lms.quality.recognition_trail import TrailCheck, TrailClaim, claims_in
 from lms.quality.rules import Ruling, facts_from, rules_from, rulings
 
 
@@ -58,15 +59,6 @@ class TrailDraw:
     is_final: bool
     reasons: tuple[Reason, ...]
     rulings: tuple[Ruling, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TrailCheck:
-    """A point of VACSR as it was found."""
-
-    check: Check
-    is_met: bool
-    note: str
 
 
 @dataclass(frozen=True, slots=True)

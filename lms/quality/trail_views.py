@@ -13,12 +13,13 @@ from lms.editions import get_edition
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.models import Enrolment
+from lms.learning.vacsr import check_words
 from lms.marking.policy import READERS
 from lms.quality.coverage import cohorts_on_offer
 from lms.quality.policy import REVIEWERS, cohorts_to_review, may_review
 from lms.quality.trail import trail_of
 from lms.quality.trail_list import PAGE_SIZE, trails_in
-from lms.quality.wording import check_words, outcome_words, reason_words, ruling_words
+from lms.quality.wording import outcome_words, reason_words, ruling_words
 from lms.requests import page_number
 
 trails = Blueprint("trails", __name__, template_folder="templates")

@@ -17,13 +17,14 @@ from lms.database import writes_down_looks
 from lms.editions import get_edition
 from lms.errors import Invalid, NotFound
 from lms.extensions import db
+from lms.learning.vacsr import check_words
 from lms.marking.naming import called_by_marker
 from lms.quality import queries, services
 from lms.quality.forms import AnswerForm, SampleForm, VerdictForm
 from lms.quality.models import Outcome, Sample, SampleAction
 from lms.quality.policy import REVIEWERS, cohorts_to_review, is_own, may_answer, may_decide, may_look
 from lms.quality.trail import reasons_of, trail_draw
-from lms.quality.wording import check_words, outcome_words, reason_words, ruling_words
+from lms.quality.wording import outcome_words, reason_words, ruling_words
 from lms.requests import page_number
 
 quality = Blueprint("quality", __name__, template_folder="templates")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from lms.quality.models import Check, Outcome, Reason, Risk
+from lms.quality.models import Outcome, Reason, Risk
 from lms.quality.rules import Ruling
 
 
@@ -32,17 +32,6 @@ def outcome_words() -> dict[Outcome, str]:
         Outcome.AGREED: _("Agreed"),
         Outcome.ACTION: _("Action for the assessor"),
         Outcome.OVERTURNED: _("Overturned"),
-    }
-
-
-def check_words() -> dict[Check, str]:
-    """VACSR, each with what it asks."""
-    return {
-        Check.VALID: _("Valid: the work shows what the criteria ask"),
-        Check.AUTHENTIC: _("Authentic: it is the learner’s own work"),
-        Check.CURRENT: _("Current: it shows what the learner can do now"),
-        Check.SUFFICIENT: _("Sufficient: there is enough work to decide on every criterion"),
-        Check.RELIABLE: _("Reliable: another assessor would decide the same"),
     }
 
 

@@ -23,13 +23,14 @@ from lms.editions import get_edition
 from lms.errors import Invalid
 from lms.extensions import db
 from lms.learning import services as learning
+from lms.learning.conflicts import knows
 from lms.learning.grade_changes import record_change
 from lms.learning.models import ChangeKind, Enrolment
 from lms.notices.models import NoticeKind
 from lms.notices.services import Telling, tell_all
 from lms.quizzes.models import AcceptedAnswer, AcceptedWords, Answer, Attempt
 from lms.quizzes.queries import Sheet, asked_of
-from lms.quizzes.typed_answers import Place, attempts_with, words_in
+from lms.quizzes.typed_answers import Place, attempts_to_judge, words_in
 
 LONGEST_REASON = 500
 AT_ONCE = 200
@@ -41,7 +42,8 @@ class NoReason(Invalid):
 
 def accept(place: Place, text: str, attempt_id: int | None, reason: str, *, by: int, now: datetime) -> int:
     """Accept a typed answer of one try, or, without one, of every try of this edition in which the same was typed, now
-    and later. Gives how many tries were marked anew: one's own never, and none twice.
+    and later. Gives how many tries were marked anew: one's own never, nor those of learners whom one knows,
+    and none twice.
 
     A mark never falls by it, and no other question and no other try of the learner is looked at. Where the quiz is
     achieved by it, the module is settled as after a submission. Raises NoReason.
@@ -49,7 +51,7 @@ def accept(place: Place, text: str, attempt_id: int | None, reason: str, *, by: 
     if not reason.strip():
         raise NoReason("Write why this answer is right.")
     words = place.words_of(text)
-    wrote = attempts_with(place, words, but_of=by)
+    wrote = attempts_to_judge(place, words, by=by)
     if attempt_id is None:
         _keep_words(place, words, reason, by, now)
     else:
@@ -65,12 +67,13 @@ _ACCEPTED_BY_OTHERS = select(AcceptedWords).where(
     AcceptedWords.module_code == bindparam("module_code"),
     AcceptedWords.question_id.in_(bindparam("question_ids", expanding=True)),
     AcceptedWords.accepted_by_id != bindparam("learner_id"),
+    ~knows(AcceptedWords.accepted_by_id, bindparam("learner_id")),
 )
 
 
 def accept_known_words(sheet: Sheet, responses: Mapping[str, Any], now: datetime) -> dict[str, frozenset[str]]:
-    """At a submission: the gaps, by question, whose answers a person accepted before, in the tries of others. Each is
-    noted. One statement, and none for tries in which nothing was typed.
+    """At a submission: the gaps, by question, whose answers a person accepted before, in the tries of others, who
+    doesn't know the learner. Each is noted. One statement, and none for tries in which nothing was typed.
     """
     typed = {
         one.question.id: {gap: words_in(one.question, gap, text) for gap, text in texts.items()}

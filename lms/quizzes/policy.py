@@ -6,15 +6,11 @@ from lms.access import Role
 from lms.accounts.models import Person
 from lms.quizzes.queries import Sheet
 
-# Who judges questions and typed answers, and who may look at how questions do their work.
+# Who judges questions and typed answers, and who may look at how questions do their work. Whose answers one may accept
+# is a question about many at once, asked of the database: ``typed_answers.attempts_to_judge``.
 JUDGES = frozenset({Role.TUTOR, Role.QUALITY_ASSURER})
 
 
 def may_answer(person: Person, sheet: Sheet) -> bool:
     """Whether the person may answer, submit and read the attempt: it is their own."""
     return sheet.person_id == person.id
-
-
-def may_accept(person: Person, learner_id: int) -> bool:
-    """Whether the person may accept a learner's typed answer: who judges, and it is not their own."""
-    return person.holds_any(JUDGES) and person.id != learner_id

@@ -17,7 +17,7 @@ from lms.errors import NotFound
 from lms.extensions import db
 from lms.quizzes import accepting, analysis, typed_answers
 from lms.quizzes.models import Attempt
-from lms.quizzes.policy import JUDGES, may_accept
+from lms.quizzes.policy import JUDGES
 from lms.quizzes.staff_forms import ALL, AcceptForm
 from lms.quizzes.wording import text_with_numbers
 
@@ -88,12 +88,8 @@ def question(edition_id: str, module_code: str, question_id: str) -> str:
 def typed(attempt_id: int, question_id: str) -> str | Response | tuple[str, int]:
     """Words that were refused, and who wrote them: accept them, with a reason."""
     place, text = typed_answers.get_typed(attempt_id, question_id, request.args.get("gap", ""))
-    wrote = typed_answers.attempts_with(place, place.words_of(text), but_of=current_user.id)
-    writers = [
-        one
-        for one in typed_answers.writers(place, wrote[: typed_answers.PAGE_SIZE])
-        if may_accept(current_user, one.person_id)
-    ]
+    wrote = typed_answers.attempts_to_judge(place, place.words_of(text), by=current_user.id)
+    writers = typed_answers.writers(place, wrote[: typed_answers.PAGE_SIZE])
     form, now = AcceptForm(writers), utc_now()
     if form.validate_on_submit():
         only = None if form.whose.data == ALL else int(form.whose.data)

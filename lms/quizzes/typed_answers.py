@@ -19,6 +19,7 @@ from lms.accounts.models import Person
 from lms.editions import Edition, get_edition
 from lms.errors import NotFound
 from lms.extensions import db
+from lms.learning.conflicts import known_to
 from lms.learning.models import Enrolment
 from lms.quizzes.models import AcceptedAnswer, AcceptedWords, Answer, Attempt
 
@@ -156,12 +157,14 @@ def get_typed(attempt_id: int, question_id: str, gap_id: str) -> tuple[Place, st
     return Place(edition, row.module_code, question, gap_id), text
 
 
-def attempts_with(place: Place, words: str, *, but_of: int) -> list[int]:
-    """The tries in which these words were typed in this place, in order, without those of one person."""
+def attempts_to_judge(place: Place, words: str, *, by: int) -> list[int]:
+    """The tries in which these words were typed in this place, in order, without those of who judges them, and of
+    learners whom they know.
+    """
     query = (
         _answers_to(place.edition.id, place.module_code, place.question.id, Answer.attempt_id, Answer.response)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
-        .where(Enrolment.person_id != but_of)
+        .where(Enrolment.person_id != by, Enrolment.person_id.not_in(known_to(by)))
         .order_by(Answer.attempt_id)
     )
     return list(_with_words(query, place, words))

@@ -8,11 +8,13 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from lms.errors import Invalid
+from lms.learning.vacsr import Check, CheckFinding
 from lms.recognition.models import Finding
 from lms.recognition.services import Judged
 
 LONGEST_REASON = 4000
 LONGEST_PLACE = 300
+LONGEST_NOTE = 500
 
 
 def read_line(form: MultiDict[str, str], name: str, longest: int) -> str:
@@ -34,3 +36,12 @@ def read_judged(form: MultiDict[str, str], codes: Iterable[str]) -> dict[str, Ju
             raise Invalid(_("Choose Met or Not met on the page."))
         judged[code] = Judged(Finding(sent) if sent else None, read_line(form, f"reason-{code}", LONGEST_REASON))
     return judged
+
+
+def read_checks(form: MultiDict[str, str]) -> dict[Check, CheckFinding]:
+    """What is said of each point of VACSR; a point of which nothing is said is left out."""
+    return {
+        check: CheckFinding(form[check] == "yes", read_line(form, f"{check}_note", LONGEST_NOTE))
+        for check in Check
+        if form.get(check) in ("yes", "no")
+    }

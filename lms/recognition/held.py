@@ -16,6 +16,7 @@ from lms.learning.models import Enrolment
 from lms.recognition.models import (
     OPEN,
     ClaimState,
+    RecognitionCheck,
     RecognitionClaim,
     RecognitionCriterion,
     RecognitionFile,
@@ -24,6 +25,7 @@ from lms.recognition.models import (
 TABLES = {
     "recognition_claim": Treatment("prior_learning", Fate.UNNAMED, "that it was asked; its words are erased"),
     "recognition_criterion": Treatment("prior_learning_criteria", Fate.UNNAMED, "decisions, without the reason"),
+    "recognition_check": Treatment("", Fate.UNNAMED, "how the evidence was checked; no note stays"),
     "recognition_file": Treatment("prior_learning_files", Fate.ERASED),
 }
 
@@ -48,6 +50,7 @@ def about(whom: Whom) -> Iterable[Section]:
             "gained_where": _("Where you learned it"),
             "words": _("What you wrote"),
             "asked_at": _("Asked"),
+            "declared_at": _("You said that it is your own work"),
             "state": _("State"),
             "agreed_at": _("Decided"),
         },
@@ -58,6 +61,7 @@ def about(whom: Whom) -> Iterable[Section]:
                 RecognitionClaim.gained_where,
                 RecognitionClaim.words,
                 RecognitionClaim.asked_at,
+                RecognitionClaim.declared_at,
                 RecognitionClaim.state,
                 RecognitionClaim.agreed_at,
             )
@@ -132,6 +136,7 @@ def erase(whom: Whom, _now: datetime) -> Iterable[str]:
     db.session.execute(
         update(RecognitionCriterion).where(RecognitionCriterion.claim_id.in_(claims(whom.id))).values(reason="")
     )
+    db.session.execute(update(RecognitionCheck).where(RecognitionCheck.claim_id.in_(claims(whom.id))).values(note=""))
     db.session.execute(
         update(RecognitionClaim).where(mine, RecognitionClaim.state.in_(OPEN)).values(state=ClaimState.TAKEN_BACK)
     )
@@ -141,6 +146,7 @@ def erase(whom: Whom, _now: datetime) -> Iterable[str]:
 
 def forget(person_id: int) -> None:
     """Take the decisions out."""
+    db.session.execute(delete(RecognitionCheck).where(RecognitionCheck.claim_id.in_(claims(person_id))))
     db.session.execute(delete(RecognitionCriterion).where(RecognitionCriterion.claim_id.in_(claims(person_id))))
     db.session.execute(delete(RecognitionClaim).where(RecognitionClaim.id.in_(claims(person_id))))
 

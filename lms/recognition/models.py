@@ -12,6 +12,7 @@ from lms.accounts.models import Person
 from lms.database import UtcDateTime, choice
 from lms.extensions import Model
 from lms.learning.models import Enrolment
+from lms.learning.vacsr import Check
 
 
 class ClaimState(StrEnum):
@@ -37,6 +38,7 @@ class RecognitionClaim(Model):
     """What a learner did before, of which they ask that it counts for criteria of one module.
 
     A tutor judges it, and a quality assurer agrees or sends it back with a ``note``: then it is judged again.
+    ``declared_at`` is when the learner declared that it is their own; claims from before that was asked have none.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,6 +49,7 @@ class RecognitionClaim(Model):
     gained_where: Mapped[str] = mapped_column(String(300))
     words: Mapped[str] = mapped_column(Text)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    declared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     judged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     tutor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     note: Mapped[str] = mapped_column(Text, default="")
@@ -59,6 +62,7 @@ class RecognitionClaim(Model):
     criteria: Mapped[list[RecognitionCriterion]] = relationship(
         order_by="RecognitionCriterion.criterion", cascade="all, delete-orphan"
     )
+    checks: Mapped[list[RecognitionCheck]] = relationship(cascade="all, delete-orphan")
     files: Mapped[list[RecognitionFile]] = relationship(order_by="RecognitionFile.id", cascade="all, delete-orphan")
 
     __table_args__ = (Index("ix_recognition_claim_state_asked_at", "state", "asked_at"),)
@@ -71,6 +75,15 @@ class RecognitionCriterion(Model):
     criterion: Mapped[str] = mapped_column(String(20), primary_key=True)
     finding: Mapped[Finding | None] = mapped_column(choice(Finding))
     reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class RecognitionCheck(Model):
+    """What whoever agreed found of one point of VACSR. Where it is not met, ``note`` says why."""
+
+    claim_id: Mapped[int] = mapped_column(ForeignKey("recognition_claim.id"), primary_key=True)
+    check: Mapped[Check] = mapped_column(choice(Check), primary_key=True)
+    is_met: Mapped[bool]
+    note: Mapped[str] = mapped_column(String(500), default="")
 
 
 class RecognitionFile(Model):

@@ -1,9 +1,12 @@
-"""Who may do what with a claim. Nobody judges or checks their own, and who judged does not check."""
+"""Who may do what with a claim. Nobody judges or checks their own, or that of somebody whom they know, and who judged
+does not check.
+"""
 
 from __future__ import annotations
 
 from lms.access import Role
 from lms.accounts.models import Person
+from lms.learning.conflicts import has_conflict
 from lms.recognition.models import ClaimState, RecognitionClaim
 from lms.verifying.policy import may_follow
 
@@ -12,7 +15,9 @@ EVERYWHERE = frozenset({Role.TUTOR, Role.QUALITY_ASSURER})
 
 def may_read(person: Person, claim: RecognitionClaim) -> bool:
     """Whose it is, who judges or checks, and a verifier whose visit is to the learner's group."""
-    return claim.enrolment.person_id == person.id or may_follow(person, claim.enrolment.cohort_id, EVERYWHERE)
+    if claim.enrolment.person_id == person.id:
+        return True
+    return may_follow(person, claim.enrolment.cohort_id, EVERYWHERE) and _is_independent(person, claim)
 
 
 def may_take_back(person: Person, claim: RecognitionClaim) -> bool:
@@ -22,7 +27,7 @@ def may_take_back(person: Person, claim: RecognitionClaim) -> bool:
 
 def may_judge(person: Person, claim: RecognitionClaim) -> bool:
     """A tutor, about somebody else, while it waits for that."""
-    return claim.state is ClaimState.ASKED and person.holds_any({Role.TUTOR}) and claim.enrolment.person_id != person.id
+    return claim.state is ClaimState.ASKED and person.holds_any({Role.TUTOR}) and _is_independent(person, claim)
 
 
 def may_check(person: Person, claim: RecognitionClaim) -> bool:
@@ -30,5 +35,11 @@ def may_check(person: Person, claim: RecognitionClaim) -> bool:
     return (
         claim.state is ClaimState.JUDGED
         and person.holds_any({Role.QUALITY_ASSURER})
-        and person.id not in (claim.enrolment.person_id, claim.tutor_id)
+        and person.id != claim.tutor_id
+        and _is_independent(person, claim)
     )
+
+
+def _is_independent(person: Person, claim: RecognitionClaim) -> bool:
+    learner_id = claim.enrolment.person_id
+    return person.id != learner_id and not has_conflict(person.id, learner_id)

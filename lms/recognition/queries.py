@@ -18,6 +18,7 @@ from lms.editions import Edition, get_edition
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.anonymity import IS_ANONYMOUS, hides_name
+from lms.learning.conflicts import knows
 from lms.learning.models import CohortMarking, Enrolment
 from lms.recognition.models import (
     ClaimState,
@@ -120,6 +121,7 @@ def get_claim(claim_id: int) -> RecognitionClaim:
             joinedload(RecognitionClaim.tutor),
             joinedload(RecognitionClaim.assurer),
             selectinload(RecognitionClaim.criteria),
+            selectinload(RecognitionClaim.checks),
             selectinload(RecognitionClaim.files),
         )
     )
@@ -156,7 +158,8 @@ class ClaimRow:
 
 def waiting_claims(person: Person, *, offset: int = 0) -> Sequence[ClaimRow]:
     """What waits for this person, by their roles: to be judged by a tutor, to be checked by a quality assurer; never
-    their own, nor to be checked by who judged it. One more than a page is given, which tells that there are more.
+    their own or of somebody whom they know, nor to be checked by who judged it. One more than a page is given, which
+    tells that there are more.
     """
     steps = []
     if person.holds_any({Role.TUTOR}):
@@ -177,7 +180,7 @@ def waiting_claims(person: Person, *, offset: int = 0) -> Sequence[ClaimRow]:
         .join(Enrolment, Enrolment.id == RecognitionClaim.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)
         .outerjoin(CohortMarking, CohortMarking.cohort_id == Enrolment.cohort_id)
-        .where(or_(*steps), Enrolment.person_id != person.id)
+        .where(or_(*steps), Enrolment.person_id != person.id, ~knows(person.id, Enrolment.person_id))
         .order_by(RecognitionClaim.asked_at, RecognitionClaim.id)
         .limit(PAGE_SIZE + 1)
         .offset(offset)

@@ -23,6 +23,7 @@ from lms.events import publish
 from lms.extensions import db
 from lms.learning.models import Enrolment
 from lms.learning.services import lock_enrolment
+from lms.learning.vacsr import Check, CheckFinding, require_all, unmet_points
 from lms.notices.models import NoticeKind
 from lms.notices.services import tell
 from lms.recognition.events import RecognitionAgreed
@@ -30,6 +31,7 @@ from lms.recognition.models import (
     OPEN,
     ClaimState,
     Finding,
+    RecognitionCheck,
     RecognitionClaim,
     RecognitionCriterion,
     RecognitionFile,
@@ -43,6 +45,10 @@ LONGEST_WORDS = 5000
 
 class NothingClaimed(Invalid):
     """A claim names criteria, and shows something."""
+
+
+class NotDeclared(Invalid):
+    """What shows it is sent with the declaration that it is one's own, as work is."""
 
 
 class AskedAlready(Conflict):
@@ -59,6 +65,10 @@ class NotWaiting(Conflict):
 
 class Unjudged(Invalid):
     """Every criterion is judged, each with a reason."""
+
+
+class NotFit(Invalid):
+    """What counts as met passes all five points of VACSR."""
 
 
 class NoteMissing(Invalid):
@@ -85,8 +95,13 @@ def ask(
     words: str,
     files: Sequence[tuple[str, bytes]],
     now: datetime,
+    *,
+    declared: bool,
 ) -> RecognitionClaim:
-    """Ask that what was learnt before counts. Raises NothingClaimed, AskedAlready, TooManyFiles, BadFile."""
+    """Ask that what was learnt before counts.
+
+    Raises NothingClaimed, NotDeclared, AskedAlready, TooManyFiles, BadFile.
+    """
     offered = [criterion.code for outcome in edition.get_module(module_code).outcomes for criterion in outcome.criteria]
     wanted = [code for code in offered if code in codes]
     if not wanted:
@@ -95,6 +110,8 @@ def ask(
         raise NothingClaimed(_("Say where you learned this, and what you did there."))
     if len(words) > LONGEST_WORDS:
         raise NothingClaimed(_("This text is too long. Shorten it to 5,000 letters."))
+    if not declared:
+        raise NotDeclared(_("Tick the box to say that this is your own work."))
     if len(files) > MOST_FILES:
         raise TooManyFiles(_("You can add up to five files. Remove one first."))
     checked = [(*check_file(name, content), content) for name, content in files]
@@ -109,6 +126,7 @@ def ask(
         gained_where=gained_where,
         words=words,
         asked_at=now,
+        declared_at=now,
         criteria=[RecognitionCriterion(criterion=code) for code in wanted],
         files=[
             RecognitionFile(
@@ -172,16 +190,25 @@ def judge(claim: RecognitionClaim, judged: Mapping[str, Judged], *, by: int, now
     )
 
 
-def agree(claim: RecognitionClaim, *, by: int, now: datetime) -> None:
-    """Quality assurance agrees: what was found met counts, and the learner is told. Raises NotWaiting."""
+def agree(claim: RecognitionClaim, checks: Mapping[Check, CheckFinding], *, by: int, now: datetime) -> None:
+    """Quality assurance agrees: what was found met counts, and the learner is told. The evidence is checked on the same
+    five points as work is; none of them is open where anything is met.
+
+    Raises NotWaiting, ChecksMissing, CheckNoteMissing, NotFit.
+    """
     _hold(claim, ClaimState.JUDGED)
+    require_all(checks)
+    unmet, counts = unmet_points(checks), any(held.finding is Finding.MET for held in claim.criteria)
+    if counts and unmet:
+        raise NotFit(_("What is found met has to pass all five points. Send it back to the tutors."))
+    claim.checks = [RecognitionCheck(check=check, is_met=one.is_met, note=one.note) for check, one in checks.items()]
     claim.state = ClaimState.AGREED
     claim.assurer_id = by
     claim.agreed_at = now
-    audit.record("recognition.agreed", claim, now, by=by)
+    audit.record("recognition.agreed", claim, now, by=by, unmet=unmet)
     _tell_learner(claim, now)
     db.session.flush()
-    if any(held.finding is Finding.MET for held in claim.criteria):
+    if counts:
         publish(RecognitionAgreed(claim.id, claim.enrolment_id, claim.module_code, now))
 
 

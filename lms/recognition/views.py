@@ -19,6 +19,7 @@ from lms.extensions import db
 from lms.learning.anonymity import is_marked_without_names
 from lms.learning.models import Enrolment
 from lms.learning.queries import edition_of, get_current_enrolment
+from lms.learning.vacsr import check_words
 from lms.recognition import forms, queries, services
 from lms.recognition.models import RecognitionClaim
 from lms.recognition.policy import may_check, may_judge, may_read, may_take_back
@@ -52,6 +53,7 @@ def of_module(module_slug: str) -> str | AnyResponse | tuple[str, int]:
             forms.read_line(request.form, "words", 2 * services.LONGEST_WORDS),
             forms.read_files(request.files),
             utc_now(),
+            declared=request.form.get("declared") == "yes",
         )
     except Invalid as fault:
         db.session.rollback()
@@ -149,7 +151,7 @@ def claim(claim_id: int) -> str | AnyResponse | tuple[str, int]:
             services.judge(found, forms.read_judged(request.form, codes), by=current_user.id, now=now)
             flash(_("Your findings are saved. A quality assurer looks at them next."), "success")
         elif may_check(current_user, found) and request.form.get("action") == "agree":
-            services.agree(found, by=current_user.id, now=now)
+            services.agree(found, forms.read_checks(request.form), by=current_user.id, now=now)
             flash(_("Agreed. The learner is told."), "success")
         elif may_check(current_user, found):
             note = forms.read_line(request.form, "note", forms.LONGEST_REASON)
@@ -178,5 +180,7 @@ def _claim_page(found: RecognitionClaim, faults: list[str] | None = None) -> str
         rubric={criterion.code: criterion for criterion in (task.criteria if task else ())},
         may_judge=may_judge(current_user, found),
         may_check=may_check(current_user, found),
+        check_words=check_words(),
+        sent=request.form,
         faults=faults or [],
     )

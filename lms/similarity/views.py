@@ -18,7 +18,7 @@ from lms.extensions import db
 from lms.marking.differences import Differences, differences
 from lms.marking.models import Submission
 from lms.marking.naming import nameless_of
-from lms.marking.policy import may_read
+from lms.marking.policy import may_read, which_may_read
 from lms.marking.queries import get_submission
 from lms.marking.shown import AS_IT_CAME, without_names_of
 from lms.marking.shown import Shown as ShownWork
@@ -48,7 +48,7 @@ def of_submission(submission_id: int) -> str:
     submission = get_submission(submission_id)
     if submission.enrolment.person_id == current_user.id or not may_read(current_user, submission):
         raise NotFound
-    likenesses = likenesses_of(submission.id)
+    likenesses, left_out = _readable(likenesses_of(submission.id), submission.id)
     mask = _mask(submission, likenesses)
     found = [_shown(likeness, submission.id, mask) for likeness in likenesses]
     comparison = find_comparison(submission.id)
@@ -64,6 +64,7 @@ def of_submission(submission_id: int) -> str:
         else [],
         mask=mask,
         found=found,
+        left_out=left_out,
     )
     now = utc_now()
     audit.record("similarity.read", submission, now)
@@ -72,6 +73,18 @@ def of_submission(submission_id: int) -> str:
             audit.record("similarity.read", shown.other, now, beside=submission.id)
     db.session.commit()
     return page
+
+
+def _readable(likenesses: Sequence[Likeness], submission_id: int) -> tuple[list[Likeness], int]:
+    """What is like model answers and work that the reader may read, as anywhere else; and how much is left out."""
+    others = {one.id: _other(one, submission_id) for one in likenesses}
+    open_to_reader = which_may_read(current_user, [other for other in others.values() if other is not None])
+    readable = [one for one in likenesses if (other := others[one.id]) is None or other.id in open_to_reader]
+    return readable, len(likenesses) - len(readable)
+
+
+def _other(likeness: Likeness, submission_id: int) -> Submission | None:
+    return likeness.other if likeness.submission_id == submission_id else likeness.submission
 
 
 def _mask(submission: Submission, likenesses: Sequence[Likeness]) -> ShownWork:
@@ -86,7 +99,7 @@ def _shown(likeness: Likeness, submission_id: int, mask: ShownWork) -> Shown:
     is_own = likeness.submission_id == submission_id
     sides = ("other", "own") if is_own else ("own", "other")
     return Shown(
-        other=likeness.other if is_own else likeness.submission,
+        other=_other(likeness, submission_id),
         model_answer=likeness.model_answer,
         words=likeness.words,
         passages=tuple(differences(*(mask.words(passage[side]) for side in sides)) for passage in likeness.passages),

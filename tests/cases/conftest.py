@@ -20,6 +20,12 @@ def tutor(sign_in: SignIn) -> FlaskClient:
 
 
 @pytest.fixture
+def third(sign_in: SignIn) -> FlaskClient:
+    """Who neither judged the work nor decided an appeal."""
+    return sign_in(make_person(name="A third tutor", roles=[Role.TUTOR]))
+
+
+@pytest.fixture
 def assurer(sign_in: SignIn) -> FlaskClient:
     return sign_in(make_person(name="An assurer", roles=[Role.QUALITY_ASSURER]))
 

@@ -22,6 +22,7 @@ from lms.extensions import db
 from lms.learning.models import ModuleProgress, TaskStanding
 from lms.marking.services import add_file
 from lms.notices.models import Notice
+from lms.quality.bars import lift_bars
 from lms.quality.models import Outcome, Reason, Sample
 from tests.factories.accounts import grant, make_person
 from tests.factories.cases import make_appeal, make_released
@@ -166,7 +167,9 @@ def test_it_goes_through_every_stage_and_each_decider_is_out_of_the_next(
     assert case.events[2].words == "Look at line two."
 
 
-def test_upheld_somebody_else_marks_anew_and_then_it_is_closed(sign_in: SignIn, tutor: FlaskClient) -> None:
+def test_upheld_somebody_else_marks_anew_and_then_it_is_closed(
+    sign_in: SignIn, tutor: FlaskClient, third: FlaskClient
+) -> None:
     marker = make_person(roles=[Role.TUTOR])
     submission = make_released(tutor=marker)
     made = make_appeal(submission)
@@ -178,8 +181,8 @@ def test_upheld_somebody_else_marks_anew_and_then_it_is_closed(sign_in: SignIn, 
     work, first = f"/marking/{submission.id}", sign_in(marker)
     assert first.get(work).status_code == 404
     assert work not in first.get("/marking").text
-    assert work in tutor.get("/marking").text
-    assert tutor.post(work, data={"decision-1.1": "pass", "action": "release"}).status_code == 302
+    assert work in third.get("/marking").text
+    assert third.post(work, data={"decision-1.1": "pass", "action": "release"}).status_code == 302
     closed = appeal()
     assert (closed.ending, closed.waits_for_marking) == (Ending.SETTLED, False)
     assert not is_open_on(submission.enrolment_id)
@@ -187,23 +190,25 @@ def test_upheld_somebody_else_marks_anew_and_then_it_is_closed(sign_in: SignIn, 
     assert progress.task_standing is TaskStanding.PASSED
 
 
-def test_an_appeal_never_lowers_a_result(tutor: FlaskClient) -> None:
+def test_an_appeal_never_lowers_a_result(tutor: FlaskClient, third: FlaskClient) -> None:
     submission = make_released(decision=Decision.PASS)
     made = make_appeal(submission, words="The comment is unkind.")
     tutor.post(f"/staff/appeals/{made.id}", data=RIGHT)
     lower = {"decision-1.1": "refer", "comment-1.1": "It is weak.", "action": "release"}
-    answer = tutor.post(f"/marking/{submission.id}", data=lower)
+    answer = third.post(f"/marking/{submission.id}", data=lower)
     assert answer.status_code == 422
     assert "An appeal never lowers a result. These were passed before: 1.1." in answer.text
     assert db.session.get_one(ModuleProgress, (submission.enrolment_id, "T1")).task_passed_at is not None
     assert (
-        tutor.post(f"/marking/{submission.id}", data={"decision-1.1": "pass", "action": "release"}).status_code == 302
+        third.post(f"/marking/{submission.id}", data={"decision-1.1": "pass", "action": "release"}).status_code == 302
     )
     db.session.expire_all()
     assert db.session.get_one(ModuleProgress, (submission.enrolment_id, "T1")).task_standing is TaskStanding.PASSED
 
 
-def test_a_draft_of_who_marked_before_does_not_keep_others_out(sign_in: SignIn, tutor: FlaskClient) -> None:
+def test_a_draft_of_who_marked_before_does_not_keep_others_out(
+    sign_in: SignIn, tutor: FlaskClient, third: FlaskClient
+) -> None:
     marker = make_person(roles=[Role.TUTOR])
     submission = make_released(tutor=marker)
     made = make_appeal(submission)
@@ -212,13 +217,13 @@ def test_a_draft_of_who_marked_before_does_not_keep_others_out(sign_in: SignIn, 
     sign_in(marker).post(f"/marking/{submission.id}", data={"decision-1.1": "refer", "action": "save"})
     tutor.post(f"/staff/appeals/{made.id}", data=RIGHT)
     assert (
-        tutor.post(f"/marking/{submission.id}", data={"decision-1.1": "pass", "action": "release"}).status_code == 302
+        third.post(f"/marking/{submission.id}", data={"decision-1.1": "pass", "action": "release"}).status_code == 302
     )
     assert appeal().ending is Ending.SETTLED
 
 
 def test_upheld_in_part_is_marked_anew_and_the_learner_may_still_go_further(
-    sign_in: SignIn, tutor: FlaskClient
+    sign_in: SignIn, tutor: FlaskClient, third: FlaskClient
 ) -> None:
     submission = make_released()
     made = make_appeal(submission)
@@ -226,7 +231,7 @@ def test_upheld_in_part_is_marked_anew_and_the_learner_may_still_go_further(
     learner = sign_in(submission.enrolment.person)
     learner.post(f"/cases/appeals/{made.id}/accept")
     assert appeal().closed_at is None, "it waits for the new marking"
-    tutor.post(f"/marking/{submission.id}", data={"decision-1.1": "pass", "action": "release"})
+    third.post(f"/marking/{submission.id}", data={"decision-1.1": "pass", "action": "release"})
     assert appeal().ending is Ending.ACCEPTED
 
 
@@ -295,10 +300,12 @@ def test_the_list_takes_the_same_statements_however_much_waits(
     client = sign_in(make_person(roles=roles))
     with count_statements() as statements:  # type: ignore[attr-defined]
         assert client.get("/staff/cases").status_code == 200
-    assert len(statements) <= 6, "\n".join(statements)
+    assert len(statements) <= 7, "\n".join(statements)
 
 
-def test_what_was_handed_in_meanwhile_is_what_is_marked_anew_and_by_nobody_who_marked(sign_in: SignIn) -> None:
+def test_what_was_handed_in_meanwhile_is_what_is_marked_anew_and_by_nobody_who_marked(
+    sign_in: SignIn, third: FlaskClient
+) -> None:
     marker, tutor = make_person(roles=[Role.TUTOR]), make_person(roles=[Role.TUTOR])
     submission = make_released(tutor=marker)
     made = make_appeal(submission)
@@ -309,7 +316,7 @@ def test_what_was_handed_in_meanwhile_is_what_is_marked_anew_and_by_nobody_who_m
     assert again not in (None, submission.id)
     assert sign_in(marker).get(f"/marking/{again}").status_code == 404
     passed = {"decision-1.1": "pass", "action": "release"}
-    assert sign_in(tutor).post(f"/marking/{again}", data=passed).status_code == 302
+    assert third.post(f"/marking/{again}", data=passed).status_code == 302
     assert appeal().ending is Ending.SETTLED
     progress = db.session.get_one(ModuleProgress, (submission.enrolment_id, "T1"))
     assert progress.task_standing is TaskStanding.PASSED
@@ -354,3 +361,37 @@ def test_each_page_takes_few_statements(
     with count_statements() as statements:  # type: ignore[attr-defined]
         assert reader.get(address).status_code == 200
     assert len(statements) <= 6, "\n".join(statements)
+
+
+def test_nobody_who_upheld_the_appeal_marks_the_work_anew_while_somebody_else_may(
+    sign_in: SignIn, now: datetime
+) -> None:
+    judge, decider = (make_person(roles=[Role.TUTOR]) for _each in range(2))
+    submission = make_released(tutor=judge)
+    made = make_appeal(submission)
+    other = make_person(roles=[Role.TUTOR])
+    client = sign_in(decider)
+    assert client.post(f"/staff/appeals/{made.id}", data=RIGHT).status_code == 302
+    path = f"/marking/{submission.id}"
+    assert path not in client.get("/marking").text
+    assert client.get(path).status_code == 404
+    assert client.post(path, data={"decision-1.1": "pass"}).status_code == 404
+    lift_bars(now)
+    assert client.get(path).status_code == 404
+    assert sign_in(other).get(path).status_code == 200
+    other.closed_at = now
+    db.session.commit()
+    lift_bars(now)
+    assert sign_in(judge).get(path).status_code == 404
+    assert client.get(path).status_code == 200
+
+
+def test_nobody_of_the_panel_marks_the_work_anew(sign_in: SignIn, officer: FlaskClient, now: datetime) -> None:
+    submission = make_released()
+    made = make_appeal(submission)
+    made.step.stage = Stage.PANEL
+    db.session.commit()
+    member, client = seat_of_panel(sign_in)
+    assert officer.post(f"/staff/appeals/{made.id}", data=RIGHT | {"panel": [str(member.id)]}).status_code == 302
+    assert client.get(f"/marking/{submission.id}").status_code == 404
+    assert sign_in(make_person(roles=[Role.TUTOR])).get(f"/marking/{submission.id}").status_code == 200

@@ -14,13 +14,19 @@ from assessments.rubrics import Decision
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
+from lms.cases.appeal_services import IsAnnulment, appeal_marking
 from lms.cases.history import cases_of
 from lms.cases.jobs import watch_cases
-from lms.cases.models import Appeal, CaseOutcome, Category, MalpracticeCase
+from lms.cases.malpractice_services import overturn
+from lms.cases.models import Appeal, CaseOutcome, Category, MalpracticeCase, Stage, Verdict
 from lms.cases.queries import is_open_on
 from lms.extensions import db
 from lms.learning.models import ModuleProgress, QuizStanding, TaskStanding
+from lms.marking.models import Marking
+from lms.marking.queries import latest_released
 from lms.notices.models import Notice
+from lms.quality.models import Draw
+from lms.quality.queries import find_sample_of
 from tests.factories.accounts import make_person
 from tests.factories.cases import make_case, make_released
 from tests.factories.learning import make_enrolment
@@ -214,3 +220,43 @@ def test_nobody_reports_their_own_work_or_a_draft(sign_in: SignIn, tutor: FlaskC
     submission.submitted_at = None
     db.session.commit()
     assert tutor.get(f"/staff/malpractice/report/{submission.id}").status_code == 404
+
+
+def annulled(officer: FlaskClient) -> MalpracticeCase:
+    """A case about a passed task that an officer annulled."""
+    made = make_case(make_released(decision=Decision.PASS))
+    made.answered_at = made.reported_at
+    path = f"/staff/malpractice/{made.id}"
+    officer.post(f"{path}/take")
+    officer.post(path, data=FOUND | {"outcome": "annulled"})
+    return case()
+
+
+def test_an_annulment_is_appealed_before_a_panel_and_never_before_a_tutor(
+    sign_in: SignIn, officer: FlaskClient, now: datetime
+) -> None:
+    made = annulled(officer)
+    learner, page = sign_in(made.enrolment.person), "/cases/appeal/town-halls"
+    assert learner.get(page).location == f"/cases/malpractice/{made.id}/appeal"
+    learner.post(page, data={"words": "Let a tutor say.", "token": "a-form"})
+    assert db.session.scalars(select(Appeal)).all() == []
+    assert made.submission is not None
+    counts = latest_released(made.submission)
+    assert counts is not None
+    with pytest.raises(IsAnnulment):
+        appeal_marking(made.enrolment, "T1", counts, "Let a tutor say.", token="a-form", now=now)
+    assert learner.post(f"/cases/malpractice/{made.id}/appeal", data={"words": "It is mine."}).status_code == 302
+    assert db.session.scalars(select(Appeal)).unique().one().step.stage is Stage.PANEL
+
+
+def test_an_annulment_and_its_end_are_no_marking_to_sample(officer: FlaskClient, now: datetime) -> None:
+    made = annulled(officer)
+    investigator_id = made.investigator_id
+    assert investigator_id is not None
+    overturn(made, Verdict.UPHELD, decided_by=(), by=investigator_id, now=now)
+    db.session.flush()
+    rounds = db.session.scalars(select(Marking).where(Marking.tutor_id == investigator_id)).all()
+    assert len(rounds) == 2
+    drawn = db.session.scalars(select(Draw.marking_id).where(Draw.marking_id.in_([one.id for one in rounds]))).all()
+    assert drawn == []
+    assert [find_sample_of(one.id) for one in rounds] == [None, None]

@@ -55,7 +55,7 @@ from tests.factories.learning import make_cohort, make_enrolment
 from tests.factories.live_assessments import make_booking, make_sheet
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quality import make_meeting, make_released, make_sample
-from tests.factories.recognition import make_claim, make_judged
+from tests.factories.recognition import ALL_WELL, make_claim, make_judged
 from tests.factories.verifying import make_visit
 
 SignIn = Callable[[Person], FlaskClient]
@@ -145,14 +145,20 @@ def test_what_is_met_by_recognition_is_in_the_pack_with_its_evidence(
     enrolment = make_enrolment(cohort=group)
     claim = make_claim(("1.1", "1.2", "2.1"), now=now, enrolment=enrolment, with_file=True)
     make_judged(claim, now, tutor=make_person(name="Tina Tutor", roles=[Role.TUTOR]))
-    agree(claim, by=make_person(name="Quentin", roles=[Role.QUALITY_ASSURER]).id, now=now)
+    agree(claim, ALL_WELL, by=make_person(name="Quentin", roles=[Role.QUALITY_ASSURER]).id, now=now)
     make_claim(("1.1",), now=now, enrolment=enrolment, module_code="T2").state = ClaimState.TAKEN_BACK
     client = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
     with opened(client, asked_for(client, group, now)) as archive:
         folder = f"learners/{enrolment.id}"
         assert [name for name in archive.namelist() if name.endswith(".html")] == [f"{folder}/T1.html", "index.html"]
         page = archive.read(f"{folder}/T1.html").decode()
-        for words in ("I explained to people who decides what.", "The letter shows it.", "Tina Tutor", "Quentin"):
+        for words in (
+            "I explained to people who decides what.",
+            "The letter shows it.",
+            "Tina Tutor",
+            "Quentin",
+            "Valid: the work",
+        ):
             assert words in page, words
         assert archive.read(f"{folder}/T1/recognition-{claim.files[0].id}-letter.pdf") == pdf()
         assert [row["finding"] for row in rows_of(archive, "recognition") if row["module"] == "T1"] == ["met"] * 3

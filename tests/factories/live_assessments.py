@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
+
 from assessments.rubrics import Decision
 from lms.access import Role
 from lms.accounts.models import Person
@@ -24,9 +26,10 @@ LIVE_MODULE = "T2"
 def make_slot(
     cohort: Cohort, *, tutor: Person | None = None, starts_at: datetime | None = None, place: str = "Room 2"
 ) -> LiveSlot:
-    """A time of 30 minutes in two days, unless it is said otherwise."""
-    starts_at = starts_at or utc_now() + timedelta(days=2)
+    """A time of 30 minutes in two days, unless it is said otherwise; each of a tutor's an hour after their others."""
     tutor = tutor or make_person(roles=[Role.TUTOR])
+    others = db.session.scalar(select(func.count(LiveSlot.id)).where(LiveSlot.tutor_id == tutor.id)) or 0
+    starts_at = starts_at or utc_now() + timedelta(days=2, hours=others)
     wanted = Offer(LIVE_MODULE, starts_at, minutes=30, count=1, place=place, link="")
     [slot] = offer(cohort, wanted, tutor_id=tutor.id, now=utc_now())
     return slot

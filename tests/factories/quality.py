@@ -9,14 +9,14 @@ from assessments.rubrics import Decision
 from lms.accounts.models import Person
 from lms.clock import utc_now
 from lms.extensions import db
+from lms.learning.vacsr import Check, CheckFinding
 from lms.marking.models import Marking
 from lms.quality.meeting_models import Attendee, Meeting, MeetingItem
-from lms.quality.models import Check, Reason, Sample
-from lms.quality.services import Finding
+from lms.quality.models import Reason, Sample
 from tests.factories.accounts import make_person
 from tests.factories.marking import make_marking, make_submission
 
-ALL_WELL = {check: Finding(is_met=True) for check in Check}
+ALL_WELL = {check: CheckFinding(is_met=True) for check in Check}
 # As the form sends it.
 CHECKED = {check.value: "yes" for check in Check}
 AGREED = {**CHECKED, "outcome": "agreed"}

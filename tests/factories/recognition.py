@@ -11,6 +11,7 @@ from lms.accounts.models import Person
 from lms.editions import current_edition
 from lms.extensions import db
 from lms.learning.models import Enrolment
+from lms.learning.vacsr import Check, CheckFinding
 from lms.recognition import services
 from lms.recognition.models import (
     ClaimState,
@@ -23,6 +24,10 @@ from lms.recognition.services import Judged
 from tests.factories.accounts import make_person
 from tests.factories.files import pdf
 from tests.factories.learning import make_enrolment
+
+# As the form sends it.
+AGREED = {**{check.value: "yes" for check in Check}, "action": "agree"}
+ALL_WELL = {check: CheckFinding(is_met=True) for check in Check}
 
 
 def make_claim(
@@ -43,7 +48,9 @@ def make_claim(
         words="I explained to people who decides what.",
         note="",
         asked_at=now,
+        declared_at=now,
         criteria=[RecognitionCriterion(criterion=code, reason="") for code in codes],
+        checks=[],
         files=[],
     )
     if with_file:
@@ -77,6 +84,6 @@ def make_recognised(
     """A claim that was judged, all met, and agreed."""
     claim = make_claim(codes, now=now, enrolment=enrolment, module_code=module_code)
     make_judged(claim, now, tutor=make_person(roles=[Role.TUTOR]))
-    services.agree(claim, by=make_person(roles=[Role.QUALITY_ASSURER]).id, now=now)
+    services.agree(claim, ALL_WELL, by=make_person(roles=[Role.QUALITY_ASSURER]).id, now=now)
     db.session.flush()
     return claim

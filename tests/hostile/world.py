@@ -59,7 +59,9 @@ from lms.learning.events import ModuleReopened
 from lms.learning.extending import extend
 from lms.learning.models import (
     AbsenceReason,
+    Acquaintance,
     Cohort,
+    ConflictOfInterest,
     Enrolment,
     ExtensionReason,
     QuizStanding,
@@ -68,13 +70,14 @@ from lms.learning.models import (
 )
 from lms.learning.readiness import QUESTIONS, Level
 from lms.learning.transferring import move
+from lms.learning.vacsr import Check, CheckFinding
 from lms.learning.waiting import pass_on_places
 from lms.live_assessments.models import LiveBooking, LiveRecording, LiveSlot
 from lms.live_assessments.services import add_recording
 from lms.marking import double as two_tutors
 from lms.marking import services as marking
 from lms.marking.allocation import declare_conflict
-from lms.marking.models import Acquaintance, ConflictOfInterest, Double, KeptComment, Submission, SubmissionFile
+from lms.marking.models import Double, KeptComment, Submission, SubmissionFile
 from lms.marking.resubmission_models import Resubmission, ResubmissionState
 from lms.notices.links import make_stop_token
 from lms.offline.services import take as take_from_phone
@@ -88,10 +91,10 @@ from lms.own_data.models import About, CorrectionRequest, Why
 from lms.own_data.models import Outcome as CorrectionOutcome
 from lms.quality import services as quality
 from lms.quality.meeting_models import Meeting
-from lms.quality.models import Check, Outcome, Reason, Risk, Sample, SampleAction
+from lms.quality.models import Outcome, Reason, Risk, Sample, SampleAction
 from lms.quality.planning import set_plan, set_standing
 from lms.quality.rules import Rules
-from lms.quality.services import Finding, ToDo
+from lms.quality.services import ToDo
 from lms.quality.standardising import add_action, agree, judge_alone, open_decisions
 from lms.quizzes.accepting import accept
 from lms.quizzes.models import Attempt
@@ -523,7 +526,7 @@ class SmallWorld:
         set_plan(Rules(), "Every assessor is new.", by=self.assurer.id, now=self.now)
         set_standing(self.tutor, Risk.HIGH, None, by=self.officer.id, now=self.now)
         found = make_sample(make_released(self.tutor, enrolment=make_enrolment(cohort=self.enrolment.cohort)))
-        checks = {**ALL_WELL, Check.CURRENT: Finding(is_met=False, note="From last year.")}
+        checks = {**ALL_WELL, Check.CURRENT: CheckFinding(is_met=False, note="From last year.")}
         to_do = ToDo("Name the officers in the feedback.", london_day(self.now))
         quality.decide(found, Outcome.ACTION, "Almost", checks=checks, to_do=to_do, by=self.assurer.id, now=self.now)
         db.session.flush()

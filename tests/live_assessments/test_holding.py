@@ -24,7 +24,7 @@ from lms.marking.models import Marking
 from tests.factories.accounts import make_person
 from tests.factories.editions import use_task
 from tests.factories.learning import make_enrolment
-from tests.factories.live_assessments import LIVE_MODULE, make_booking, make_sheet
+from tests.factories.live_assessments import LIVE_MODULE, make_booking, make_sheet, make_slot
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.recognition import make_recognised
 
@@ -135,3 +135,19 @@ def test_nothing_can_be_ticked_where_all_are_held(sign_in: SignIn, tutor: Person
     page = sign_in(tutor).get("/marking/ready").text
     assert 'type="checkbox"' not in page
     assert ">Release" not in page
+
+
+def test_a_sheet_takes_no_work_to_mark_anew_for_the_tutor_who_was_overturned(
+    sign_in: SignIn, tutor: Person, now: datetime
+) -> None:
+    enrolment, other = make_enrolment(), make_person(roles=[Role.TUTOR])
+    work = make_submission(enrolment=enrolment, module_code=LIVE_MODULE)
+    services.release(make_marking(work, tutor), now)
+    services.ask_for_new_marking(work, "Look again.", now, not_by=tutor.id)
+    booking = make_booking(enrolment, slot=make_slot(enrolment.cohort, tutor=tutor), has_begun=True)
+    sent = {"turnout": "joined", "decision-1.2": "pass", "evidence-1.2": "She said it.", "action": "finish"}
+    assert sign_in(tutor).post(f"/live-assessments/{booking.id}", data=sent).status_code == 302
+    db.session.expire_all()
+    assert booking.finished_at is not None
+    assert (work.tutor_id, work.is_free) == (None, True)
+    assert f"/marking/{work.id}" in sign_in(other).get("/marking").text

@@ -99,6 +99,25 @@ def test_an_offer_that_makes_no_sense_is_refused_in_words(
     assert db.session.scalars(select(LiveSlot)).all() == []
 
 
+def test_a_tutor_offers_no_time_that_overlaps_another_of_theirs(sign_in: SignIn) -> None:
+    cohort, other = make_cohort(), make_cohort()
+    client = sign_in(make_person(roles=[Role.TUTOR]))
+    client.post(f"/live-assessments/new/{cohort.id}", data=TIMES)
+    answer = client.post(f"/live-assessments/new/{other.id}", data={**TIMES, "starts_time": "08:50", "count": "1"})
+    assert answer.status_code == 422
+    assert "You offer another time at the same time: 1 July 2099, 09:00" in answer.text
+    assert len(db.session.scalars(select(LiveSlot)).all()) == 3
+    for starts_time, count in (("08:40", "1"), ("10:00", "2")):  # what only touches is no overlap
+        sent = {**TIMES, "starts_time": starts_time, "count": count}
+        assert client.post(f"/live-assessments/new/{other.id}", data=sent).status_code == 302
+    colleague = sign_in(make_person(roles=[Role.TUTOR]))
+    assert colleague.post(f"/live-assessments/new/{cohort.id}", data=TIMES).status_code == 302
+    slots = db.session.scalars(select(LiveSlot).order_by(LiveSlot.id)).all()
+    withdraw(slots[0], by=slots[0].tutor_id, now=utc_now())
+    db.session.commit()
+    assert client.post(f"/live-assessments/new/{other.id}", data={**TIMES, "count": "1"}).status_code == 302
+
+
 def test_a_time_that_somebody_booked_takes_no_other_time_away(sign_in: SignIn) -> None:
     enrolment = make_enrolment()
     taken = make_slot(enrolment.cohort, place="Room 1")

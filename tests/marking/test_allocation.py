@@ -16,8 +16,9 @@ from lms.accounts.models import Person
 from lms.accounts.services import end_role
 from lms.audit import AuditEntry
 from lms.extensions import db
+from lms.learning.models import ConflictOfInterest
 from lms.marking.allocation import Arrangement, arrange
-from lms.marking.models import ConflictOfInterest, Marking, Submission
+from lms.marking.models import Marking, Submission
 from lms.marking.services import ask_for_new_marking, release
 from tests.factories.accounts import make_person
 from tests.factories.learning import make_cohort, make_enrolment

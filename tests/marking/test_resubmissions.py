@@ -329,7 +329,7 @@ def test_a_tutor_sees_what_changed_and_the_look_is_noted(
     client = sign_in(tutor)
     with count_statements() as statements:
         page = client.get(f"/marking/{again.id}/changes").text
-    assert len(statements) <= 7
+    assert len(statements) <= 8
     assert "What changed since version 1" in client.get(f"/marking/{again.id}").text
     assert "Say more." in page
     assert "<ins>" in page

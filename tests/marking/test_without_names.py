@@ -18,8 +18,9 @@ from lms import storage
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.extensions import db
+from lms.learning.models import Acquaintance
 from lms.marking.allocation import declare_conflict
-from lms.marking.models import Acquaintance, Double, Marking, Submission, SubmissionFile
+from lms.marking.models import Double, Marking, Submission, SubmissionFile
 from lms.marking.references import name_for_download, reference
 from lms.marking.resubmission_models import Resubmission
 from lms.marking.services import ask_for_new_marking, release
@@ -33,7 +34,7 @@ from tests.factories.files import pdf
 from tests.factories.learning import make_cohort, make_enrolment
 from tests.factories.live_assessments import make_live_pass
 from tests.factories.marking import make_arrangement, make_marking, make_submission
-from tests.factories.recognition import make_claim, make_judged
+from tests.factories.recognition import AGREED, make_claim, make_judged
 from tests.factories.similarity import make_compared
 from tests.plain_browser import read
 
@@ -254,7 +255,7 @@ def test_prior_learning_is_judged_and_checked_without_a_name_until_it_is_agreed(
         assert "Amira" not in found.headers["Content-Disposition"]
         if judge is tutor:
             make_judged(claim, now, tutor=tutor)
-    assert sign_in(assurer).post(pages[1], data={"action": "agree"}).status_code == 302
+    assert sign_in(assurer).post(pages[1], data=AGREED).status_code == 302
     assert NAME in sign_in(assurer).get(pages[1]).text
 
 

@@ -14,11 +14,12 @@ from lms.access import Role
 from lms.accounts.models import Person
 from lms.clock import london_day
 from lms.extensions import db
+from lms.learning.vacsr import Check
 from lms.marking.models import Submission
 from lms.marking.references import reference
 from lms.notices.models import Notice, NoticeKind
 from lms.quality.jobs import remind_of_actions
-from lms.quality.models import Check, Outcome, Reason, Sample, SampleAction
+from lms.quality.models import Outcome, Reason, Sample, SampleAction
 from lms.quality.queries import is_held
 from tests.factories.accounts import grant, make_person
 from tests.factories.marking import make_arrangement, make_submission

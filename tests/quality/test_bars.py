@@ -15,13 +15,15 @@ from lms.access import Role
 from lms.accounts.models import Person, RoleHolding
 from lms.audit import AuditEntry
 from lms.extensions import db
+from lms.learning.models import Acquaintance
 from lms.marking.allocation import declare_conflict
-from lms.marking.models import Acquaintance, Double, Submission
+from lms.marking.models import Double, Submission
 from lms.marking.services import marking_for
 from lms.notices.models import Notice
 from lms.quality.bars import lift_bars
 from lms.quality.models import Sample
 from tests.factories.accounts import make_person
+from tests.factories.marking import make_arrangement
 from tests.factories.quality import make_released, make_sample, overturned
 
 SignIn = Callable[[Person], FlaskClient]
@@ -142,3 +144,34 @@ def test_nobody_becomes_their_own_second_marker_nor_hears_an_appeal_against_them
 
 def test_a_trail_without_an_exception_names_none(scene: Overturned, sign_in: SignIn) -> None:
     assert "Exceptions" not in sign_in(scene.assurer).get(scene.trail).text
+
+
+def test_an_assurer_who_also_teaches_does_not_mark_what_they_overturned(sign_in: SignIn, now: datetime) -> None:
+    both = make_person(name="Quentin", roles=[Role.TUTOR, Role.QUALITY_ASSURER])
+    first, other = (make_person(name=name, roles=[Role.TUTOR]) for name in ("Ada", "Ben"))
+    marking = make_released(first)
+    make_arrangement(marking.submission.enrolment.cohort, both, first)
+    client, work_id = sign_in(both), marking.submission_id
+    client.post(f"/quality/{make_sample(marking).id}", data=overturned("Officers are missing."))
+    work = db.session.get_one(Submission, work_id)
+    assert (work.tutor_id, work.not_by_id) == (None, first.id)
+    assert f"/marking/{work_id}" not in client.get("/marking").text
+    assert client.get(f"/marking/{work_id}").status_code == 404
+    assert f"/marking/{work_id}" in sign_in(other).get("/marking").text
+
+
+def test_the_first_tutor_and_then_the_assurer_mark_it_when_nobody_else_may(sign_in: SignIn, now: datetime) -> None:
+    both = make_person(name="Quentin", roles=[Role.TUTOR, Role.QUALITY_ASSURER])
+    first, other = (make_person(name=name, roles=[Role.TUTOR]) for name in ("Ada", "Ben"))
+    marking = make_released(first)
+    sign_in(both).post(f"/quality/{make_sample(marking).id}", data=overturned("Officers are missing."))
+    scene = Overturned(marking.submission_id, first, other, both)
+    scene.leave(first)
+    scene.leave(other)
+    lift_bars(now)
+    lift_bars(now)
+    [entry] = lifted()
+    assert entry.details == {"requesters": [both.id]}
+    assert sign_in(both).get(f"/marking/{scene.work_id}").status_code == 200
+    reader = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
+    assert "Who sent it back may mark it." in reader.get(scene.trail).text

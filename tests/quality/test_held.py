@@ -12,9 +12,10 @@ from lms.accounts.models import Person
 from lms.clock import london_day
 from lms.extensions import db
 from lms.held import Whom
+from lms.learning.vacsr import Check, CheckFinding
 from lms.quality import services
 from lms.quality.held import HELD
-from lms.quality.models import ActionAnswer, Check, Draw, Outcome, Sample, SampleAction, SampleCheck
+from lms.quality.models import ActionAnswer, Draw, Outcome, Sample, SampleAction, SampleCheck
 from lms.quality.queries import is_held
 from tests.factories.accounts import make_person
 from tests.factories.quality import ALL_WELL, make_meeting, make_released, make_sample
@@ -23,7 +24,7 @@ from tests.factories.quality import ALL_WELL, make_meeting, make_released, make_
 def answered_action(tutor: Person, now: datetime) -> Sample:
     """A sample with words of everybody in it."""
     sample = make_sample(make_released(tutor))
-    checks = {**ALL_WELL, Check.VALID: services.Finding(is_met=False, note="zebra note")}
+    checks = {**ALL_WELL, Check.VALID: CheckFinding(is_met=False, note="zebra note")}
     to_do = services.ToDo("zebra task", london_day(now))
     services.decide(sample, Outcome.ACTION, "zebra comment", checks=checks, to_do=to_do, by=make_person().id, now=now)
     db.session.flush()

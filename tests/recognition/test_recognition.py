@@ -23,6 +23,7 @@ from lms.editions import current_edition
 from lms.extensions import db
 from lms.held import Whom
 from lms.learning.models import Enrolment, ModuleProgress, QuizStanding, TaskStanding
+from lms.learning.vacsr import Check
 from lms.marking import services as marking
 from lms.notices.models import Notice
 from lms.own_data.register import erase_everything
@@ -36,15 +37,20 @@ from tests.factories.accounts import make_person
 from tests.factories.editions import use_edition, use_task
 from tests.factories.files import pdf
 from tests.factories.identity import make_identity_check
-from tests.factories.learning import make_enrolment, make_progress
+from tests.factories.learning import make_cohort, make_enrolment, make_progress
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quizzes import make_answers, make_attempt
-from tests.factories.recognition import make_claim, make_judged, make_recognised
+from tests.factories.recognition import AGREED, ALL_WELL, make_claim, make_judged, make_recognised
 from tests.factories.verifying import make_visit
 
 SignIn = Callable[[Person], FlaskClient]
 PAGE = "/learn/town-halls/recognition"
-ASKED = {"criteria": ["1.1", "2.1"], "gained_where": "A council, 2015 to 2019", "words": "I told people who decides."}
+ASKED = {
+    "criteria": ["1.1", "2.1"],
+    "gained_where": "A council, 2015 to 2019",
+    "words": "I told people who decides.",
+    "declared": "yes",
+}
 
 
 def progress(enrolment: Enrolment, module_code: str = "T1") -> ModuleProgress:
@@ -80,6 +86,7 @@ def test_a_claim_that_lacks_something_is_refused_in_a_sentence_and_nothing_typed
         ("criteria", "Choose what you can do"),
         ("gained_where", "Say where"),
         ("words", "Say where"),
+        ("declared", "Tick the box to say that this is your own work."),
     ):
         answer = client.post(PAGE, data={name: value for name, value in ASKED.items() if name != lacking})
         assert answer.status_code == 422
@@ -130,7 +137,7 @@ def test_who_judged_does_not_check_and_nobody_their_own(sign_in: SignIn, now: da
     judged = make_judged(make_claim(now=now), now, tutor=both)
     own = make_claim(now=now, enrolment=make_enrolment(person=both))
     client = sign_in(both)
-    assert client.post(f"/recognition/{judged.id}", data={"action": "agree"}).status_code == 404
+    assert client.post(f"/recognition/{judged.id}", data=AGREED).status_code == 404
     assert "Nothing waits" in client.get("/recognition").text
     assert client.get(f"/recognition/{own.id}").status_code == 404
     assert client.post(f"/recognition/{own.id}", data={"finding-1.1": "met", "reason-1.1": "x"}).status_code == 404
@@ -142,7 +149,7 @@ def test_quality_assurance_agrees_and_the_learner_is_told_with_the_reasons(sign_
     assert "The letter shows it." not in learner.get(PAGE).text
     assurer = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
     assert claim.enrolment.person.name in assurer.get("/recognition").text
-    assert assurer.post(f"/recognition/{claim.id}", data={"action": "agree"}).status_code == 302
+    assert assurer.post(f"/recognition/{claim.id}", data=AGREED).status_code == 302
     page = learner.get(PAGE).text
     assert "It counts" in page
     assert "The letter shows it." in page
@@ -151,6 +158,35 @@ def test_quality_assurance_agrees_and_the_learner_is_told_with_the_reasons(sign_
     ]
     noted = list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
     assert noted == ["recognition.judged", "recognition.agreed"]
+
+
+def test_who_agrees_says_of_each_point_of_vacsr_whether_it_is_met(sign_in: SignIn, now: datetime) -> None:
+    claim = make_judged(make_claim(now=now), now, tutor=make_person(roles=[Role.TUTOR]))
+    client, path = sign_in(make_person(roles=[Role.QUALITY_ASSURER])), f"/recognition/{claim.id}"
+    assert "The learner declared that it is their own work." in client.get(path).text
+    for change, sentence in (
+        ({"current": ""}, "Say of each of the five points whether it is met."),
+        ({"current": "no"}, "Write a note on each point that is not met."),
+        ({"current": "no", "current_note": "It is of 1998."}, "What is found met has to pass all five points."),
+    ):
+        answer = client.post(path, data={**AGREED, **change})
+        assert answer.status_code == 422
+        assert sentence in answer.text
+    assert "It is of 1998." in answer.text  # nothing typed is lost
+    assert the_claim().state is ClaimState.JUDGED
+    assert client.post(path, data=AGREED).status_code == 302
+    assert {found.check: found.is_met for found in the_claim().checks} == dict.fromkeys(Check, True)
+    assert "Current: it shows what the learner can do now: <strong>Yes" in client.get(path).text
+
+
+def test_evidence_that_lacks_something_is_agreed_to_be_not_met(sign_in: SignIn, now: datetime) -> None:
+    claim = make_judged(make_claim(now=now), now, met=False, tutor=make_person(roles=[Role.TUTOR]))
+    client = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
+    sent = {**AGREED, "sufficient": "no", "sufficient_note": "One letter of two lines."}
+    assert client.post(f"/recognition/{claim.id}", data=sent).status_code == 302
+    assert the_claim().state is ClaimState.AGREED
+    [lacking] = [found for found in the_claim().checks if not found.is_met]
+    assert (lacking.check, lacking.note) == (Check.SUFFICIENT, "One letter of two lines.")
 
 
 def test_quality_assurance_sends_a_claim_back_with_a_note_and_a_tutor_judges_again(
@@ -293,7 +329,7 @@ def reworded(criterion: Criterion, code: str) -> Criterion:
 
 def test_what_is_not_met_counts_nothing(app: Flask, now: datetime) -> None:
     claim = make_judged(make_claim(now=now), now, met=False, tutor=make_person(roles=[Role.TUTOR]))
-    services.agree(claim, by=make_person(roles=[Role.QUALITY_ASSURER]).id, now=now)
+    services.agree(claim, ALL_WELL, by=make_person(roles=[Role.QUALITY_ASSURER]).id, now=now)
     assert recognised_criteria(claim.enrolment_id, current_edition(), "T1") == {}
     assert db.session.get(ModuleProgress, (claim.enrolment_id, "T1")) is None
 
@@ -342,6 +378,14 @@ def test_erasing_takes_words_and_files_out_and_the_claim_out_of_the_queue(app: F
     assert db.session.get_one(RecognitionClaim, waiting.id).state is ClaimState.TAKEN_BACK
 
 
+def test_a_verifier_reads_claims_of_the_groups_of_their_visit_only(sign_in: SignIn, now: datetime) -> None:
+    inside = make_claim(now=now, enrolment=make_enrolment(cohort=make_cohort()))
+    outside = make_claim(now=now, enrolment=make_enrolment(cohort=make_cohort()))
+    client = sign_in(make_visit(cohorts=[inside.enrolment.cohort]).person)
+    assert client.get(f"/recognition/{inside.id}").status_code == 200
+    assert client.get(f"/recognition/{outside.id}").status_code == 404
+
+
 def test_pages_take_few_statements(sign_in: SignIn, now: datetime, count_statements: Callable[[], Any]) -> None:
     claims = [make_claim(now=now, with_file=True) for _number in range(5)]
     tutor = sign_in(make_person(roles=[Role.TUTOR]))
@@ -352,4 +396,4 @@ def test_pages_take_few_statements(sign_in: SignIn, now: datetime, count_stateme
     ):
         with count_statements() as statements:
             assert client.get(path).status_code == 200
-        assert len([one for one in statements if one.startswith("SELECT")]) <= 6, statements
+        assert len([one for one in statements if one.startswith("SELECT")]) <= 8, statements

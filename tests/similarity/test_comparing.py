@@ -23,11 +23,13 @@ from lms.own_data.register import erase_everything, everything_about
 from lms.similarity.jobs import MOST_TRIES, compare_submissions
 from lms.similarity.models import Comparison, Likeness, ModelAnswer, Shingle
 from tests.factories.accounts import make_person
+from tests.factories.conflicts import make_conflict
 from tests.factories.editions import use_task
 from tests.factories.files import docx, pdf
-from tests.factories.learning import make_enrolment
+from tests.factories.learning import make_cohort, make_enrolment
 from tests.factories.marking import make_submission
 from tests.factories.similarity import make_compared
+from tests.factories.verifying import make_visit
 
 SignIn = Callable[[Person], FlaskClient]
 TASK = "/learn/town-halls/task"
@@ -169,7 +171,26 @@ def test_comparing_and_looking_take_few_statements_however_much_work_there_is(
     tutor = sign_in(make_person(roles=[Role.TUTOR]))
     with count_statements() as statements:
         assert tutor.get(f"/marking/{work.id}/likeness").status_code == 200
-    assert len([one for one in statements if one.startswith("SELECT")]) <= 7, statements
+    assert len([one for one in statements if one.startswith("SELECT")]) <= 9, statements
+
+
+def test_passages_of_work_that_the_reader_may_not_read_are_left_out_and_counted(sign_in: SignIn, now: datetime) -> None:
+    own = make_enrolment(cohort=make_cohort())
+    elsewhere = make_compared(make_submission(text="Here in Leeds, the mayor waits. " + COPIED), now)
+    work = make_compared(make_submission(enrolment=own, text=COPIED), now)
+    path = f"/marking/{work.id}/likeness"
+    tutor = make_person(roles=[Role.TUTOR])
+    assert f"number {elsewhere.id}" in sign_in(tutor).get(path).text
+    make_conflict(tutor, elsewhere.enrolment.person)
+    verifier = make_visit(cohorts=[own.cohort]).person
+    db.session.commit()
+    for reader in (tutor, verifier):
+        page = sign_in(reader).get(path).text
+        assert f"number {elsewhere.id}" not in page
+        assert "Passages like 1 other piece of work are left out" in page
+        assert "No passage of this work is like another" not in page
+    looks = select(AuditEntry.person_id).where(AuditEntry.action == "similarity.read")
+    assert db.session.scalars(looks.where(AuditEntry.subject_id == elsewhere.id)).all() == [tutor.id]
 
 
 def test_erasing_takes_out_words_from_both_sides_and_a_copy_shows_only_ones_own(app: Flask, now: datetime) -> None:
