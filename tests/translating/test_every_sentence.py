@@ -16,6 +16,8 @@ from lms.extensions import db
 from tests.hostile.world import VISITOR, SmallWorld
 from tests.translating.pseudo import LANGUAGE, Pseudo, untranslated
 
+pytestmark = pytest.mark.pages
+
 ASKS = {"Accept-Language": LANGUAGE}
 WHO = (VISITOR, "half signed in", "setting up", "newcomer", "learner", "learner who is further", "graduate")
 
