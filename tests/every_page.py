@@ -20,9 +20,10 @@ from lms.extensions import db
 from tests.factories.accounts import grant, make_person
 from tests.factories.councils import make_council
 from tests.hostile.offers import Offer, offers_on, send
+from tests.hostile.people import VISITOR
 from tests.hostile.snapshot import Snapshot
 from tests.hostile.words import Entries
-from tests.hostile.world import VISITOR, SmallWorld
+from tests.hostile.world import SmallWorld
 from tests.plain_browser import read
 
 Place = tuple[tuple[str, ...], ...]

@@ -16,8 +16,9 @@ from lms.config import DEFAULT_BANKS, DEFAULT_CONTENT
 from lms.editions import load_edition
 from tests.databases import Database
 from tests.every_page import Shown, empty_pages, pages_and_outcomes, problems, speak
+from tests.hostile.people import GROUPS
 from tests.hostile.snapshot import Snapshot
-from tests.hostile.world import GROUPS, SmallWorld
+from tests.hostile.world import SmallWorld
 
 CHECKER = ASSETS / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 # What the checker says about pages that are right, each with why it doesn't count.

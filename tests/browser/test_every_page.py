@@ -20,8 +20,9 @@ from tests.browser.reader import AXE
 from tests.browser.shelf import Shelf
 from tests.databases import Database
 from tests.every_page import Place, Shown, empty_pages, pages, pages_and_outcomes, problems, speak
+from tests.hostile.people import GROUPS, VISITOR
 from tests.hostile.snapshot import Snapshot
-from tests.hostile.world import GROUPS, VISITOR, SmallWorld
+from tests.hostile.world import SmallWorld
 
 pytestmark = pytest.mark.browser
 
