@@ -27,6 +27,7 @@ from lms.evidence_pack.zip_file import MANIFEST
 from lms.extensions import db
 from lms.learning.models import Cohort, Enrolment
 from lms.marking import services as marking
+from lms.marking import submitting
 from lms.marking.models import Submission
 from tests.factories.accounts import make_person
 from tests.factories.cases import make_appeal
@@ -51,7 +52,7 @@ def group() -> Cohort:
 def work(group: Cohort, now: datetime) -> Submission:
     enrolment = make_enrolment(person=make_person(name="=Amira <b>Haddad</b>"), cohort=group)
     submission = make_submission(enrolment=enrolment, text="Officers decide & councillors work.")
-    marking.add_file(submission, "plan <1>.pdf", pdf(), now)
+    submitting.add_file(submission, "plan <1>.pdf", pdf(), now)
     tutor = make_person(name="Tina Tutor", roles=[Role.TUTOR])
     with current_app.test_request_context():
         marking.release(make_marking(submission, tutor, decision=Decision.REFER, comment="Who decides?"), now)

@@ -46,6 +46,7 @@ from lms.learning.waiting import pass_on_places
 from lms.live_assessments.services import add_recording
 from lms.marking import double as two_tutors
 from lms.marking import services as marking
+from lms.marking import submitting
 from lms.marking.allocation import declare_conflict
 from lms.marking.models import Acquaintance, Double, Submission
 from lms.marking.resubmission_models import Resubmission, ResubmissionState
@@ -95,9 +96,9 @@ class Learning(People):
         self._let_quizzes_have_times(cohort)
         self.referred = make_submission(enrolment=enrolment)
         marking.release(make_marking(self.referred, self.tutor, decision=Decision.REFER), self.now)
-        draft = marking.draft_for(enrolment, current_edition(), "T2", self.now)
-        marking.save_text(draft, "Dear neighbour", self.now)
-        marking.add_file(draft, "letter.pdf", pdf(), self.now)
+        draft = submitting.draft_for(enrolment, current_edition(), "T2", self.now)
+        submitting.save_text(draft, "Dear neighbour", self.now)
+        submitting.add_file(draft, "letter.pdf", pdf(), self.now)
 
         self.enrolment = enrolment
         make_visit(self.verifier, [cohort])
