@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select
 
+from lms import storage
 from lms.extensions import db
 
 AT_A_TIME = 200
@@ -54,6 +56,11 @@ class File:
 
     name: str
     chunks: Callable[[], Iterable[bytes]]
+
+
+def stored(name: str, key: str) -> File:
+    """A file of a copy that lies in the file store under this key; it is opened when the copy is written."""
+    return File(name, partial(storage.stream, key))
 
 
 @dataclass(frozen=True, slots=True)

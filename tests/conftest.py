@@ -24,9 +24,10 @@ from lms.extensions import db
 from tests.chromium import find_chromium
 from tests.databases import Database, PostgreSQL, SqliteFile
 from tests.guards import GuardedClient, guard_against_uncommitted_work
-from tests.sharing import by_server
+from tests.sharing import by_file_or_test
 
 DATABASES = ("sqlite", "postgresql")
+LOOKS = ("browser", "validator", "pages")
 LEFT_OUT = pytest.StashKey[list[str]]()
 TOOLS: dict[str, tuple[str, Callable[[], str | None], str]] = {
     "browser": ("Chromium", find_chromium, "chromium"),
@@ -44,7 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Whatever needs the database runs on each; what looks at finished pages only, on one."""
     if "database" in metafunc.fixturenames:
-        looks = any(metafunc.definition.get_closest_marker(marker) for marker in ("browser", "validator"))
+        looks = any(metafunc.definition.get_closest_marker(marker) for marker in LOOKS)
         only = metafunc.config.getoption("--database") or (DATABASES[0] if looks else None)
         metafunc.parametrize("database", [only] if only else DATABASES, indirect=True, scope="session")
 
@@ -145,7 +146,7 @@ def count_statements(app: Flask) -> Callable[[], Any]:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Who runs what, where several processes run tests."""
-    return by_server(config, log)
+    return by_file_or_test(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

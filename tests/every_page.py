@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,11 +20,13 @@ from lms.extensions import db
 from tests.factories.accounts import grant, make_person
 from tests.factories.councils import make_council
 from tests.hostile.offers import Offer, offers_on, send
+from tests.hostile.people import VISITOR
 from tests.hostile.snapshot import Snapshot
 from tests.hostile.words import Entries
-from tests.hostile.world import VISITOR, SmallWorld
+from tests.hostile.world import SmallWorld
 from tests.plain_browser import read
 
+Place = tuple[tuple[str, ...], ...]
 STATUSES = (400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500)
 
 
@@ -57,6 +60,18 @@ class Shown:
             for child in parent
         )
 
+    @property
+    def places(self) -> frozenset[Place]:
+        """Where its elements stand: styles give every element in one place the same colours."""
+        return frozenset(_places_below(read(self.html), ()))
+
+
+def _places_below(element: Element, above: Place) -> Iterator[Place]:
+    here = (*above, (element.tag, element.get("class", ""), element.get("type", ""), *sorted(element.attrib)))
+    yield here
+    for child in element:
+        yield from _places_below(child, here)
+
 
 def speak(world: SmallWorld, language: str) -> None:
     """Let everybody in the world read this language."""
@@ -66,19 +81,35 @@ def speak(world: SmallWorld, language: str) -> None:
 
 def pages(world: SmallWorld, who: str, language: str) -> Iterator[Shown]:
     """Every page that is for somebody, as it stands."""
+    for address, answer in _answers(world, who, language):
+        yield from shown(who, address, "as it stands", answer)
+
+
+def pages_and_outcomes(
+    world: SmallWorld, before: Snapshot, who: str, language: str, seen: set[object]
+) -> Iterator[Shown]:
+    """Every page that is for somebody, and what they see after sending each form empty, and filled in.
+
+    ``seen`` holds the forms that were sent by others already.
+    """
+    answers = list(_answers(world, who, language))
+    for address, answer in answers:
+        yield from shown(who, address, "as it stands", answer)
+    found = [(address, answer) for address, answer in answers if answer.mimetype == "text/html"]
+    yield from _outcomes(offers_on(found), world, before, who, language, seen)
+
+
+def _answers(world: SmallWorld, who: str, language: str) -> Iterator[tuple[str, TestResponse]]:
     browser = browser_of(world, who, language)
     for address in world.addresses(who):
-        yield from shown(who, address, "as it stands", browser.get(address))
+        yield address, browser.get(address)
 
 
-def outcomes(world: SmallWorld, before: Snapshot, who: str, language: str, seen: set[object]) -> Iterator[Shown]:
-    """What somebody sees after sending each form empty, and filled in. ``seen`` holds the forms that were sent by
-    others already.
-    """
+def _outcomes(
+    offers: list[Offer], world: SmallWorld, before: Snapshot, who: str, language: str, seen: set[object]
+) -> Iterator[Shown]:
     browser = browser_of(world, who, language)
-    answers = ((address, browser.get(address)) for address in world.addresses(who))
-    found = [(address, answer) for address, answer in answers if answer.mimetype == "text/html"]
-    for offer in offers_on(found):
+    for offer in offers:
         if offer.key in seen or offer.address == "/language":  # which would choose another language
             continue
         seen.add(offer.key)

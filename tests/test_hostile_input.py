@@ -17,9 +17,10 @@ from lms.extensions import db
 from lms.quizzes.models import Answer
 from tests.databases import Database
 from tests.hostile.offers import DIGITS, attacks_on, offers_on, pages_of, send
+from tests.hostile.people import GROUPS
 from tests.hostile.snapshot import Snapshot
 from tests.hostile.words import fault_of
-from tests.hostile.world import GROUPS, SmallWorld
+from tests.hostile.world import SmallWorld
 from tests.plain_browser import read
 
 

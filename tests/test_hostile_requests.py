@@ -15,8 +15,9 @@ from werkzeug.routing import Rule
 from lms.accounts.models import Person
 from lms.extensions import db
 from tests.accounts.links import PASSWORD
+from tests.hostile.people import GROUPS, VISITOR
 from tests.hostile.words import HOSTILE, encoded, fault_of
-from tests.hostile.world import GROUPS, VISITOR, SmallWorld
+from tests.hostile.world import SmallWorld
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from lms.editions import current_edition
 from lms.extensions import db
 from lms.learning.models import Enrolment, ModuleProgress, QuizStanding, TaskStanding
 from lms.marking import services as marking
+from lms.marking import submitting
 from lms.marking.models import Marking, Submission
 from lms.marking.queries import get_submission, passed_criteria, submissions_of
 from lms.marking.services import Judgement
@@ -103,8 +104,8 @@ def test_the_first_words_from_two_tabs_make_one_draft(
     client, enrolment_id, before = sign_in(enrolment.person), enrolment.id, count(Submission)
 
     def write() -> None:
-        draft = marking.draft_for(db.session.get_one(Enrolment, enrolment_id), current_edition(), "T1", now)
-        marking.save_text(draft, "Words of one tab", now)
+        draft = submitting.draft_for(db.session.get_one(Enrolment, enrolment_id), current_edition(), "T1", now)
+        submitting.save_text(draft, "Words of one tab", now)
 
     answer = meanwhile(app, write, lambda: client.post(TASK, data={"text": "Words of the other"}))
     assert answer.status_code == 302
@@ -123,8 +124,8 @@ def test_words_that_are_saved_while_the_work_is_submitted_do_not_change_it(
 
     def hand_in() -> None:
         mine = db.session.get_one(Enrolment, enrolment_id)
-        draft = marking.draft_for(mine, current_edition(), "T1", now)
-        marking.submit(draft, current_edition().get_task("T1"), declared=True, now=now)
+        draft = submitting.draft_for(mine, current_edition(), "T1", now)
+        submitting.submit(draft, current_edition().get_task("T1"), declared=True, now=now)
 
     late = meanwhile(app, hand_in, lambda: client.post(TASK, data={"text": "And more"}, headers=AUTOSAVE))
     assert late.status_code == 409

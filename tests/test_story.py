@@ -22,9 +22,9 @@ from lms.editions import current_programme
 from lms.evidence_pack.jobs import make_packs
 from lms.extensions import db
 from modules.programme import Module
-from tests.plain_browser import PlainBrowser
-from tests.test_journey import (
+from tests.deeds import (
     NAME,
+    TO_FIX,
     Somebody,
     agrees,
     begins_by_the_command_line,
@@ -41,8 +41,7 @@ from tests.test_journey import (
     sees_what_to_fix,
     takes_the_quiz,
 )
-
-TO_FIX = "Say what an officer does."
+from tests.plain_browser import PlainBrowser
 
 
 @pytest.fixture

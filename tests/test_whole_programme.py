@@ -22,6 +22,7 @@ from lms.extensions import db
 from lms.marking.models import Submission
 from lms.quizzes.queries import get_sheet
 from modules.programme import Module
+from tests.deeds import is_seen_live
 from tests.factories.accounts import make_person
 from tests.factories.files import pdf
 from tests.factories.identity import make_identity_check
@@ -29,7 +30,6 @@ from tests.factories.learning import make_enrolment
 from tests.factories.quizzes import form_of, right_response
 from tests.guards import GuardedClient
 from tests.plain_browser import PlainBrowser
-from tests.test_journey import is_seen_live
 
 MODULES = ["LG1", "LG2", "LG3", "LG4", "LG5", "LG6", "LG7", "LG8"]
 

@@ -21,6 +21,7 @@ from lms.live_assessments import services as live
 from lms.live_assessments.models import Turnout
 from lms.live_assessments.queries import live_criteria
 from lms.marking import services as marking
+from lms.marking import submitting
 from lms.marking.models import Submission
 from lms.marking.services import Judgement
 from lms.quizzes import services as quizzes
@@ -59,12 +60,12 @@ def submit_task(enrolment: Enrolment, module: Module, text: str, now: datetime) 
     """Write and hand in a task, with a file where the task needs one."""
     edition = edition_of(enrolment)
     task = edition.get_task(module.code)
-    draft = marking.draft_for(enrolment, edition, module.code, now)
-    marking.save_text(draft, text, now)
+    draft = submitting.draft_for(enrolment, edition, module.code, now)
+    submitting.save_text(draft, text, now)
     if task.files is FilesWanted.REQUIRED:
-        marking.add_file(draft, "my-work.pdf", _printed(text), now)
+        submitting.add_file(draft, "my-work.pdf", _printed(text), now)
     db.session.flush()
-    marking.submit(draft, task, declared=True, now=now + timedelta(minutes=50))
+    submitting.submit(draft, task, declared=True, now=now + timedelta(minutes=50))
     db.session.flush()
     return draft
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, delete, select, update
 
-from lms import storage
 from lms.extensions import db
-from lms.held import Fate, File, Held, Section, Treatment, Whom, rows
+from lms.held import Fate, File, Held, Section, Treatment, Whom, rows, stored
 from lms.learning.held import enrolments
 from lms.live_assessments.models import LiveBooking, LiveDecision, LiveRecording, LiveSlot
 
@@ -112,11 +111,7 @@ def _files(person_id: int) -> Iterator[File]:
     for booking_id, number, name, key in db.session.execute(
         query.where(LiveRecording.booking_id.in_(bookings(person_id))).order_by(LiveRecording.id)
     ):
-        yield File(f"live-{booking_id}/{number}-{name}", _reader(key))
-
-
-def _reader(key: str) -> Callable[[], Iterable[bytes]]:
-    return lambda: storage.stream(key)
+        yield stored(f"live-{booking_id}/{number}-{name}", key)
 
 
 def erase(whom: Whom, now: datetime) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,8 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
-from lms import storage
 from lms.extensions import db
-from lms.held import Fate, File, Held, Section, Treatment, Whom, rows
+from lms.held import Fate, File, Held, Section, Treatment, Whom, rows, stored
 from lms.learning.models import Cohort, Enrolment
 from lms.marking.models import (
     CohortTutor,
@@ -240,11 +239,7 @@ def _files(person_id: int) -> Iterator[File]:
         .order_by(SubmissionFile.id)
     )
     for file in rows(files):
-        yield File(f"{file['id']}-{file['name']}", _reader(file["key"]))
-
-
-def _reader(key: str) -> Callable[[], Iterable[bytes]]:
-    return lambda: storage.stream(key)
+        yield stored(f"{file['id']}-{file['name']}", file["key"])
 
 
 def erase(whom: Whom, now: datetime) -> Iterable[str]:

@@ -24,7 +24,7 @@ from lms.learning.anonymity import is_marked_without_names
 from lms.learning.models import Enrolment, TaskStanding
 from lms.learning.queries import edition_of, find_deadline, get_current_enrolment
 from lms.learning.services import note_feedback_opened
-from lms.marking import comments, double, queries, services
+from lms.marking import comments, double, queries, services, submitting
 from lms.marking.already_met import recognised_in
 from lms.marking.forms import read_comment, read_files, read_judgements, read_stamp, read_text, read_used
 from lms.marking.mark_page import Typed, insert_comment, keep_comment, marking_page
@@ -64,26 +64,26 @@ def task(module_slug: str) -> str | AnyResponse | tuple[str, int]:
         db.session.commit()
         return page
     text, now = read_text(request.form), utc_now()
-    draft = services.draft_for(enrolment, edition, module.code, now)
-    services.save_text(draft, text, now)
+    draft = submitting.draft_for(enrolment, edition, module.code, now)
+    submitting.save_text(draft, text, now)
     if is_autosave():
         db.session.commit()
         return jsonify(saved=True, at=now.astimezone(LONDON).strftime("%H:%M"))
     faults = []
     for name, content in read_files(request.files) if wanted.files is not FilesWanted.NONE else ():
         try:
-            services.add_file(draft, name, content, now)
+            submitting.add_file(draft, name, content, now)
         except Invalid as fault:
             faults.append(fault.message)
     action = request.form.get("action", "save")
     if not faults and action == "submit":
         try:
-            services.submit(draft, wanted, declared=request.form.get("declared") == "yes", now=now)
+            submitting.submit(draft, wanted, declared=request.form.get("declared") == "yes", now=now)
         except Invalid as fault:
             faults.append(fault.message)
     if action.startswith("remove-"):
         with suppress(ValueError):
-            services.remove_file(draft, row_id(action.removeprefix("remove-")), now)
+            submitting.remove_file(draft, row_id(action.removeprefix("remove-")), now)
     db.session.commit()
     if faults:
         return _task_page(enrolment, module, queries.submissions_of(enrolment.id, module.code), faults), 422
@@ -265,6 +265,6 @@ def _task_page(
         asks_for_no_name=is_open
         and wanted.files is not FilesWanted.NONE
         and is_marked_without_names(enrolment.cohort_id),
-        most_files=services.MOST_FILES,
-        longest_text=services.LONGEST_TEXT,
+        most_files=submitting.MOST_FILES,
+        longest_text=submitting.LONGEST_TEXT,
     )

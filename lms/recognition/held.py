@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, delete, select, update
 
-from lms import storage
 from lms.extensions import db
-from lms.held import Fate, File, Held, Section, Treatment, Whom, rows
+from lms.held import Fate, File, Held, Section, Treatment, Whom, rows, stored
 from lms.learning.models import Enrolment
 from lms.recognition.models import (
     OPEN,
@@ -120,11 +119,7 @@ def _files(person_id: int) -> Iterator[File]:
         .order_by(RecognitionFile.id)
     )
     for file in rows(files):
-        yield File(f"{file['id']}-{file['name']}", _reader(file["key"]))
-
-
-def _reader(key: str) -> Callable[[], Iterable[bytes]]:
-    return lambda: storage.stream(key)
+        yield stored(f"{file['id']}-{file['name']}", file["key"])
 
 
 def erase(whom: Whom, _now: datetime) -> Iterable[str]:

@@ -17,7 +17,8 @@ from lms.extensions import db
 from tests.factories.accounts import make_person
 from tests.factories.adjustments import make_asked
 from tests.hostile.offers import pages_of
-from tests.hostile.world import GROUPS, SmallWorld
+from tests.hostile.people import GROUPS
+from tests.hostile.world import SmallWorld
 
 SignIn = Callable[[Person], FlaskClient]
 

@@ -1,13 +1,14 @@
 """Every page in every state, for everyone: in English and Arabic, light and dark, and as narrow as pages get.
 
 320 px is also what a screen of 1280 px shows at 400 %. Pages come from the small world (tests/hostile/world.py) by way
-of a shelf, so that a sweep of all of them takes a minute.
+of a shelf; a shape that was looked at is not looked at again, whoever sees it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import pytest
@@ -18,15 +19,47 @@ from tests.browser.looking import FOCUS, MOVING, SPACED, WIDE, ask, look_with_ax
 from tests.browser.reader import AXE
 from tests.browser.shelf import Shelf
 from tests.databases import Database
-from tests.every_page import Shown, empty_pages, outcomes, pages, problems, speak
+from tests.every_page import Place, Shown, empty_pages, pages, pages_and_outcomes, problems, speak
+from tests.hostile.people import GROUPS, VISITOR
 from tests.hostile.snapshot import Snapshot
-from tests.hostile.world import GROUPS, VISITOR, SmallWorld
+from tests.hostile.world import SmallWorld
 
 pytestmark = pytest.mark.browser
 
 READ_BY_LEARNERS = ("at the door", "learners")
 NARROW: ViewportSize = {"width": 320, "height": 256}
 WIDE_SCREEN: ViewportSize = {"width": 1280, "height": 800}
+
+
+@dataclass
+class Looked:
+    """What was looked at already."""
+
+    shapes: set[frozenset[tuple[str, ...]]] = field(default_factory=set)
+    places: set[Place] = field(default_factory=set)
+
+    def is_of_a_new_shape(self, one: Shown) -> bool:
+        """Whether no page was built like this one: others differ from it in more than their words."""
+        is_new = one.shape not in self.shapes
+        self.shapes.add(one.shape)
+        return is_new
+
+    def has_new_places(self, one: Shown) -> bool:
+        """Whether an element stands where none stood: nobody knows yet how it looks by night and on a wide screen."""
+        is_new = not one.places <= self.places
+        self.places |= one.places
+        return is_new
+
+
+@pytest.fixture(scope="module")
+def looked_at() -> dict[str, Looked]:
+    """By language, what the tests of this file looked at so far."""
+    return {"en": Looked(), "ar": Looked()}
+
+
+@pytest.fixture
+def looked(looked_at: dict[str, Looked], language: str) -> Looked:
+    return looked_at[language]
 
 
 @pytest.fixture
@@ -65,30 +98,33 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_page_and_state_in_english_is_for_everyone(
-    world: SmallWorld, before: Snapshot, shelf: Shelf, page: Page, group: str
+    world: SmallWorld, before: Snapshot, shelf: Shelf, page: Page, looked: Looked, group: str
 ) -> None:
     faults = []
-    for one in of_each_shape(all_of(world, before, group, "en")):
-        faults += [f"{one.name}: {fault}" for fault in faults_in(page, shelf.put(one.html))]
+    for one in filter(looked.is_of_a_new_shape, all_of(world, before, group, "en")):
+        found = faults_in(page, shelf.put(one.html), in_every_light=looked.has_new_places(one))
+        faults += [f"{one.name}: {fault}" for fault in found]
     assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("language", ["ar"])
 @pytest.mark.parametrize("group", READ_BY_LEARNERS)
 def test_every_page_and_state_from_right_to_left_is_for_everyone(
-    world: SmallWorld, before: Snapshot, shelf: Shelf, page: Page, group: str, language: str
+    world: SmallWorld, before: Snapshot, shelf: Shelf, page: Page, looked: Looked, group: str, language: str
 ) -> None:
     faults = []
-    for one in of_each_shape(all_of(world, before, group, language)):
+    for one in filter(looked.is_of_a_new_shape, all_of(world, before, group, language)):
         assert '<html lang="ar" dir="rtl"' in one.html, one.name
-        faults += [f"{one.name}: {fault}" for fault in faults_in_arabic(page, shelf.put(one.html))]
+        found = faults_in_arabic(page, shelf.put(one.html), in_every_light=looked.has_new_places(one))
+        faults += [f"{one.name}: {fault}" for fault in found]
     assert not faults, "\n".join(faults)
 
 
-def test_every_page_with_nothing_on_it_is_for_everyone(app: Flask, shelf: Shelf, page: Page) -> None:
+def test_every_page_with_nothing_on_it_is_for_everyone(app: Flask, shelf: Shelf, page: Page, looked: Looked) -> None:
     faults = []
-    for one in of_each_shape(empty_pages(app)):
-        faults += [f"{one.name}: {fault}" for fault in faults_in(page, shelf.put(one.html))]
+    for one in filter(looked.is_of_a_new_shape, empty_pages(app)):
+        found = faults_in(page, shelf.put(one.html), in_every_light=looked.has_new_places(one))
+        faults += [f"{one.name}: {fault}" for fault in found]
     assert not faults, "\n".join(faults)
 
 
@@ -105,40 +141,34 @@ def all_of(world: SmallWorld, before: Snapshot, group: str, language: str) -> It
     """What a group of people sees."""
     seen: set[object] = set()
     for who in GROUPS[group]:
-        yield from pages(world, who, language)
-        yield from outcomes(world, before, who, language, seen)
+        yield from pages_and_outcomes(world, before, who, language, seen)
         if who == VISITOR:
             yield from problems(world, language)
 
 
-def of_each_shape(shown: Iterator[Shown]) -> Iterator[Shown]:
-    """One of the pages that differ in their words only."""
-    seen: set[frozenset[tuple[str, ...]]] = set()
-    for one in shown:
-        if one.shape not in seen:
-            seen.add(one.shape)
-            yield one
-
-
-def faults_in(page: Page, address: str) -> list[str]:
-    """All that is wrong with a page, light and dark, narrow and wide."""
+def faults_in(page: Page, address: str, *, in_every_light: bool) -> list[str]:
+    """All that is wrong with a page: light and narrow, and where it is asked for dark and wide too."""
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(NARROW)
     page.goto(address)
     faults = look_with_axe(page) + ask(page, WIDE) + ask(page, SPACED) + ask(page, MOVING)
     page.keyboard.press("Tab")  # from here on the focus is shown as to whoever uses the keyboard
     faults += ask(page, FOCUS)
+    if not in_every_light:
+        return faults
     page.emulate_media(color_scheme="dark")
     faults += [f"dark: {fault}" for fault in look_with_axe(page, only=["color-contrast"])]
     page.set_viewport_size(WIDE_SCREEN)
     return faults + [f"wide: {fault}" for fault in look_with_axe(page, only=["target-size"])]
 
 
-def faults_in_arabic(page: Page, address: str) -> list[str]:
-    """All that is wrong with a page from right to left, dark and light."""
+def faults_in_arabic(page: Page, address: str, *, in_every_light: bool) -> list[str]:
+    """All that is wrong with a page from right to left: dark, and where it is asked for light too."""
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(NARROW)
     page.goto(address)
     faults = look_with_axe(page) + ask(page, WIDE) + ask(page, SPACED)
+    if not in_every_light:
+        return faults
     page.emulate_media(color_scheme="light")
     return faults + [f"light: {fault}" for fault in look_with_axe(page, only=["color-contrast"])]

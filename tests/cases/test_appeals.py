@@ -20,7 +20,7 @@ from lms.cases.models import Appeal, Ending, Stage
 from lms.cases.queries import is_open_on
 from lms.extensions import db
 from lms.learning.models import ModuleProgress, TaskStanding
-from lms.marking.services import add_file
+from lms.marking.submitting import add_file
 from lms.notices.models import Notice
 from lms.quality.bars import lift_bars
 from lms.quality.models import Outcome, Reason, Sample

@@ -40,6 +40,7 @@ from lms.learning.events import ModuleReopened
 from lms.learning.models import Cohort, Enrolment, Withdrawal
 from lms.live_assessments.services import add_recording
 from lms.marking import services as marking
+from lms.marking import submitting
 from lms.marking.models import Submission
 from lms.own_data.register import erase_everything
 from lms.quality.planning import set_plan
@@ -72,7 +73,7 @@ def group() -> Cohort:
 def work(group: Cohort, now: datetime) -> Submission:
     enrolment = make_enrolment(person=make_person(name="=Amira <b>Haddad</b>"), cohort=group)
     submission = make_submission(enrolment=enrolment, text="Officers decide & councillors work.")
-    marking.add_file(submission, "plan <1>.pdf", pdf(), now)
+    submitting.add_file(submission, "plan <1>.pdf", pdf(), now)
     tutor = make_person(name="Tina Tutor", roles=[Role.TUTOR])
     with current_app.test_request_context():
         marking.release(make_marking(submission, tutor, decision=Decision.REFER, comment="Who decides?"), now)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.marking.differences import Change, Differences, differences
-from lms.marking.services import LONGEST_TEXT
+from lms.marking.submitting import LONGEST_TEXT
 
 
 def marked(found: Differences) -> tuple[str, str]:

@@ -13,8 +13,11 @@ from werkzeug.test import TestResponse
 from lms.accounts.models import Person
 from lms.catalogues import catalogues_of
 from lms.extensions import db
-from tests.hostile.world import VISITOR, SmallWorld
+from tests.hostile.people import VISITOR
+from tests.hostile.world import SmallWorld
 from tests.translating.pseudo import LANGUAGE, Pseudo, untranslated
+
+pytestmark = pytest.mark.pages
 
 ASKS = {"Accept-Language": LANGUAGE}
 WHO = (VISITOR, "half signed in", "setting up", "newcomer", "learner", "learner who is further", "graduate")
