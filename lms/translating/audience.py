@@ -32,6 +32,7 @@ EXCLUDED = (
     "identity/staff_forms.py",
     "item_bank/*",
     "learning/forms.py",
+    "learning/vacsr.py",
     "marking/grade_change_views.py",
     "marking/allocation.py",
     "marking/agreement_views.py",
