@@ -91,7 +91,9 @@ def assess_live(submission: Submission, tutor: Person, judgements: Mapping[str, 
     criteria = live_criteria(get_edition(submission.edition), code)
     if not criteria:
         return
-    booked_at, begins_at = now - timedelta(hours=3), now - timedelta(hours=2)
+    # Nobody meets two learners at once, however many hand in on the same day.
+    begins_at = now - timedelta(hours=2, minutes=30 * enrolment.id)
+    booked_at = begins_at - timedelta(days=1)
     wanted = live.Offer(code, begins_at, minutes=30, count=1, place="Room 2, Riverton Library", link="")
     [slot] = live.offer(enrolment.cohort, wanted, tutor_id=tutor.id, now=booked_at)
     booking = live.book(slot, enrolment, may_record=False, now=booked_at)
