@@ -19,6 +19,7 @@ from lms.accounts.models import Person
 from lms.awards.claim_holds import TO_BE_SENT, what_stands_against
 from lms.awards.events import CertificateIssued
 from lms.awards.models import Claim, ClaimKind, ClaimState, ClaimStep, IssuedCertificate
+from lms.awards.queries import achieved_units
 from lms.clock import london_day
 from lms.config import Settings
 from lms.errors import Conflict, Invalid, NotFound
@@ -127,11 +128,22 @@ def move(
     _check_details(claim, state, note, ao_number, ao_issued_on)
     if state is ClaimState.SENT and (why := what_stands_against([claim]).get(claim.id)):
         raise HeldBack(_("This claim is held back. %(why)s", why=" ".join(why)))
+    if state is ClaimState.READY and claim.kind is ClaimKind.UNITS:
+        _renew_units(claim)
     step = ClaimStep(claim_id=claim.id, state=state, at=now, by_id=by, note=note.strip(), ao_number="")
     if state is ClaimState.ISSUED:
         claim.ao_number, claim.ao_issued_on = ao_number.strip(), ao_issued_on
         step.ao_number, step.ao_issued_on = claim.ao_number, claim.ao_issued_on
     _take(claim, step)
+
+
+def _renew_units(claim: Claim) -> None:
+    """A claim that is taken up again is for what is achieved now. Raises NoSuchMove where nothing is left to claim."""
+    units = achieved_units([claim.enrolment_id]).get(claim.enrolment_id)
+    whole = select(Claim.id).where(Claim.enrolment_id == claim.enrolment_id, Claim.kind == ClaimKind.WHOLE)
+    if not units or db.session.scalar(whole) is not None:
+        raise NoSuchMove(_("There are no units to claim for this learner, or they are claimed already."))
+    claim.units = units
 
 
 def _lock(claim: Claim) -> None:

@@ -19,7 +19,7 @@ from lms.concerns.clocks import end_of
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
 from lms.learning import services as learning
-from lms.learning.extending import extend, get_enrolment, take_extension_back
+from lms.learning.extending import extend, get_enrolment, restore_extension
 from lms.learning.further_tries import give_try, take_try_back
 from lms.learning.models import Enrolment, ExtensionReason
 from lms.marking.further_versions import close_the_way, open_the_way
@@ -154,7 +154,7 @@ def reverse(asked: Consideration, answer: str, *, by: int, now: datetime) -> Non
     enrolment = get_enrolment(asked.enrolment_id)
     given = next((one for one in enrolment.extensions if one.module_code == asked.module_code), None)
     if given is not None and given.due_at == asked.later_at:  # a still later day was given for another reason
-        take_extension_back(enrolment, asked.module_code, by=by, now=now)
+        restore_extension(enrolment, asked.module_code, given.given_at, by=by, now=now)
     if asked.effect is Effect.AGAIN:
         take_try_back(enrolment, _name(asked), by=by, now=now)
         close_the_way(enrolment, asked.module_code, now)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from lms import audit
+from lms.audit import AuditEntry
 from lms.errors import Invalid, NotFound
 from lms.extensions import db
 from lms.learning.models import Enrolment, Extension, ExtensionReason
@@ -48,6 +50,26 @@ def extend(
     audit.record(
         "deadline.extended", enrolment, now, by=by, module=module_code, due_at=due_at.isoformat(), before=before
     )
+
+
+def restore_extension(enrolment: Enrolment, module_code: str, given_at: datetime, *, by: int, now: datetime) -> None:
+    """The day that held before the later one of this moment holds again: an earlier extension's, which then reads
+    "other" as its reason, or the group's. Raises NotFound where no later date was given.
+    """
+    query = (
+        select(AuditEntry.details)
+        .where(AuditEntry.action == "deadline.extended", AuditEntry.at == given_at)
+        .where(AuditEntry.subject_type == Enrolment.__tablename__, AuditEntry.subject_id == enrolment.id)
+    )
+    told = [details for details in db.session.scalars(query) if details["module"] == module_code]
+    before = told[0]["before"] if told else None
+    if before is None:
+        take_extension_back(enrolment, module_code, by=by, now=now)
+        return
+    lock_enrolment(enrolment.id)
+    given = db.session.get_one(Extension, (enrolment.id, module_code), populate_existing=True)
+    given.due_at, given.reason = datetime.fromisoformat(before), ExtensionReason.OTHER
+    audit.record("deadline.restored", enrolment, now, by=by, module=module_code, due_at=before)
 
 
 def take_extension_back(enrolment: Enrolment, module_code: str, *, by: int, now: datetime) -> None:

@@ -14,6 +14,7 @@ from lms.live_assessments.models import LiveBooking, LiveDecision, Turnout
 from lms.live_assessments.queries import live_criteria
 from lms.marking.already_met import already_met
 from lms.marking.models import Marking
+from lms.marking.queries import passed_before
 from lms.recognition.queries import who_has_recognised
 
 
@@ -32,6 +33,8 @@ def hold_without_sheet(markings: Sequence[Marking]) -> Mapping[int, str]:
         missing = {code for code in passed[work.id] if (work.enrolment_id, work.module_code, code) not in shown}
         if missing:
             missing -= already_met(work, has_recognised=work.enrolment_id in recognised).keys()
+        if missing and work.remark_for_appeal:  # an appeal never lowers: what was passed before stays so
+            missing -= passed_before(work)
         if missing:
             held[work.id] = _(
                 "No finished sheet of a live assessment shows that this is met: %(codes)s. "

@@ -175,13 +175,17 @@ def on_conflict_declared(event: ConflictDeclared) -> None:
 def _call_off(booking: LiveBooking, now: datetime) -> None:
     booking.cancelled_at = now
     module = get_edition(booking.edition).get_module(booking.module_code)
+    if booking.slot.starts_at <= now:
+        words = _l("Your live assessment does not count. Please choose another time: %(module)s", module=module.title)
+    else:
+        words = _l(
+            "Your live assessment does not take place. Please choose another time: %(module)s", module=module.title
+        )
     tell(
         booking.enrolment.person,
         NoticeKind.SESSION,
         about=f"live booking {booking.id} withdrawn",
-        sentence=_l(
-            "Your live assessment does not take place. Please choose another time: %(module)s", module=module.title
-        ),
+        sentence=words,
         path=path_of("live_assessments.mine", module_slug=module.slug),
         now=now,
     )

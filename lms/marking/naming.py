@@ -51,7 +51,9 @@ def waits_in_any_version() -> ColumnElement[bool]:
     Else an earlier version, which was released with its name, would tell whose the later one is.
     """
     other = aliased(Submission)
-    to_say = select(Resubmission.submission_id).where(Resubmission.state == ResubmissionState.WAITING)
+    to_say = select(Resubmission.submission_id).where(
+        Resubmission.state == ResubmissionState.WAITING, Resubmission.granted_at.is_(None)
+    )
     return exists().where(
         other.enrolment_id == Submission.enrolment_id,
         other.module_code == Submission.module_code,

@@ -207,3 +207,10 @@ def passed_criteria(enrolment_id: int) -> list[tuple[str, str, datetime]]:
     )
     rows: Iterable[Any] = db.session.execute(query)
     return [(module_code, criterion, released_at) for module_code, criterion, released_at in rows]
+
+
+def passed_before(submission: Submission) -> frozenset[str]:
+    """The criteria that the round that counts now has passed."""
+    counts = latest_released(submission)
+    decisions = counts.decisions if counts is not None else ()
+    return frozenset(one.criterion for one in decisions if one.decision is Decision.PASS)

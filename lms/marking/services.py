@@ -28,6 +28,7 @@ from lms.marking.queries import (
     has_later_version,
     judges_of,
     latest_released,
+    passed_before,
 )
 from lms.marking.turns import current_round, find_part, note_free, part_of
 from lms.notices.models import NoticeKind
@@ -175,7 +176,7 @@ def release(marking: Marking, now: datetime, *, is_judged: bool = True) -> Decis
     task = get_edition(submission.edition).get_task(submission.module_code)
     decisions = {held.criterion: held.decision for held in marking.decisions if held.decision is not None}
     if submission.remark_for_appeal and (
-        lowered := sorted(code for code in _passed(submission) if decisions.get(code) is Decision.REFER)
+        lowered := sorted(code for code in passed_before(submission) if decisions.get(code) is Decision.REFER)
     ):
         raise AppealNeverLowers(
             _("An appeal never lowers a result. These were passed before: %(codes)s.", codes=", ".join(lowered))
@@ -326,13 +327,6 @@ def _drop_open(submission: Submission) -> None:
         db.session.delete(marking)
         submission.markings.remove(marking)
     db.session.flush()
-
-
-def _passed(submission: Submission) -> frozenset[str]:
-    """The criteria that the round that counts now has passed."""
-    counts = latest_released(submission)
-    decisions = counts.decisions if counts is not None else ()
-    return frozenset(one.criterion for one in decisions if one.decision is Decision.PASS)
 
 
 def _tell_learner(submission: Submission, marking: Marking, now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, render_template, request
 from flask_login import current_user
 
@@ -12,6 +14,8 @@ from lms.database import row_id, writes_down_looks
 from lms.editions import get_edition
 from lms.errors import NotFound
 from lms.extensions import db
+from lms.learning.anonymity import is_marked_without_names
+from lms.learning.conflicts import has_conflict
 from lms.learning.models import Enrolment
 from lms.learning.vacsr import check_words
 from lms.marking.policy import READERS
@@ -20,6 +24,7 @@ from lms.quality.policy import REVIEWERS, cohorts_to_review, may_review
 from lms.quality.trail import trail_of
 from lms.quality.trail_list import PAGE_SIZE, trails_in
 from lms.quality.wording import outcome_words, reason_words, ruling_words
+from lms.recognition.models import ClaimState
 from lms.requests import page_number
 
 trails = Blueprint("trails", __name__, template_folder="templates")
@@ -54,8 +59,11 @@ def index() -> str:
 def show(enrolment_id: int, module_code: str) -> str:
     """The whole trail of a learner's module. The look is noted; nobody reads about their own work here."""
     trail = trail_of(enrolment_id, module_code)
-    if trail.learner_id == current_user.id or not may_review(current_user, trail.cohort_id):
+    is_own = trail.learner_id == current_user.id
+    if is_own or has_conflict(current_user.id, trail.learner_id) or not may_review(current_user, trail.cohort_id):
         raise NotFound
+    if is_marked_without_names(trail.cohort_id):  # whoever checks prior learning reads no name until it is agreed
+        trail = replace(trail, claims=tuple(one for one in trail.claims if one.state is ClaimState.AGREED))
     edition = get_edition(trail.edition)
     audit.record("trail.read", db.session.get_one(Enrolment, enrolment_id), utc_now(), module=module_code)
     page = render_template(

@@ -64,6 +64,7 @@ def resubmissions(asked: Asked) -> Sheet:
         "decided_at": Resubmission.decided_at,
         "decided_by": by.name,
         "reason": Resubmission.reason,
+        "granted_at": Resubmission.granted_at,
     }
 
     def join(query: Select[Any]) -> Select[Any]:

@@ -102,6 +102,22 @@ def test_units_are_held_back_while_a_case_is_open_or_when_one_falls(officer: Fla
     assert [one.state for one in claims()] == [ClaimState.READY]
 
 
+def test_a_claim_that_is_taken_up_again_is_for_what_is_achieved_now(officer: FlaskClient, leaver: Enrolment) -> None:
+    claim(officer, leaver)
+    path = f"/staff/claims/{claims()[0].id}"
+    assert officer.post(path, data={"state": "withdrawn", "note": "One unit has fallen."}).status_code == 302
+    claims()[0].units = ["T1", "T2"]
+    db.session.commit()
+    assert officer.post(path, data={"state": "ready", "note": ""}).status_code == 302
+    assert claims()[0].units == ["T1"]
+    officer.post(path, data={"state": "withdrawn", "note": "The other one, too."})
+    with officer.application.test_request_context():
+        reopen_task(leaver.id, "T1", utc_now())
+        db.session.commit()
+    assert officer.post(path, data={"state": "ready", "note": ""}).status_code == 409
+    assert claims()[0].state is ClaimState.WITHDRAWN
+
+
 @pytest.mark.parametrize(("is_sent", "left"), [(False, ClaimState.WITHDRAWN), (True, ClaimState.SENT)])
 def test_who_comes_back_and_finishes_is_claimed_for_as_a_whole(
     officer: FlaskClient, tutor: FlaskClient, leaver: Enrolment, is_sent: bool, left: ClaimState

@@ -21,8 +21,9 @@ from lms.cases.history import cases_of
 from lms.cases.models import Consideration, ConsiderationState
 from lms.clock import london_day, moment_in_words, utc_now
 from lms.extensions import db
+from lms.learning.extending import extend
 from lms.learning.further_tries import count_further_tries
-from lms.learning.models import Enrolment
+from lms.learning.models import Enrolment, ExtensionReason
 from lms.learning.queries import deadline_for, get_current_enrolment
 from lms.learning.working_days import end_of_working_days
 from lms.marking import resubmission
@@ -234,6 +235,23 @@ def test_a_later_day_that_is_taken_back_is_the_groups_day_again(officer: FlaskCl
     assert officer.post(f"{path}/reverse", data=WHY).status_code == 302
     db.session.expire_all()
     assert deadline_for(get_current_enrolment(enrolment.person_id), "T1") == due_at
+
+
+def test_a_later_day_of_before_holds_again_when_the_one_after_it_is_taken_back(
+    app: Flask, officer: FlaskClient, now: datetime
+) -> None:
+    enrolment = make_enrolment(cohort=make_cohort(due={"T1": now + timedelta(days=5)}))
+    earlier, on = now + timedelta(days=10), london_day(now + timedelta(days=20))
+    with app.test_request_context():
+        by = make_person(roles=[Role.PROGRAMME_OFFICER]).id
+        extend(enrolment, "T1", earlier, ExtensionReason.ILLNESS, by=by, now=now - timedelta(days=1))
+        db.session.commit()
+    path = path_of(make_consideration(enrolment))
+    later = {"is_agreed": "yes", "effect": "later date", "answer": "Take your time."}
+    assert officer.post(path, data=later | {"later_on": [str(on.day), str(on.month), str(on.year)]}).status_code == 302
+    assert officer.post(f"{path}/reverse", data=WHY).status_code == 302
+    db.session.expire_all()
+    assert deadline_for(get_current_enrolment(enrolment.person_id), "T1") == earlier
 
 
 def test_no_officer_takes_back_what_was_agreed_for_themself(sign_in: SignIn, officer: FlaskClient) -> None:

@@ -97,6 +97,18 @@ def test_what_is_recognised_needs_no_meeting(app: Flask, tutor: Person, now: dat
         assert services.release(marking, now) is Decision.PASS
 
 
+def test_what_was_passed_before_an_appeal_needs_no_meeting_after_it(app: Flask, tutor: Person, now: datetime) -> None:
+    first = decided(tutor)
+    first.released_at, first.result = now, Decision.PASS
+    first.submission.remark_for_appeal = True
+    again = make_marking(first.submission, make_person(roles=[Role.TUTOR]))
+    db.session.execute(delete(LiveDecision))
+    db.session.execute(delete(LiveBooking))
+    db.session.expire_all()
+    with app.test_request_context():
+        assert services.release(again, now) is Decision.PASS
+
+
 def test_what_an_earlier_version_met_stays_met(app: Flask, tutor: Person, now: datetime) -> None:
     use_task(LIVE_MODULE, rule=Rule(may_change=MayChange.REFERRED))
     enrolment = make_enrolment()

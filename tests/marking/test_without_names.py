@@ -233,6 +233,11 @@ def test_who_says_whether_work_is_submitted_again_sees_no_name_until_they_have_s
         page = client.get(address).text
         says_nothing(page)
         assert reference(work.id) in page
+    row.granted_at = now  # a further try was given: nothing is left to say
+    db.session.commit()
+    assert NAME in client.get(f"/marking/{work.id}").text
+    row.granted_at = None
+    db.session.commit()
     assert client.post(f"/resubmissions/{row.id}", data={"action": "authorise"}).status_code == 302
     assert NAME in client.get(f"/marking/{work.id}").text
 

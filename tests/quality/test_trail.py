@@ -23,10 +23,11 @@ from lms.quality.planning import set_plan
 from lms.quality.rules import NOTHING
 from lms.quality.trail import Entry, TrailSection, trail_of
 from tests.factories.accounts import grant, make_person
+from tests.factories.conflicts import make_conflict
 from tests.factories.learning import make_enrolment
-from tests.factories.marking import make_marking, make_submission
+from tests.factories.marking import make_arrangement, make_marking, make_submission
 from tests.factories.quality import action_by, make_meeting, overturned
-from tests.factories.recognition import make_recognised
+from tests.factories.recognition import make_claim, make_recognised
 from tests.factories.verifying import make_verifier
 
 SignIn = Callable[[Person], FlaskClient]
@@ -119,6 +120,26 @@ def test_nobody_reads_about_their_own_work_and_where_nothing_was_handed_in_there
     other = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
     for path in (f"{enrolment.id}/T2", f"{enrolment.id}/no-such", "987654/T1"):
         assert other.get(f"/quality/trail/{path}").status_code == 404
+
+
+def test_who_knows_the_learner_reads_no_trail_of_theirs(app: Flask, sign_in: SignIn) -> None:
+    enrolment, assurer = make_submission().enrolment, make_person(roles=[Role.QUALITY_ASSURER])
+    path = f"/quality/trail/{enrolment.id}/T1"
+    assert sign_in(assurer).get(path).status_code == 200
+    make_conflict(assurer, enrolment.person)
+    db.session.commit()
+    assert sign_in(assurer).get(path).status_code == 404
+
+
+def test_prior_learning_that_is_checked_without_a_name_is_in_no_trail_until_it_is_agreed(
+    sign_in: SignIn, now: datetime
+) -> None:
+    enrolment = make_submission().enrolment
+    make_arrangement(enrolment.cohort, is_anonymous=True)
+    claim = make_claim(now=now, enrolment=enrolment)
+    db.session.commit()
+    assurer = sign_in(make_person(roles=[Role.QUALITY_ASSURER]))
+    assert claim.words not in assurer.get(f"/quality/trail/{enrolment.id}/T1").text
 
 
 def test_a_module_that_is_met_by_recognition_has_a_trail(app: Flask, sign_in: SignIn, now: datetime) -> None:

@@ -162,7 +162,7 @@ def test_names_of_columns_never_change(app: Flask, world: Any, now: Any) -> None
         "recognition": "enrolment_id,learner,group,claim_id,module,edition,state,asked_at,criterion,finding,reason,"
         "tutor,judged_at,assurer,agreed_at",
         "resubmissions": "enrolment_id,learner,group,submission_id,module,version,state,authorised_by_role,opened_at,"
-        "starts_at,decided_at,decided_by,reason",
+        "starts_at,decided_at,decided_by,reason,granted_at",
         "live-assessments": "enrolment_id,learner,group,booking_id,module,starts_at,tutor,turnout,"
         "consented_to_recording,criterion,decision,evidence,finished_at",
         "actions": "enrolment_id,learner,group,action_id,sample_id,module,assessor,task,set_at,due_on,answer,"
