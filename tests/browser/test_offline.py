@@ -260,7 +260,8 @@ def test_a_quiz_begun_after_its_module_was_kept_is_kept_too_and_submitted_later(
     attempt = learner.page.url.split("/")[-2]
     review = learner.page.url.replace(f"{attempt}/1", f"{attempt}/review")
     questions = [learner.page.url[:-1] + str(number + 1) for number in range(number_of_questions(learner))]
-    for page in (*questions, review):  # all of them are kept, or none
+    learner.page.locator("form[data-kept]").wait_for()  # until then, a line that breaks leaves none of them
+    for page in (*questions, review):
         learner.page.wait_for_function("async path => Boolean(await caches.match(path))", arg=page)
     loses_the_line(learner)
     learner.page.goto(review)

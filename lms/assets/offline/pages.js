@@ -229,6 +229,7 @@ class Page {
     const form = document.querySelector("form[data-keeps=answered]");
     if (!form || !this.kept || this.isFromPhone || !navigator.onLine) return;
     if (!(await isKept(this.account, form.dataset.review))) await keepAttempt(this.account, this.kept);
+    form.dataset.kept = "";
   }
 }
 
