@@ -101,17 +101,18 @@ def test_a_learner_is_offered_no_time_of_a_tutor_who_knows_them(
         book(slot, learner, may_record=False, now=now)
 
 
+@pytest.mark.parametrize(("has_begun", "words"), [(False, "does not take place"), (True, "does not count")])
 def test_a_meeting_with_a_tutor_who_turns_out_to_know_the_learner_is_called_off(
-    sign_in: SignIn, learner: Enrolment, now: datetime
+    sign_in: SignIn, learner: Enrolment, now: datetime, has_begun: bool, words: str
 ) -> None:
     tutor = make_person(roles=[Role.TUTOR])
-    booking = make_booking(learner, slot=make_slot(learner.cohort, tutor=tutor), has_begun=True)
+    booking = make_booking(learner, slot=make_slot(learner.cohort, tutor=tutor), has_begun=has_begun)
     finished = make_sheet(make_booking(make_enrolment(cohort=learner.cohort), has_begun=True))
     make_conflict(tutor, learner.person)
     assert db.session.get_one(LiveBooking, booking.id).cancelled_at is not None
     assert finished.cancelled_at is None
     [told] = db.session.scalars(select(Notice).where(Notice.person_id == learner.person_id))
-    assert told.sentence.startswith("Your live assessment does not take place")
+    assert told.sentence.startswith(f"Your live assessment {words}.")
     book(make_slot(learner.cohort), learner, may_record=False, now=now)  # with somebody else, at once
 
 
