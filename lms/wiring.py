@@ -30,6 +30,7 @@ from lms.cases.appeal_views import appeals
 from lms.cases.consideration_views import considerations
 from lms.cases.events import CasesClosed
 from lms.cases.jobs import watch_cases
+from lms.cases.malpractice_services import free_cases
 from lms.cases.malpractice_views import malpractice
 from lms.cases.views import cases
 from lms.concerns.complaint_views import complaints
@@ -176,7 +177,7 @@ SUBSCRIBERS: Subscribers = {
     TaskSubmitted: (ask_for_comparison,),
     # What is drawn for a second look holds a certificate that a closed appeal would let go.
     MarkingReleased: (draw_sample, note_what_follows, on_marking_released),
-    ConflictDeclared: (on_conflict_declared,),
+    ConflictDeclared: (on_conflict_declared, free_cases),
     RecognitionAgreed: (achieve_what_is_recognised, pass_what_is_recognised),
     ProgrammeCompleted: (on_programme_completed,),
     ModuleReopened: (on_module_reopened,),

@@ -7,16 +7,19 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from lms import audit
 from lms.addresses import path_of
 from lms.cases.closing import announce_closing, due_after, settings, tell_learner, tell_staff
 from lms.cases.models import CaseOutcome, Category, MalpracticeCase, Verdict
-from lms.cases.queries import INVESTIGATORS, find_investigator, independent_people
+from lms.cases.queries import INVESTIGATORS, independent_people
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
 from lms.learning import services as learning
+from lms.learning.models import Enrolment
 from lms.marking import services as marking
+from lms.marking.events import ConflictDeclared
 from lms.marking.models import Marking, Submission
 from lms.marking.queries import latest_released
 from lms.once import add_once, find_sent
@@ -84,14 +87,33 @@ def report(
         path_of("malpractice.mine", case_id=case.id),
         now,
     )
+    _ask_for_investigator(case, "reported", now)
+    return case
+
+
+def _ask_for_investigator(case: MalpracticeCase, why: str, now: datetime) -> None:
     tell_staff(
         independent_people(case.enrolment_id, case.module_code, INVESTIGATORS),
-        f"malpractice {case.id} reported",
+        f"malpractice {case.id} {why}",
         _l("A case waits to be looked into."),
         path_of("cases.index"),
         now,
     )
-    return case
+
+
+def free_cases(event: ConflictDeclared) -> None:
+    """Who turned out to know the learner looks into their open cases no longer: others are asked."""
+    query = (
+        select(MalpracticeCase)
+        .join(Enrolment, Enrolment.id == MalpracticeCase.enrolment_id)
+        .where(Enrolment.person_id == event.learner_id, MalpracticeCase.investigator_id == event.tutor_id)
+        .where(MalpracticeCase.closed_at.is_(None))
+        .order_by(MalpracticeCase.id)
+    )
+    for case in db.session.scalars(query).all():
+        case.investigator_id = case.taken_at = None
+        audit.record("malpractice.freed", case, event.at, investigator=event.tutor_id)
+        _ask_for_investigator(case, f"freed {event.at.isoformat()}", event.at)
 
 
 def answer(case: MalpracticeCase, words: str, now: datetime) -> None:
@@ -111,10 +133,9 @@ def take(case: MalpracticeCase, *, by: int, now: datetime) -> None:
     _lock(case)
     if case.closed_at is not None:
         raise DecidedAlready(_("This case is closed."))
-    investigator_id = find_investigator(case)
-    if investigator_id not in (None, by):
+    if case.investigator_id not in (None, by):
         raise TakenAlready(_("Somebody else looks into this case."))
-    if investigator_id is None:
+    if case.investigator_id is None:
         case.investigator_id = by
         case.taken_at = now
         audit.record("malpractice.taken", case, now, by=by)

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.cases.models import Appeal, Consideration, ConsiderationState, MalpracticeCase, Stage
-from lms.cases.queries import INVESTIGATORS, STAGE_ROLES, find_investigator
+from lms.cases.queries import INVESTIGATORS, STAGE_ROLES
 from lms.learning.conflicts import has_conflict
 from lms.learning.models import Enrolment
 from lms.marking.models import Submission
@@ -73,8 +73,7 @@ def may_investigate(person: Person, case: MalpracticeCase, took_part: Collection
     """Who may take the case, or has it: without a part in the work, its marking or the report."""
     if case.closed_at is not None or not may_read_case(person, case):
         return False
-    investigator_id = find_investigator(case)
-    return investigator_id == person.id if investigator_id is not None else person.id not in took_part
+    return case.investigator_id == person.id if case.investigator_id is not None else person.id not in took_part
 
 
 def may_see_effect(person: Person, asked: Consideration) -> bool:

@@ -24,7 +24,7 @@ from lms.cases.models import (
 )
 from lms.errors import NotFound
 from lms.extensions import db
-from lms.learning.conflicts import has_conflict, knows, who_knows
+from lms.learning.conflicts import knows, who_knows
 from lms.learning.models import Enrolment
 from lms.marking.models import Marking, Submission
 from lms.quality.models import Sample
@@ -255,13 +255,6 @@ def get_attempt(attempt_id: int) -> Attempt:
 def find_annulment(marking_id: int) -> MalpracticeCase | None:
     """The case by which a round of marking says that a result counts no longer; none for what a tutor judged."""
     return db.session.scalars(select(MalpracticeCase).where(MalpracticeCase.set_aside_id == marking_id)).one_or_none()
-
-
-def find_investigator(case: MalpracticeCase) -> int | None:
-    """Who looks into the case. Who turned out to know the learner does no more: then it is free to be taken."""
-    holder_id = case.investigator_id
-    knows_learner = holder_id is not None and has_conflict(holder_id, case.enrolment.person_id)
-    return None if knows_learner else holder_id
 
 
 def malpractice_of(person_id: int) -> list[MalpracticeCase]:

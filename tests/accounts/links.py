@@ -14,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from lms.accounts.models import Person
+from lms.accounts.passwords import hash_password
 from lms.extensions import db
 from lms.outbox.models import Message
 
@@ -72,3 +73,9 @@ def sign_in_with(client: FlaskClient, email: str, password: str = PASSWORD, *, p
 def is_in(client: FlaskClient) -> bool:
     """Whether the browser's next request is somebody's."""
     return client.get("/account").status_code == 200
+
+
+def with_password(person: Person) -> Person:
+    """The person, who signs in with PASSWORD from now on."""
+    person.password_hash = hash_password(PASSWORD)
+    return person

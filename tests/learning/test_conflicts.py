@@ -196,6 +196,7 @@ def test_a_case_is_free_again_when_its_investigator_turns_out_to_know_the_learne
     db.session.commit()
     assert sign_in(first).get(path).status_code == 404
     client = sign_in(second)
+    assert "Nobody looks into it yet" in client.get("/staff/cases").text
     assert f"{path}/take" in client.get(path).text
     assert client.post(f"{path}/take").status_code == 302
     db.session.expire_all()
