@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
@@ -45,6 +45,22 @@ STAFF_ROLES = frozenset(
     }
 )
 INVITED_ROLES = COUNCIL_ROLES | STAFF_ROLES
+
+
+class Holder(Protocol):
+    """Somebody with an account, and the roles that they hold now: whom policies ask about."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def roles(self) -> frozenset[Role]: ...
+
+    def holds_any(self, roles: Collection[Role], /) -> bool:
+        """Whether at least one of the roles is held now."""
+
+    def council_ids(self, *roles: Role) -> frozenset[int]:
+        """The councils for which one of the roles is held now; any council role when none is named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from lms.events import init_events
 from lms.extensions import babel, compress, csrf, db, migrate
 from lms.headers import init_headers
 from lms.health import init_health
-from lms.languages import choose_language
+from lms.languages import choose_locale
 from lms.learning.panels import init_panels
 from lms.marking.holds import init_holds
 from lms.quality.trail import init_trail
@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory="lms/migrations")
     csrf.init_app(app)
-    babel.init_app(app, locale_selector=choose_language)
+    babel.init_app(app, locale_selector=choose_locale)
     compress.init_app(app)
     init_storage(app, settings.instance / "uploads")
     init_editions(app, settings.content, settings.banks)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from flask import current_app, g, has_request_context, request
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
+from sqlalchemy.dialects import registry as dialects
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 from werkzeug.routing import IntegerConverter, Map
@@ -104,7 +105,7 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     """Keep what was acknowledged through a kill (FULL), check foreign keys, overwrite what is deleted (otherwise it can
     be read in the file for years), and begin transactions ourselves.
     """
-    if type(connection).__module__ != "sqlite3":
+    if not isinstance(connection, SqliteConnection):
         return
     connection.isolation_level = None
     for pragma in (
@@ -115,42 +116,82 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
         "secure_delete = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    _number, _name, connection.path = connection.execute("PRAGMA database_list").fetchone()
 
 
-@event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
-    """A request that writes takes SQLite's write lock at its start: one that upgrades later can be refused."""
-    if connection.dialect.name != "sqlite":
-        return
-    only_reads = connection.get_execution_options().get("only_reads", False) or _request_only_reads()
-    begin = "BEGIN" if only_reads else "BEGIN IMMEDIATE"
-    if begin != "BEGIN":
-        _stand_in_line(connection)
-    try:  # straight to the driver: this is said at every request
-        connection.connection.cursor().execute(begin)
-    except sqlite3.OperationalError as fault:
-        _leave_the_line(connection)
-        raise OperationalError(begin, None, fault) from fault
+class SqliteConnection(sqlite3.Connection):
+    """A connection whose transactions wait in a line for their turn to write."""
+
+    path = ""  # of a database in memory
+    only_reads = False  # in the transaction that begins next
+    line: IO[bytes] | None = None
+    is_in_line = False
+
+    def begin(self) -> None:
+        """Begin to read; or stand in line, and begin to write: who upgrades later can be refused."""
+        if self.only_reads or _request_only_reads():
+            self.only_reads = False
+            self.execute("BEGIN")
+            return
+        self._stand_in_line()
+        try:
+            self.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            self._leave_the_line()
+            raise
+
+    def commit(self) -> None:
+        """Keep what was written, and let the next one write."""
+        super().commit()
+        self._leave_the_line()
+
+    def rollback(self) -> None:
+        """Throw away what was written, and let the next one write."""
+        super().rollback()
+        self._leave_the_line()
+
+    def _stand_in_line(self) -> None:
+        """Wait for one's turn to write, where the system wakes who waits. SQLite itself looks again and again, longer
+        apart each time: of many who write at once some would wait for seconds while the file is free, and at last be
+        refused.
+        """
+        if not self.path:
+            return
+        if self.line is None:
+            self.line = open(f"{self.path}-line", "ab")  # noqa: SIM115, PTH123
+        fcntl.flock(self.line, fcntl.LOCK_EX)
+        self.is_in_line = True
+
+    def _leave_the_line(self) -> None:
+        """Let the next one write. Whoever ends in the middle, by whatever signal, has left it, too."""
+        if self.is_in_line and self.line is not None:
+            fcntl.flock(self.line, fcntl.LOCK_UN)
+            self.is_in_line = False
 
 
-def _stand_in_line(connection: Connection) -> None:
-    """Wait for one's turn to write, where the system wakes who waits. SQLite itself looks again and again, longer apart
-    each time: of many who write at once some would wait for seconds while the file is free, and at last be refused.
+class HouseSqlite(SQLiteDialect_pysqlite):
+    """SQLite with connections of our own. (Listeners to an engine's events could do the same, and would cost at every
+    statement.)
     """
-    path = connection.engine.url.database
-    if not path or path == ":memory:":
-        return
-    if "line" not in connection.info:
-        connection.info["line"] = open(f"{path}-line", "ab")  # noqa: SIM115, PTH123
-    fcntl.flock(connection.info["line"], fcntl.LOCK_EX)
+
+    supports_statement_cache = True
+
+    def connect(self, *args: Any, **options: Any) -> Any:
+        """A connection."""
+        return super().connect(*args, factory=SqliteConnection, **options)
+
+    def set_connection_execution_options(self, connection: Connection, opts: Mapping[str, Any]) -> None:
+        """Take "only_reads" for the transaction that begins next."""
+        super().set_connection_execution_options(connection, opts)
+        if opts.get("only_reads", False):
+            connection.connection.driver_connection.only_reads = True  # type: ignore[union-attr]
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """Begin a transaction."""
+        dbapi_connection.driver_connection.begin()
 
 
-@event.listens_for(Engine, "commit")
-@event.listens_for(Engine, "rollback")
-def _leave_the_line(connection: Connection) -> None:
-    """Let the next one write. Whoever ends in the middle, by whatever signal, has left it, too."""
-    if "line" in connection.info:
-        fcntl.flock(connection.info["line"], fcntl.LOCK_UN)
+dialects.register("sqlite", __name__, HouseSqlite.__name__)
 
 
 def leave_no_trace(engine: Engine) -> None:

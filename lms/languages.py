@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+from babel import Locale
 from flask import current_app, has_request_context, request, session
 from flask_babel import force_locale, get_locale
 from flask_login import current_user
@@ -65,6 +66,14 @@ def direction(language: str) -> str:
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
+_LOCALES = {code: Locale.parse(code) for code in LANGUAGES}  # once, and not at every request
+
+
+def choose_locale() -> Locale:
+    """The reader's language, as Babel names it."""
+    return _LOCALES[choose_language()]
+
+
 def choose_language() -> str:
     """A signed-in person's own choice; else what a visitor chose; else what their browser asks for, where we have it.
 
@@ -72,7 +81,7 @@ def choose_language() -> str:
     """
     if not has_request_context() or is_for_staff_only(request.endpoint):
         return DEFAULT
-    if current_user and current_user.is_authenticated:
+    if current_user.is_authenticated:
         chosen = current_user.language
     else:
         chosen = session.get(LEFT_IN) or request.cookies.get(COOKIE)

@@ -12,7 +12,7 @@ from lms.accounts import addresses
 from lms.accounts.forms import ChangeAddressForm
 from lms.accounts.links import LinkUnusable
 from lms.accounts.passwords import matches
-from lms.accounts.queries import count_tries
+from lms.accounts.queries import count_tries, get_person
 from lms.accounts.services import FAILURES_BY_ADDRESS, WINDOW, TooManyTries, note_try
 from lms.clock import utc_now
 from lms.extensions import db
@@ -29,8 +29,9 @@ def ask() -> str | Response | tuple[str, int]:
         now = utc_now()
         if count_tries("password", str(current_user.id), since=now - WINDOW) >= FAILURES_BY_ADDRESS:
             raise TooManyTries
-        if matches(current_user.password_hash, form.password.data):
-            addresses.ask_for_change(current_user, form.email.data, now)
+        person = get_person(current_user.id)
+        if matches(person.password_hash, form.password.data):
+            addresses.ask_for_change(person, form.email.data, now)
             db.session.commit()
             flash(_("If the new address can be used, a link is on its way to it. Open the link."), "success")
             return redirect(url_for("accounts.account"))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from lms.access import COUNCIL_ROLES, INVITED_ROLES, Role
-from lms.accounts.models import Person
+from lms.access import COUNCIL_ROLES, INVITED_ROLES, Holder, Role
 
 
-def may_invite(person: Person, role: Role, council_id: int | None) -> bool:
+def may_invite(person: Holder, role: Role, council_id: int | None) -> bool:
     """Whether the person may give this role.
 
     An administrator gives every role that is given by invitation; a programme officer council roles; a signatory the

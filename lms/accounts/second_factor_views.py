@@ -13,7 +13,7 @@ from lms.accounts import second_factor as factor
 from lms.accounts import services
 from lms.accounts.forms import CodeForm
 from lms.accounts.models import Person
-from lms.accounts.queries import count_tries
+from lms.accounts.queries import count_tries, find_person
 from lms.accounts.session import person_of_session
 from lms.accounts.views import AFTERWARDS, HALF_SIGNED_IN, start_page
 from lms.clock import utc_now
@@ -73,7 +73,8 @@ def set_up() -> str | Response | tuple[str, int]:
 
 
 def _half_signed_in() -> Person | None:
-    return person_of_session(session.get(HALF_SIGNED_IN, ""))
+    found = person_of_session(session.get(HALF_SIGNED_IN, ""))
+    return None if found is None else find_person(found.id)
 
 
 def _let_in(person: Person) -> Response:

@@ -172,7 +172,7 @@ def choose_language() -> Response:
     if current_user.is_authenticated:
         if current_app.config["WTF_CSRF_ENABLED"]:
             csrf.protect()
-        services.change_language(current_user, wanted)
+        services.change_language(get_person(current_user.id), wanted)
         db.session.commit()
         return answer
     session.pop(LEFT_IN, None)
@@ -285,7 +285,7 @@ def details() -> str | Response | tuple[str, int]:
     """Change name and language. Certificates that were issued keep the name they were issued with."""
     form = DetailsForm(LANGUAGES.items(), obj=current_user)
     if form.validate_on_submit():
-        services.change_details(current_user, clean_name(form.name.data), form.language.data, utc_now())
+        services.change_details(get_person(current_user.id), clean_name(form.name.data), form.language.data, utc_now())
         db.session.commit()
         flash(_("Your details are saved."), "success")
         return redirect(url_for("accounts.account"))
@@ -298,10 +298,11 @@ def change_password() -> str | Response | tuple[str, int]:
     """Change the password; every other session ends."""
     form = ChangePasswordForm(current_user.name, current_user.email)
     if form.validate_on_submit():
-        if matches(current_user.password_hash, form.current.data):
-            services.set_password(current_user, form.password.data, utc_now())
+        person = get_person(current_user.id)
+        if matches(person.password_hash, form.current.data):
+            services.set_password(person, form.password.data, utc_now())
             db.session.commit()
-            login_user(current_user._get_current_object())  # the person, not the proxy that would stand for itself
+            login_user(person)
             flash(_("Your new password is saved. Other devices are signed out."), "success")
             return redirect(url_for("accounts.account"))
         form.current.errors = [_("This is not your password.")]
@@ -312,7 +313,7 @@ def change_password() -> str | Response | tuple[str, int]:
 @signed_in
 def large_print() -> Response:
     """Larger letters on every page, or letters as usual."""
-    services.set_large_print(current_user._get_current_object(), large=request.form.get("large") == "yes")
+    services.set_large_print(get_person(current_user.id), large=request.form.get("large") == "yes")
     db.session.commit()
     flash(_("The size of letters is changed."), "success")
     return redirect(url_for("accounts.account"))
@@ -322,6 +323,6 @@ def large_print() -> Response:
 @signed_in
 def sign_out_everywhere() -> Response:
     """End every session of the person, this one too."""
-    services.sign_out_everywhere(current_user)
+    services.sign_out_everywhere(get_person(current_user.id))
     db.session.commit()
     return sign_out()

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from lms import audit
 from lms.access import Role, for_roles
+from lms.accounts.queries import get_person
 from lms.adjustments import queries, services
 from lms.adjustments.forms import AskForm, DecisionForm, SupplyForm
 from lms.adjustments.models import AGREED, Adjustment, State, Supply
@@ -56,7 +57,7 @@ def ask() -> str | Response | tuple[str, int]:
     form = AskForm()
     if form.validate_on_submit():
         asked = services.ask(
-            current_user._get_current_object(),
+            get_person(current_user.id),
             form.wishes,
             (form.words.data or "").strip(),
             (form.reason.data or "").strip(),

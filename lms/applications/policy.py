@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from lms.accounts.models import Person
+from lms.access import Holder
 from lms.applications.models import Application, Invitation, Shortlist, Stage
 
 NAMED_STAGES = frozenset({Stage.SHORTLISTED, Stage.INTERVIEWED, Stage.OFFERED, Stage.APPOINTED, Stage.NOT_APPOINTED})
 
 
-def may_answer(person: Person, invitation: Invitation) -> bool:
+def may_answer(person: Holder, invitation: Invitation) -> bool:
     """Whether the invitation is the person's own."""
     return invitation.profile.person_id == person.id
 

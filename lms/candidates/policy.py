@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lms.accounts.models import Person
+from lms.access import Holder
 from lms.candidates.models import Profile
 
 
-def may_keep(person: Person, profile: Profile) -> bool:
+def may_keep(person: Holder, profile: Profile) -> bool:
     """Whether the person may read and change the profile: it is their own."""
     return profile.person_id == person.id

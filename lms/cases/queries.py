@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Select, Subquery, exists, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
-from lms.access import Role
+from lms.access import Holder, Role
 from lms.accounts.models import Person, RoleHolding
 from lms.cases.models import (
     Appeal,
@@ -192,7 +192,7 @@ class StepRow:
     due_at: datetime | None
 
 
-def waiting_steps(reader: Person) -> list[StepRow]:
+def waiting_steps(reader: Holder) -> list[StepRow]:
     """The stages that the reader may decide: overdue ones first, then by when they are due."""
     stages = [stage for stage, roles in STAGE_ROLES.items() if reader.holds_any(roles)]
     parts = _participants()
@@ -269,7 +269,7 @@ def malpractice_of(person_id: int) -> list[MalpracticeCase]:
     return list(db.session.scalars(query))
 
 
-def open_malpractice(reader: Person) -> list[MalpracticeCase]:
+def open_malpractice(reader: Holder) -> list[MalpracticeCase]:
     """Open cases that the reader may know of: for who investigates all but their own and those of learners whom they
     know, else what they reported; those that are due first stand first.
     """

@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from lms import audit
-from lms.access import Role
+from lms.access import Holder, Role
 from lms.accounts.models import Person
 from lms.accounts.queries import holders_of
 from lms.addresses import public_address
@@ -87,7 +87,7 @@ def take_step(
     message: str,
     *,
     answer_by: datetime | None,
-    handler: Person,
+    handler: Holder,
     now: datetime,
 ) -> None:
     """Write down what was done, and tell the person. ``answer_by`` moves the day of the answer.
@@ -128,7 +128,7 @@ def take_step(
     _tell_complainant_of_news(complaint, now)
 
 
-def pass_to_administrator(complaint: Complaint, note: str, *, handler: Person, now: datetime) -> None:
+def pass_to_administrator(complaint: Complaint, note: str, *, handler: Holder, now: datetime) -> None:
     """Whoever is not impartial hands it to the administrators, and can't open it any more.
 
     Raises PassedOnAlready, NobodyElse.

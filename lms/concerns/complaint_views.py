@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from lms import audit
 from lms.access import Role, for_roles, public, signed_in
+from lms.accounts.queries import get_person
 from lms.clock import utc_now
 from lms.concerns import complaint_services as services
 from lms.concerns import queries
@@ -49,7 +50,7 @@ def complain() -> str | Response | tuple[str, int]:
         )
         received = services.complain(
             sent,
-            None if is_visitor else current_user,
+            None if is_visitor else get_person(current_user.id),
             language=str(get_locale() or "en"),
             network=request.remote_addr or "",
             token=read_token(request.form),

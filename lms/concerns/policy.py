@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from lms.access import Role
-from lms.accounts.models import Person
+from lms.access import Holder, Role
 from lms.concerns.models import Complaint, Concern
 
 
-def may_read_concern(person: Person, concern: Concern) -> bool:
+def may_read_concern(person: Holder, concern: Concern) -> bool:
     """Whether the person may read what was written: a safeguarding lead. No officer and no administrator may."""
     return person.holds_any({Role.SAFEGUARDING_LEAD})
 
 
-def may_follow_concern(person: Person, concern: Concern) -> bool:
+def may_follow_concern(person: Holder, concern: Concern) -> bool:
     """Whether the person may see its state when signed in: it is theirs, and they asked for that."""
     return concern.reporter_id == person.id and concern.is_on_account
 
 
-def may_follow_complaint(person: Person, complaint: Complaint) -> bool:
+def may_follow_complaint(person: Holder, complaint: Complaint) -> bool:
     """Whether it is the person's own complaint."""
     return complaint.complainant_id == person.id
 
 
-def may_handle_complaint(person: Person, complaint: Complaint) -> bool:
+def may_handle_complaint(person: Holder, complaint: Complaint) -> bool:
     """Whether the person may read and answer it: an officer, or an administrator when it is not for officers. Nobody
     handles their own, and nobody who has said that they are not impartial.
     """

@@ -9,8 +9,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from lms import audit
-from lms.access import Role
-from lms.accounts.models import Person
+from lms.access import Holder, Role
 from lms.accounts.queries import count_tries, holders_of
 from lms.accounts.services import TooManyTries, note_try
 from lms.addresses import public_address
@@ -40,7 +39,7 @@ class Report:
     is_on_account: bool
 
 
-def report(sent: Report, reporter: Person | None, *, language: str, network: str, token: str, now: datetime) -> Concern:
+def report(sent: Report, reporter: Holder | None, *, language: str, network: str, token: str, now: datetime) -> Concern:
     """Take a concern, and tell the leads at once that one waits. The same form sent twice makes one.
 
     It does not go to the audit: administrators read there, and would see who has told of something. Raises
@@ -92,7 +91,7 @@ def look_up(typed: str, network: str, now: datetime) -> Concern | Complaint | No
     return find_by_reference(reference) if reference is not None else None
 
 
-def take_step(concern: Concern, state: ConcernState, note: str, message: str, *, lead: Person, now: datetime) -> None:
+def take_step(concern: Concern, state: ConcernState, note: str, message: str, *, lead: Holder, now: datetime) -> None:
     """A lead writes down what was done; the person is told that there is news, when a mail is safe. Raises Invalid."""
     if not note.strip():
         raise Invalid(_("Write down what you did, or why."))

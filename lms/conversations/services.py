@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from lms import audit
+from lms.access import Holder
 from lms.accounts.models import Person
 from lms.addresses import path_of
 from lms.conversations.models import About, Thread, ThreadMessage
@@ -36,7 +37,7 @@ class TakenByAnother(Conflict):
 
 
 def ask(
-    learner: Person,
+    learner: Holder,
     edition: Edition,
     module: Module,
     about: About,
@@ -72,7 +73,7 @@ def ask(
     return thread
 
 
-def write_again(thread: Thread, learner: Person, text: str, *, token: str, now: datetime) -> None:
+def write_again(thread: Thread, learner: Holder, text: str, *, token: str, now: datetime) -> None:
     """The learner writes another message: it waits again, and is open again if it was closed.
 
     Raises Invalid, TooManyMessages.
@@ -89,7 +90,7 @@ def write_again(thread: Thread, learner: Person, text: str, *, token: str, now: 
     thread.closed_at = None
 
 
-def answer(thread: Thread, tutor: Person, text: str, *, token: str, now: datetime) -> None:
+def answer(thread: Thread, tutor: Holder, text: str, *, token: str, now: datetime) -> None:
     """A tutor answers, and has taken the question with that; the learner is told that there is an answer.
 
     Raises Invalid, TakenByAnother, TooManyMessages.
@@ -123,7 +124,7 @@ def answer(thread: Thread, tutor: Person, text: str, *, token: str, now: datetim
     )
 
 
-def hand_back(thread: Thread, tutor: Person, now: datetime) -> None:
+def hand_back(thread: Thread, tutor: Holder, now: datetime) -> None:
     """Whoever has taken the question gives it back to all tutors. Raises TakenByAnother."""
     _lock(thread)
     if thread.tutor_id is None:
@@ -154,19 +155,19 @@ def note_tutor_read(thread: Thread, now: datetime) -> None:
     audit.record("question.read", thread, now)
 
 
-def _add(thread: Thread, author: Person, words: str, token: str, now: datetime) -> ThreadMessage:
+def _add(thread: Thread, author: Holder, words: str, token: str, now: datetime) -> ThreadMessage:
     message = ThreadMessage(thread_id=thread.id, author_id=author.id, written_at=now, text=words, token=token)
     db.session.add(message)
     thread.last_at = now
     return message
 
 
-def _one_at_a_time(author: Person) -> None:
+def _one_at_a_time(author: Holder) -> None:
     """A double click sends one form twice at once: the second waits here until the first is done, and then finds it."""
     db.session.execute(select(Person.id).where(Person.id == author.id).with_for_update())
 
 
-def _find_sent(author: Person, token: str, words: str) -> tuple[ThreadMessage | None, str]:
+def _find_sent(author: Holder, token: str, words: str) -> tuple[ThreadMessage | None, str]:
     """What this form sent before, if it did; and the token for what it sends now. Who goes back in the browser and
     writes something else sends the old token again: that is another message, and gets a token of its own.
     """
@@ -191,7 +192,7 @@ def _checked(text: str) -> str:
     return words
 
 
-def _hold_to_limit(author: Person, now: datetime) -> None:
+def _hold_to_limit(author: Holder, now: datetime) -> None:
     since = now - timedelta(hours=1)
     query = select(func.count()).where(ThreadMessage.author_id == author.id, ThreadMessage.written_at > since)
     if (db.session.scalar(query) or 0) >= MESSAGES_AN_HOUR:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from lms.councils.models import Council
@@ -12,6 +14,11 @@ from lms.extensions import db
 def all_councils() -> list[Council]:
     """Every council, by name."""
     return list(db.session.scalars(select(Council).order_by(Council.name)))
+
+
+def get_councils(ids: Collection[int]) -> list[Council]:
+    """Some councils, by name."""
+    return list(db.session.scalars(select(Council).where(Council.id.in_(ids)).order_by(Council.name)))
 
 
 def get_council(council_id: int) -> Council:

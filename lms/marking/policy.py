@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assessments.resubmission import Authoriser
-from lms.access import Role
-from lms.accounts.models import Person
+from lms.access import Holder, Role
 from lms.learning.conflicts import has_conflict as knows_author
 from lms.learning.conflicts import learners_known_to
 from lms.learning.models import ConflictOfInterest
@@ -21,7 +20,7 @@ READERS = EVERYWHERE | {Role.EXTERNAL_VERIFIER}
 DECIDERS = EVERYWHERE | {Role.PROGRAMME_OFFICER}
 
 
-def may_mark(person: Person, submission: Submission, *, is_barred: bool) -> bool:
+def may_mark(person: Holder, submission: Submission, *, is_barred: bool) -> bool:
     """Whether the person may judge the work: a tutor who neither wrote it nor knows its author, whose decision is not
     in doubt; after an appeal, nobody who has judged it before. ``is_barred`` is what ``queue.get_piece`` found:
     they know its author, or it is marked anew on their own decision.
@@ -37,14 +36,14 @@ def may_see_both(submission: Submission) -> bool:
     return submission.double is not None and submission.step in (Step.DISPUTE, Step.THIRD, Step.RELEASE)
 
 
-def may_read(person: Person, submission: Submission) -> bool:
+def may_read(person: Holder, submission: Submission) -> bool:
     """Whether the person may read the work: its author; once it is submitted, who marks or checks and does not know its
     author, and a verifier whose visit is to its group.
     """
     return bool(which_may_read(person, [submission]))
 
 
-def which_may_read(person: Person, submissions: Sequence[Submission]) -> frozenset[int]:
+def which_may_read(person: Holder, submissions: Sequence[Submission]) -> frozenset[int]:
     """The ids of those of these pieces of work that the person may read, as ``may_read`` says; one statement."""
     own = {one.id for one in submissions if one.enrolment.person_id == person.id}
     others = [
@@ -58,12 +57,12 @@ def which_may_read(person: Person, submissions: Sequence[Submission]) -> frozens
     return frozenset(own | {one.id for one in others if one.enrolment.person_id not in known})
 
 
-def may_end_conflict(person: Person, conflict: ConflictOfInterest) -> bool:
+def may_end_conflict(person: Holder, conflict: ConflictOfInterest) -> bool:
     """An officer, for anybody but themself: a tutor who could would judge in their own matter."""
     return person.holds_any({Role.PROGRAMME_OFFICER}) and person.id != conflict.tutor_id
 
 
-def may_share_comments(person: Person) -> bool:
+def may_share_comments(person: Holder) -> bool:
     """Whether somebody keeps comments for all tutors."""
     return person.holds_any({Role.PROGRAMME_OFFICER, Role.QUALITY_ASSURER})
 
@@ -73,7 +72,7 @@ def has_judged(person_id: int, submission: Submission) -> bool:
     return any(person_id in (one.tutor_id, one.agreed_by_id) for one in submission.markings)
 
 
-def may_decide_resubmission(person: Person, row: Resubmission) -> bool:
+def may_decide_resubmission(person: Holder, row: Resubmission) -> bool:
     """Whether the person may say that there is a new version: who the rule names, while it waits; where there would be
     none, a quality assurer may allow one more. Never about one's own work or that of somebody whom one knows, nor as
     assurer about one's own marking.

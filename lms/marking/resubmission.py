@@ -20,7 +20,7 @@ from assessments.resubmission import Authoriser
 from assessments.resubmission import Resubmission as Rule
 from assessments.rubrics import Decision
 from lms import audit
-from lms.access import Role
+from lms.access import Holder, Role
 from lms.accounts.models import Person
 from lms.addresses import path_of
 from lms.clock import moment_in_words
@@ -178,7 +178,7 @@ class Row:
     since: datetime
 
 
-def waiting_for(person: Person, *, offset: int = 0) -> Sequence[Row]:
+def waiting_for(person: Holder, *, offset: int = 0) -> Sequence[Row]:
     """What waits for a word that this person may give, by their roles; never about their own work, or of somebody whom
     they know. One more than a page is given, which tells that there are more.
     """

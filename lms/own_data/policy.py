@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from lms.access import COUNCIL_ROLES, STAFF_ROLES, Role
+from lms.access import COUNCIL_ROLES, STAFF_ROLES, Holder, Role
 from lms.accounts.models import Person
 
 
-def may_erase_for_letter(officer: Person, person: Person) -> bool:
+def may_erase_for_letter(officer: Holder, person: Person) -> bool:
     """Whether a member of the team may erase somebody who asked by letter: an administrator anybody else, and a
     programme officer people who only learn.
     """

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from lms import storage
 from lms.access import public, signed_in
 from lms.accounts.passwords import matches
-from lms.accounts.queries import count_tries
+from lms.accounts.queries import count_tries, get_person
 from lms.accounts.services import FAILURES_BY_ADDRESS, WINDOW, TooManyTries, note_try
 from lms.awards.queries import certificates_of
 from lms.clock import london_day, utc_now
@@ -126,8 +126,9 @@ def erase() -> str | AnyResponse | tuple[str, int]:
         now = utc_now()
         if count_tries("erase", str(current_user.id), since=now - WINDOW) >= FAILURES_BY_ADDRESS:
             raise TooManyTries
-        if matches(current_user.password_hash, form.password.data):
-            erasures.ask_for_erasure(current_user, Why.ASKED, now, by=current_user.id)
+        person = get_person(current_user.id)
+        if matches(person.password_hash, form.password.data):
+            erasures.ask_for_erasure(person, Why.ASKED, now, by=current_user.id)
             db.session.commit()
             return redirect(url_for("own_data.erase"))
         note_try("erase", str(current_user.id), now)

@@ -13,8 +13,8 @@ from sqlalchemy import ScalarSelect, Select, func, select
 
 from assessments.rubrics import Decision
 from lms import audit
-from lms.access import Role
-from lms.accounts.models import Person, RoleHolding
+from lms.access import Holder, Role
+from lms.accounts.models import RoleHolding
 from lms.clock import london_day
 from lms.config import Settings
 from lms.editions import get_edition
@@ -81,7 +81,7 @@ def draw_sample(event: MarkingReleased) -> None:
         audit.record("sample.drawn", sample, event.at, reasons=[reason.value for reason in why])
 
 
-def choose(marking: Marking, *, by: Person, now: datetime) -> Sample:
+def choose(marking: Marking, *, by: Holder, now: datetime) -> Sample:
     """Make a released marking a sample by hand. Raises AlreadySampled, NotToBeSampled."""
     learner_id = marking.submission.enrolment.person_id
     is_own = by.id == learner_id or has_judged(by.id, marking.submission)

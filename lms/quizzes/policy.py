@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from lms.access import Role
-from lms.accounts.models import Person
+from lms.access import Holder, Role
 from lms.quizzes.queries import Sheet
 
 # Who judges questions and typed answers, and who may look at how questions do their work. Whose answers one may accept
@@ -11,6 +10,6 @@ from lms.quizzes.queries import Sheet
 JUDGES = frozenset({Role.TUTOR, Role.QUALITY_ASSURER})
 
 
-def may_answer(person: Person, sheet: Sheet) -> bool:
+def may_answer(person: Holder, sheet: Sheet) -> bool:
     """Whether the person may answer, submit and read the attempt: it is their own."""
     return sheet.person_id == person.id

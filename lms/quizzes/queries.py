@@ -97,7 +97,7 @@ def get_sheet(attempt_id: int, hold: Hold = Hold.NOTHING) -> Sheet:
     """An attempt in one statement, without loading what its pages don't show; in two where it is timed or has a window.
     Raises NotFound.
     """
-    row = db.session.execute(hold.value, {"attempt_id": attempt_id}).one_or_none()
+    row = db.session.connection().execute(hold.value, {"attempt_id": attempt_id}).one_or_none()
     if row is None:
         raise NotFound
     edition = get_edition(row.edition)

@@ -174,7 +174,8 @@ def save_answer(sheet: Sheet, asked: Asked, raw: object, now: datetime) -> None:
     Raises AttemptClosed, TimeOver, and MalformedResponse for what can't be an answer: then the earlier one stays.
     """
     row = _answer_row(sheet, asked, raw, now)
-    db.session.execute(_KEEP_ANSWER[db.engine.dialect.name], row | {"written_at": None})
+    connection = db.session.connection()
+    connection.execute(_KEEP_ANSWER[connection.dialect.name], row | {"written_at": None})
 
 
 def save_written_answer(sheet: Sheet, asked: Asked, raw: object, written_at: datetime, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from lms.access import Role
+from lms.access import Holder, Role
 from lms.accounts.models import Person
 from lms.clock import london_day
 from lms.editions import Edition, get_edition
@@ -156,7 +156,7 @@ class ClaimRow:
     since: datetime
 
 
-def waiting_claims(person: Person, *, offset: int = 0) -> Sequence[ClaimRow]:
+def waiting_claims(person: Holder, *, offset: int = 0) -> Sequence[ClaimRow]:
     """What waits for this person, by their roles: to be judged by a tutor, to be checked by a quality assurer; never
     their own or of somebody whom they know, nor to be checked by who judged it. One more than a page is given, which
     tells that there are more.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, true
 
-from lms.access import Role
-from lms.accounts.models import Person
+from lms.access import Holder, Role
 from lms.learning.models import Enrolment
 from lms.verifying.policy import cohorts_to_follow, may_follow
 
@@ -13,7 +12,7 @@ EVERYWHERE = (Role.PROGRAMME_OFFICER, Role.QUALITY_ASSURER)
 READERS = (*EVERYWHERE, Role.EXTERNAL_VERIFIER)
 
 
-def may_read(person: Person) -> ColumnElement[bool]:
+def may_read(person: Holder) -> ColumnElement[bool]:
     """The condition on ``Enrolment`` under which the person may read about a learner: officers and quality assurers
     read about everybody, a verifier about the groups of their open visits, nobody else about anybody.
     """
@@ -21,17 +20,17 @@ def may_read(person: Person) -> ColumnElement[bool]:
     return true() if cohorts is None else Enrolment.cohort_id.in_(cohorts)
 
 
-def may_read_group(person: Person, cohort_id: int) -> bool:
+def may_read_group(person: Holder, cohort_id: int) -> bool:
     """Whether the person may read about a group."""
     return may_follow(person, cohort_id, EVERYWHERE)
 
 
-def may_read_record(person: Person, enrolment: Enrolment) -> bool:
+def may_read_record(person: Holder, enrolment: Enrolment) -> bool:
     """Whether the person may open a learner's record: not their own, for which they have pages as a learner."""
     return enrolment.person_id != person.id and may_read_group(person, enrolment.cohort_id)
 
 
-def supports_learners(person: Person) -> bool:
+def supports_learners(person: Holder) -> bool:
     """Whether the person may read what helps to help a learner, and says nothing of how work was assessed: who is at
     risk and why, addresses, and the reasons of later dates, which may tell of somebody's health. No verifier may.
     """

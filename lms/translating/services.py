@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from lms import audit
-from lms.accounts.models import Person
+from lms.access import Holder
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
 from lms.translating.coverage import PLACEHOLDER, faults_of_texts
@@ -17,7 +17,7 @@ LONGEST_TEXT = 5000
 
 
 def sign_off(
-    item: Item, language: str, texts: tuple[str, ...], *, seen: int, by: Person, now: datetime
+    item: Item, language: str, texts: tuple[str, ...], *, seen: int, by: Holder, now: datetime
 ) -> TranslationReview:
     """Keep a text as checked. Readers get it within a minute. ``seen`` is the number of the review that the reviewer
     had before them, 0 for none. Raises Invalid for a text that can't be shown, Conflict when somebody was faster.

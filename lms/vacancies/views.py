@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles, public
 from lms.clock import london_day, utc_now
-from lms.councils.queries import get_council
+from lms.councils.queries import get_council, get_councils
 from lms.editions import current_programme
 from lms.errors import Conflict, Invalid, NotFound
 from lms.extensions import db
@@ -70,12 +70,11 @@ def council_home() -> str:
     ids = current_user.council_ids()
     now = utc_now()
     pledges = queries.standing_pledges(ids)
-    councils = {h.council_id: h.council for h in current_user.held_roles if h.council_id in ids}
     return render_template(
         "vacancies/council_home.html",
         councils=[
             (council, pledges.get(council.id), state_of(pledges.get(council.id), london_day(now)))
-            for council in councils.values()
+            for council in get_councils(ids)
         ],
         vacancies=queries.vacancies_of(ids),
         recruits_for=current_user.council_ids(Role.RECRUITER),

@@ -21,7 +21,7 @@ def init_visits(app: Flask) -> None:
 def _hold_to_visits() -> Response | None:
     """Who may open an endpoint by another role than that of a verifier is not held up."""
     mark = mark_of(current_app, request.endpoint) if request.endpoint else None
-    if mark is None or not mark.roles or request.endpoint == HOME:
+    if mark is None or Role.EXTERNAL_VERIFIER not in mark.roles or request.endpoint == HOME:
         return None
     if current_user.roles & mark.roles != VERIFIER or cohorts_to_follow(current_user, ()):
         return None

@@ -6,13 +6,12 @@ from collections.abc import Collection
 
 from flask import g
 
-from lms.access import Role
-from lms.accounts.models import Person
+from lms.access import Holder, Role
 from lms.clock import london_day, utc_now
 from lms.verifying.queries import cohorts_open_to
 
 
-def cohorts_to_follow(person: Person, everywhere: Collection[Role]) -> frozenset[int] | None:
+def cohorts_to_follow(person: Holder, everywhere: Collection[Role]) -> frozenset[int] | None:
     """The groups whose work the person may follow: None, which is all, for who holds one of the roles ``everywhere``;
     those of open visits for an external verifier; for others none. One statement a request at most.
     """
@@ -26,7 +25,7 @@ def cohorts_to_follow(person: Person, everywhere: Collection[Role]) -> frozenset
     return known[person.id]
 
 
-def may_follow(person: Person, cohort_id: int, everywhere: Collection[Role]) -> bool:
+def may_follow(person: Holder, cohort_id: int, everywhere: Collection[Role]) -> bool:
     """Whether the person may follow a group's work."""
     cohorts = cohorts_to_follow(person, everywhere)
     return cohorts is None or cohort_id in cohorts
