@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a document of ours certifies."""
+
+    PROGRAMME = "programme"
+    MODULE = "module"
+    RECORD = "record of achievement"
+    HOURS = "statement of hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,32 @@ class SkillEvidenced:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionMet:
+    """A criterion of a learning outcome: the day on which it was met, and in which role somebody judged it (empty where
+    a quiz was marked by the computer).
+    """
+
+    module: str
+    outcome: str
+    criterion: str
+    text: str
+    met_on: date
+    assessor: str
+    recognised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HoursSpent:
+    """Time that was learnt: in live sessions that were attended, and by oneself. The two are never added up."""
+
+    live_minutes: int
+    sessions: int
+    self_directed_minutes: int
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """What a certificate says of itself, by configuration of an accreditation route.
 
@@ -50,6 +86,9 @@ class Wording:
 class Certificate:
     """Everything that is claimed. ``number`` can't be guessed; ``verify_url`` is where to check it; ``edition`` names
     the very edition of the programme that was learnt (empty on certificates from before editions had names).
+
+    Which facts are filled is a matter of ``kind``: a programme or module certificate has modules and skills, a record
+    of achievement also criteria, a statement of hours only hours. A specimen is drawn from invented facts and says so.
     """
 
     number: str
@@ -61,3 +100,7 @@ class Certificate:
     verify_url: str
     wording: Wording
     edition: str = ""
+    kind: Kind = Kind.PROGRAMME
+    criteria: tuple[CriterionMet, ...] = ()
+    hours: HoursSpent | None = None
+    is_specimen: bool = False
