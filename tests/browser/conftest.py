@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.reader import Reader
 from tests.chromium import ARGUMENTS, find_chromium
 from tests.real_server import RealServer
+
+expect.set_options(timeout=15_000)  # a phone tries again after five seconds, and a busy machine takes its time
 
 
 @pytest.fixture(scope="module")
