@@ -150,6 +150,14 @@ class SqliteConnection(sqlite3.Connection):
         super().rollback()
         self._leave_the_line()
 
+    def close(self) -> None:
+        """Leave the line for good."""
+        super().close()
+        if self.line is not None:
+            self.line.close()
+            self.line = None
+        self.is_in_line = False
+
     def _stand_in_line(self) -> None:
         """Wait for one's turn to write, where the system wakes who waits. SQLite itself looks again and again, longer
         apart each time: of many who write at once some would wait for seconds while the file is free, and at last be

@@ -13,6 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms import audit
+from lms.access import Holder
 from lms.accounts.models import Person
 from lms.extensions import db
 from lms.notices.models import Notice, NoticeKind, NoticeSettings
@@ -92,7 +93,7 @@ def note_read(notices: Collection[Notice], now: datetime) -> None:
 
 
 def change_settings(
-    person_id: int,
+    person: Holder,
     *,
     wanted: Collection[NoticeKind],
     quiet_from: int,
@@ -101,11 +102,11 @@ def change_settings(
     now: datetime,
 ) -> None:
     """Keep how the person wants to be told."""
-    settings = _kept_settings(person_id)
+    settings = _kept_settings(person.id)
     settings.unwanted = [kind.value for kind in NoticeKind if kind not in wanted]
     settings.quiet_from, settings.quiet_until = quiet_from, quiet_until
     settings.stopped_at = (settings.stopped_at or now) if is_stopped else None
-    audit.record("notices.changed", Person(id=person_id), now)
+    audit.record("notices.changed", person, now)
 
 
 def stop_all(person: Person, now: datetime) -> None:

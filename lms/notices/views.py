@@ -42,7 +42,7 @@ def settings() -> str | Response | tuple[str, int]:
     form = SettingsForm(queries.get_settings(current_user.id), for_staff=for_staff)
     if form.validate_on_submit():
         services.change_settings(
-            current_user.id,
+            current_user,
             wanted={NoticeKind(kind) for kind in form.wanted.data} | (frozenset() if for_staff else FOR_STAFF),
             quiet_from=form.quiet_from.data,
             quiet_until=form.quiet_until.data,
