@@ -18,7 +18,7 @@ def new_number(choose: Callable[[str], str] = secrets.choice) -> str:
     ``choose`` takes one letter of several. Only data for measuring, which must be the same each time, brings its own.
     """
     body = "".join(choose(ALPHABET) for _letter in range(LETTERS))
-    return _written(body + _check_letter(body))
+    return written(body)
 
 
 def normalise_number(text: str) -> str | None:
@@ -30,10 +30,12 @@ def normalise_number(text: str) -> str | None:
     body = letters.removeprefix(PREFIX).translate(READ_AS)
     if len(body) != LETTERS + 1 or any(letter not in ALPHABET for letter in body):
         return None
-    return _written(body) if _check_letter(body[:-1]) == body[-1] else None
+    return written(body[:-1]) if _check_letter(body[:-1]) == body[-1] else None
 
 
-def _written(body: str) -> str:
+def written(letters: str) -> str:
+    """The number that these nineteen letters make, with its check letter and its dashes."""
+    body = letters + _check_letter(letters)
     groups = [body[start : start + GROUP] for start in range(0, len(body), GROUP)]
     return "-".join([PREFIX, *groups])
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "questions": ("lms.item_bank.cli", "questions", "Bring questions in and out: GIFT, Moodle XML, QTI."),
     "people": ("lms.accounts.cli", "people", "Add people and roles."),
     "evidence": ("lms.evidence_pack.cli", "evidence_pack", "Write how groups were assessed into one ZIP file."),
+    "certificates": ("lms.awards.cli", "certificates", "Issue a group's certificates as files, and draw specimens."),
     "outbox": ("lms.outbox.cli", "outbox", "Read and send waiting messages."),
     "translations": ("lms.translating.cli", "translations", "Gather what is to be translated, and see how far it is."),
     "demo": ("lms.demo.cli", "demo", "Add demonstration people, councils and posts."),

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import Select, delete, select, update
 
-from certificates.fonts import FontLibrary
-from certificates.pdf import render_pdf
-from lms.awards.facts import from_json
-from lms.awards.models import CertificateReview, CertifiedSkill, Claim, ClaimStep, IssuedCertificate
-from lms.config import Settings
+from lms.awards.models import (
+    ENDINGS,
+    CertificateFile,
+    CertificateReview,
+    CertifiedSkill,
+    Claim,
+    ClaimStep,
+    IssuedCertificate,
+)
+from lms.awards.queries import IS_VALID
 from lms.extensions import db
-from lms.held import Fate, File, Held, Section, Treatment, Whom, rows
+from lms.held import Fate, File, Held, Section, Treatment, Whom, rows, stored
 from lms.learning.models import Enrolment
 
 TABLES = {
@@ -24,6 +28,11 @@ TABLES = {
         "certificates",
         Fate.KEPT,
         "the least with which a certificate can be checked: number, name as printed, programme, day and state",
+    ),
+    "certificate_file": Treatment(
+        "certificates",
+        Fate.UNNAMED,
+        "the sum of a file's bytes, so that what was issued can be told from what was not; the file itself goes",
     ),
     "certificate_review": Treatment(
         "certificate_reviews", Fate.UNNAMED, "that a certificate was kept, revoked or issued again; no reason stays"
@@ -42,7 +51,7 @@ def certificates(person_id: int) -> Select[Any]:
 
 
 def about(whom: Whom) -> Iterable[Section]:
-    """Certificates with everything that they claim, and the valid one as PDF."""
+    """Certificates with everything that they claim, and the files of the valid ones."""
     yield Section(
         "certificates",
         _("Your certificates"),
@@ -156,18 +165,14 @@ def claims(person_id: int) -> Select[Any]:
 
 
 def _printed(person_id: int) -> Iterator[File]:
-    valid = select(IssuedCertificate.number, IssuedCertificate.facts).where(
-        IssuedCertificate.person_id == person_id,
-        IssuedCertificate.superseded_at.is_(None),
-        IssuedCertificate.revoked_at.is_(None),
+    query = (
+        select(IssuedCertificate.number, CertificateFile.form, CertificateFile.key)
+        .join(CertificateFile, CertificateFile.certificate_id == IssuedCertificate.id)
+        .where(IssuedCertificate.person_id == person_id, IS_VALID, CertificateFile.key.is_not(None))
+        .order_by(IssuedCertificate.id, CertificateFile.form)
     )
-    for certificate in rows(valid):
-        yield File(f"certificate-{certificate['number']}.pdf", _printer(certificate["facts"]))
-
-
-def _printer(facts: dict[str, Any]) -> Callable[[], Iterable[bytes]]:
-    settings: Settings = current_app.extensions["settings"]
-    return lambda: (render_pdf(from_json(facts), FontLibrary(settings.fonts)),)
+    for file in rows(query):
+        yield stored(f"certificate-{file['number']}.{ENDINGS[file['form']]}", file["key"])
 
 
 def erase(whom: Whom, now: datetime) -> Iterable[str]:
@@ -177,19 +182,24 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
     mine = db.session.scalars(select(IssuedCertificate).where(IssuedCertificate.person_id == whom.id)).all()
     for certificate in mine:
         has_ended = certificate.revoked_at is not None or certificate.superseded_at is not None
-        certificate.facts = {
-            **certificate.facts,
-            "modules": [],
-            "skills": [],
-            **({"name": ""} if has_ended else {}),
-        }
+        kept = {name: fact for name, fact in certificate.facts.items() if name not in ("criteria", "hours")}
+        certificate.facts = {**kept, "modules": [], "skills": [], **({"name": ""} if has_ended else {})}
         certificate.ended_reason = None
     db.session.flush()
+    files = CertificateFile.certificate_id.in_(certificates(whom.id))
+    keys = db.session.scalars(select(CertificateFile.key).where(files, CertificateFile.key.is_not(None))).all()
+    db.session.execute(update(CertificateFile).where(files).values(key=None))
     db.session.execute(delete(CertifiedSkill).where(CertifiedSkill.certificate_id.in_(certificates(whom.id))))
     reviews = CertificateReview.certificate_id.in_(certificates(whom.id))
     db.session.execute(update(CertificateReview).where(reviews).values(reason=""))
     db.session.execute(update(ClaimStep).where(ClaimStep.claim_id.in_(claims(whom.id))).values(note=""))
-    return ()
+    return [key for key in keys if key is not None]
 
 
-HELD = Held(tables=TABLES, about=about, erase=erase, subjects={"issued_certificate": certificates, "claim": claims})
+HELD = Held(
+    tables=TABLES,
+    about=about,
+    erase=erase,
+    subjects={"issued_certificate": certificates, "claim": claims},
+    keys=select(CertificateFile.key).where(CertificateFile.key.is_not(None)),
+)

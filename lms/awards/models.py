@@ -1,5 +1,6 @@
-"""Certificates as issued. The facts are frozen: a change is a new certificate that supersedes the old. What people
-decided on one afterwards. And claims for the certificate of an awarding organisation.
+"""Certificates as issued. The facts are frozen: a change is a new certificate that supersedes the old. The files that
+they were issued as, and what people decided on one afterwards. And claims for the certificate of an awarding
+organisation.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from certificates.certificate import Kind
 from lms.accounts.models import Person
 from lms.database import UtcDateTime, choice
 from lms.extensions import Model, db
@@ -18,17 +20,23 @@ from lms.learning.models import Enrolment
 
 
 class IssuedCertificate(Model):
-    """A certificate. ``facts`` is everything that is claimed, as certificates.Certificate in JSON.
+    """A certificate. ``facts`` is everything that is claimed, as certificates.Certificate in JSON; ``module_code`` is
+    that of a module's certificate.
 
-    It is valid while neither ``superseded_at`` nor ``revoked_at`` is set; ``ended_reason`` is shown to the public.
+    It is being signed until ``published_at``. It is valid while neither ``superseded_at`` nor ``revoked_at`` is set;
+    ``ended_reason`` is shown to the public. ``status_index`` is its place in the public list of what was revoked.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(40), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    kind: Mapped[Kind] = mapped_column(choice(Kind), default=Kind.PROGRAMME)
+    module_code: Mapped[str] = mapped_column(String(20), default="")
     facts: Mapped[dict[str, Any]] = mapped_column(db.JSON)
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    status_index: Mapped[int | None] = mapped_column(unique=True)
     superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("issued_certificate.id"))
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -38,16 +46,51 @@ class IssuedCertificate(Model):
     enrolment: Mapped[Enrolment] = relationship()
     superseded_by: Mapped[IssuedCertificate | None] = relationship(remote_side=[id])
     skills: Mapped[list[CertifiedSkill]] = relationship()
+    files: Mapped[list[CertificateFile]] = relationship()
 
     __table_args__ = (
         Index(
             "uq_issued_certificate_valid",
             "person_id",
+            "kind",
+            "module_code",
             unique=True,
             sqlite_where=text("superseded_at IS NULL AND revoked_at IS NULL"),
             postgresql_where=text("superseded_at IS NULL AND revoked_at IS NULL"),
         ),
+        Index(
+            "ix_issued_certificate_being_signed",
+            "id",
+            sqlite_where=text("published_at IS NULL"),
+            postgresql_where=text("published_at IS NULL"),
+        ),
     )
+
+
+class FileForm(StrEnum):
+    """What kind of file a certificate is issued as."""
+
+    PDF = "pdf"
+    BADGE = "badge"  # Open Badges 3.0: a JSON Web Token, which pictures and the PDF carry, too
+
+
+ENDINGS = {FileForm.PDF: "pdf", FileForm.BADGE: "jwt"}
+
+
+class CertificateFile(Model):
+    """A file that a certificate was issued as: signed and stored once, never made again.
+
+    ``key`` names it in the file store, and is empty once its person was erased. The sum of its bytes stays, so that
+    what was issued can be told from what was not. ``signing_key`` is the id of the key that signed it.
+    """
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("issued_certificate.id"), primary_key=True)
+    form: Mapped[FileForm] = mapped_column(choice(FileForm), primary_key=True)
+    key: Mapped[str | None] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size_bytes: Mapped[int]
+    signing_key: Mapped[str] = mapped_column(String(64))
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class CertifiedSkill(Model):

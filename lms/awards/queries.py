@@ -5,37 +5,53 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from certificates.certificate import Kind
 from lms.accounts.models import Person
-from lms.awards.models import IssuedCertificate
+from lms.awards.models import CertificateFile, FileForm, IssuedCertificate
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.models import Enrolment, ModuleProgress
 
 PAGE_SIZE = 50
+IS_VALID = and_(IssuedCertificate.superseded_at.is_(None), IssuedCertificate.revoked_at.is_(None))
+IS_VALID_PROGRAMME = and_(IssuedCertificate.kind == Kind.PROGRAMME, IS_VALID)  # what the pool and all of its like ask
 
 
 def find_valid_certificate(person_id: int) -> IssuedCertificate | None:
-    """A person's certificate that is valid now, with its skills."""
+    """A person's certificate of the programme that is valid now, with its skills."""
     query = (
         select(IssuedCertificate)
-        .where(
-            IssuedCertificate.person_id == person_id,
-            IssuedCertificate.superseded_at.is_(None),
-            IssuedCertificate.revoked_at.is_(None),
-        )
+        .where(IssuedCertificate.person_id == person_id, IS_VALID_PROGRAMME)
         .options(selectinload(IssuedCertificate.skills))
     )
     return db.session.scalars(query).one_or_none()
 
 
+def find_valid_of(kind: Kind, person_id: int, module_code: str = "") -> IssuedCertificate | None:
+    """A person's valid document of a kind; ``module_code`` is for that of a module."""
+    query = select(IssuedCertificate).where(
+        IssuedCertificate.person_id == person_id,
+        IssuedCertificate.kind == kind,
+        IssuedCertificate.module_code == module_code,
+        IS_VALID,
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def valid_of_enrolment(enrolment_id: int) -> list[IssuedCertificate]:
+    """Every valid document that was issued for an enrolment."""
+    query = select(IssuedCertificate).where(IssuedCertificate.enrolment_id == enrolment_id, IS_VALID)
+    return list(db.session.scalars(query.order_by(IssuedCertificate.id)))
+
+
 def find_last_certificate(person_id: int) -> IssuedCertificate | None:
-    """The certificate that a person got last: it is valid, or it was revoked, but never superseded."""
+    """The programme's certificate that a person got last: it is valid, or it was revoked, but never superseded."""
     query = (
         select(IssuedCertificate)
-        .where(IssuedCertificate.person_id == person_id)
+        .where(IssuedCertificate.person_id == person_id, IssuedCertificate.kind == Kind.PROGRAMME)
         .order_by(IssuedCertificate.id.desc())
         .limit(1)
     )
@@ -45,6 +61,51 @@ def find_last_certificate(person_id: int) -> IssuedCertificate | None:
 def find_certificate(number: str) -> IssuedCertificate | None:
     """The certificate with this number, valid or not."""
     return db.session.scalars(select(IssuedCertificate).where(IssuedCertificate.number == number)).one_or_none()
+
+
+def is_valid(issued: IssuedCertificate) -> bool:
+    """Whether a certificate stands."""
+    return issued.revoked_at is None and issued.superseded_at is None
+
+
+def find_published(number: str) -> IssuedCertificate | None:
+    """The certificate with this number, valid or not, once it is signed: before that nobody was given the number."""
+    issued = find_certificate(number)
+    return issued if issued is not None and issued.published_at is not None else None
+
+
+def find_file(issued: IssuedCertificate, form: FileForm) -> CertificateFile | None:
+    """A file that a certificate was issued as."""
+    return db.session.get(CertificateFile, (issued.id, form))
+
+
+def find_issued_file(sha256: str) -> IssuedCertificate | None:
+    """The certificate that was issued as the very file with this sum."""
+    query = (
+        select(IssuedCertificate)
+        .join(CertificateFile, CertificateFile.certificate_id == IssuedCertificate.id)
+        .where(CertificateFile.sha256 == sha256, IssuedCertificate.published_at.is_not(None))
+    )
+    return db.session.scalars(query).first()
+
+
+def waiting_for_signature(*, limit: int) -> list[int]:
+    """The ids of certificates that are being signed, those that wait longest first."""
+    query = _waiting_for_signature().with_only_columns(IssuedCertificate.id).order_by(IssuedCertificate.id).limit(limit)
+    return list(db.session.scalars(query))
+
+
+def count_waiting_for_signature() -> int:
+    """How many certificates are being signed."""
+    return db.session.scalar(_waiting_for_signature().with_only_columns(func.count())) or 0
+
+
+def _waiting_for_signature() -> Select[IssuedCertificate]:
+    return (
+        select(IssuedCertificate)
+        .join(Person, Person.id == IssuedCertificate.person_id)
+        .where(IssuedCertificate.published_at.is_(None), IS_VALID, Person.erased_at.is_(None))
+    )
 
 
 def get_certificate(certificate_id: int) -> IssuedCertificate:
@@ -75,32 +136,39 @@ def completed_without_certificate(person_id: int) -> list[Enrolment]:
     return list(db.session.scalars(_completed_without_certificate().where(Enrolment.person_id == person_id)))
 
 
+def due_in(cohort_id: int) -> list[Enrolment]:
+    """Enrolments of a group with every module achieved, where the learner has no valid certificate."""
+    return list(db.session.scalars(_completed_without_certificate().where(Enrolment.cohort_id == cohort_id)))
+
+
 def waiting_for_certificate(*, limit: int = PAGE_SIZE) -> list[Enrolment]:
     """Enrolments with every module achieved whose learner has no valid certificate; those that wait longest come first.
     One that was revoked since then doesn't wait for another.
     """
     was_revoked = exists().where(
-        IssuedCertificate.person_id == Enrolment.person_id, IssuedCertificate.revoked_at >= Enrolment.completed_at
+        IssuedCertificate.person_id == Enrolment.person_id,
+        IssuedCertificate.kind == Kind.PROGRAMME,
+        IssuedCertificate.revoked_at >= Enrolment.completed_at,
     )
     return list(db.session.scalars(_completed_without_certificate().where(~was_revoked).limit(limit)))
 
 
 def revoked_of(person_ids: Collection[int]) -> dict[int, IssuedCertificate]:
-    """The last certificate that was revoked of each of these people, where one was."""
+    """The last certificate of the programme that was revoked of each of these people, where one was."""
     query = (
         select(IssuedCertificate)
-        .where(IssuedCertificate.person_id.in_(person_ids), IssuedCertificate.revoked_at.is_not(None))
+        .where(
+            IssuedCertificate.person_id.in_(person_ids),
+            IssuedCertificate.kind == Kind.PROGRAMME,
+            IssuedCertificate.revoked_at.is_not(None),
+        )
         .order_by(IssuedCertificate.id)
     )
     return {certificate.person_id: certificate for certificate in db.session.scalars(query)}
 
 
 def _completed_without_certificate() -> Select[Enrolment]:
-    has_one = exists().where(
-        IssuedCertificate.person_id == Enrolment.person_id,
-        IssuedCertificate.superseded_at.is_(None),
-        IssuedCertificate.revoked_at.is_(None),
-    )
+    has_one = exists().where(IssuedCertificate.person_id == Enrolment.person_id, IS_VALID_PROGRAMME)
     return (
         select(Enrolment)
         .join(Person, Person.id == Enrolment.person_id)

@@ -18,19 +18,27 @@ from lms.access import Role
 from lms.accounts.queries import holders_of
 from lms.addresses import path_of
 from lms.awards.models import CertificateReview, IssuedCertificate, ReviewOutcome
-from lms.awards.queries import find_valid_certificate
+from lms.awards.queries import valid_of_enrolment
 from lms.cases.closing import tell_staff
 from lms.extensions import db
 from lms.learning.events import ModuleReopened
-from lms.learning.models import Enrolment
 
 
 def on_module_reopened(event: ModuleReopened) -> None:
-    """Ask the officers to decide, where a valid certificate rests on the module."""
-    enrolment = db.session.get_one(Enrolment, event.enrolment_id)
-    certificate = find_valid_certificate(enrolment.person_id)
-    if certificate is None or certificate.enrolment_id != enrolment.id:
-        return
+    """Ask the officers to decide, where valid certificates rest on the module."""
+    for certificate in valid_of_enrolment(event.enrolment_id):
+        if rests_on(certificate, event.module_code):
+            _question(certificate, event)
+
+
+def rests_on(certificate: IssuedCertificate, module_code: str) -> bool:
+    """Whether a certificate states something of a module's results; one of hours states none."""
+    facts = certificate.facts
+    stated = {module["code"] for module in facts["modules"]}
+    return module_code in stated | {criterion["module"] for criterion in facts.get("criteria", ())}
+
+
+def _question(certificate: IssuedCertificate, event: ModuleReopened) -> None:
     if event.module_code in {review.module_code for review in open_reviews([certificate.id])}:
         return
     review = CertificateReview(certificate_id=certificate.id, module_code=event.module_code, raised_at=event.at)

@@ -5,26 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
-from certificates.certificate import Certificate, ModuleAchieved
+from certificates.certificate import Certificate, Kind
 from certificates.numbers import new_number
 from lms import audit
-from lms.accounts.models import Person
 from lms.addresses import public_address
+from lms.awards.documents import facts_for
 from lms.awards.events import CertificateIssued
-from lms.awards.evidence import evidence_of
 from lms.awards.facts import from_json, to_json
 from lms.awards.holds import is_held, team_words, what_holds
 from lms.awards.models import CertificateReview, CertifiedSkill, IssuedCertificate, ReviewOutcome
-from lms.awards.queries import completed_without_certificate, find_last_certificate
+from lms.awards.queries import completed_without_certificate, find_last_certificate, find_valid_of
 from lms.awards.reviews import open_reviews, settle, tell_officers
 from lms.cases.events import CasesClosed
 from lms.clock import london_day
-from lms.config import Settings
 from lms.errors import Conflict, Invalid
 from lms.events import publish
 from lms.extensions import db
@@ -32,11 +28,11 @@ from lms.identity.events import IdentityChecked
 from lms.languages import in_language_of
 from lms.learning.events import ProgrammeCompleted
 from lms.learning.models import Enrolment
-from lms.learning.queries import completed_modules, edition_of
 from lms.learning.services import lock_enrolment
 from lms.outbox.services import queue
 from lms.quality.events import HoldsClosed
-from lms.recognition.queries import all_recognised
+
+NEWER_ONE = "The holder asked for a newer one."  # in English: it is for whoever checks the old one
 
 
 class NotValid(Conflict):
@@ -57,6 +53,10 @@ class Held(Conflict):
 
 class NothingToDecide(Conflict):
     """No result under the certificate has changed, or somebody has decided already."""
+
+
+class NothingNew(Conflict):
+    """A new document would say what the last one says."""
 
 
 class NotDue(Conflict):
@@ -92,7 +92,7 @@ def issue_if_due(enrolment: Enrolment, now: datetime) -> IssuedCertificate | Non
         return None
     if find_last_certificate(enrolment.person_id) is not None:
         return None
-    return _issue(enrolment, now)
+    return _keep(facts_for(Kind.PROGRAMME, enrolment, now), enrolment, "", now)
 
 
 def issue_again(revoked: IssuedCertificate, reason: str, *, by: int, now: datetime) -> IssuedCertificate:
@@ -107,7 +107,7 @@ def issue_again(revoked: IssuedCertificate, reason: str, *, by: int, now: dateti
         raise NotDue(_("No certificate is due: a module is missing, or there is a valid one."))
     _check_nothing_holds(enrolment)
     _check_reason(reason)
-    new = _issue(enrolment, now)
+    new = _keep(facts_for(Kind.PROGRAMME, enrolment, now), enrolment, "", now)
     db.session.add(
         CertificateReview(
             certificate_id=revoked.id,
@@ -122,34 +122,34 @@ def issue_again(revoked: IssuedCertificate, reason: str, *, by: int, now: dateti
     return new
 
 
-def _issue(enrolment: Enrolment, now: datetime) -> IssuedCertificate:
-    settings: Settings = current_app.extensions["settings"]
-    edition = edition_of(enrolment)
-    programme = edition.programme
-    achieved = completed_modules(enrolment.id)
-    recognised = all_recognised(enrolment.id, edition)
-    number = new_number()
-    certificate = Certificate(
-        number=number,
-        name=enrolment.person.name,
-        programme=programme.title,
-        modules=tuple(
-            ModuleAchieved(
-                module.code,
-                module.title,
-                london_day(achieved[module.code]),
-                tuple(sorted(recognised.get(module.code, ()))),
-            )
-            for module in programme.modules
-        ),
-        skills=evidence_of(enrolment.id, edition),
-        issued_on=london_day(now),
-        verify_url=public_address("awards.show", number=number),
-        wording=settings.wording,
-        edition=edition.id,
-    )
-    story = _l("You have achieved every module of %(programme)s.", programme=programme.title)
-    return _keep(certificate, enrolment.person, enrolment.id, story, now)
+def issue_on_request(kind: Kind, enrolment: Enrolment, now: datetime, *, module_code: str = "") -> IssuedCertificate:
+    """A module's certificate, a record of achievement or a statement of hours, of what there is now. It takes the place
+    of the learner's last one of the same kind. What states assessed work waits while anything holds a certificate.
+
+    Raises NothingToState, Held, HolderErased, and NothingNew where the last one says the same.
+    """
+    lock_enrolment(enrolment.id)
+    if enrolment.person.erased_at is not None:
+        raise HolderErased(_("This person was erased, so there can be no new certificate."))
+    if kind is not Kind.HOURS:
+        _check_nothing_holds(enrolment)
+    facts = facts_for(kind, enrolment, now, module_code=module_code)
+    last = find_valid_of(kind, enrolment.person_id, module_code)
+    if last is None:
+        return _keep(facts, enrolment, module_code, now)
+    if _says_the_same(from_json(last.facts), facts):
+        raise NothingNew(_("Nothing has changed since the last one. You can use that."))
+    last.superseded_at = now
+    last.ended_reason = NEWER_ONE
+    db.session.flush()
+    new = _keep(facts, enrolment, module_code, now)
+    last.superseded_by_id = new.id
+    audit.record("certificate.superseded", last, now, by_certificate=new.id)
+    return new
+
+
+def _says_the_same(one: Certificate, other: Certificate) -> bool:
+    return one == replace(other, number=one.number, verify_url=one.verify_url, issued_on=one.issued_on)
 
 
 def revoke(certificate: IssuedCertificate, reason: str, *, by: int, now: datetime) -> None:
@@ -210,20 +210,20 @@ def reissue(certificate: IssuedCertificate, name: str, reason: str, *, by: int, 
         issued_on=london_day(now),
         verify_url=public_address("awards.show", number=number),
     )
-    story = _l("You have a new certificate. It takes the place of %(number)s.", number=certificate.number)
-    new = _keep(facts, certificate.person, certificate.enrolment_id, story, now)
+    new = _keep(facts, certificate.enrolment, certificate.module_code, now)
     certificate.superseded_by_id = new.id
     audit.record("certificate.superseded", certificate, now, by=by, by_certificate=new.id)
     return new
 
 
-def _keep(
-    certificate: Certificate, person: Person, enrolment_id: int, story: LazyString, now: datetime
-) -> IssuedCertificate:
+def _keep(certificate: Certificate, enrolment: Enrolment, module_code: str, now: datetime) -> IssuedCertificate:
+    """Keep the frozen facts. A job right after signs and publishes (lms/awards/signing.py), and mails the person."""
     issued = IssuedCertificate(
         number=certificate.number,
-        person_id=person.id,
-        enrolment_id=enrolment_id,
+        person_id=enrolment.person_id,
+        enrolment_id=enrolment.id,
+        kind=certificate.kind,
+        module_code=module_code,
         facts=to_json(certificate),
         issued_at=now,
         skills=[
@@ -234,22 +234,14 @@ def _keep(
                 criterion=found.criterion,
                 evidenced_on=found.evidenced_on,
             )
-            for found in certificate.skills
+            for found in (certificate.skills if certificate.kind is Kind.PROGRAMME else ())
         ],
     )
     db.session.add(issued)
     db.session.flush()
     audit.record("certificate.issued", issued, now)
-    with in_language_of(person):
-        queue(
-            recipient=person.email,
-            subject=_("Your certificate is ready"),
-            body=_(
-                "%(story)s Your certificate is ready.\n\n%(link)s\n", story=story, link=public_address("awards.mine")
-            ),
-            now=now,
-        )
-    publish(CertificateIssued(issued.id, now))
+    if certificate.kind is Kind.PROGRAMME:
+        publish(CertificateIssued(issued.id, now))
     return issued
 
 

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.wsgi import wrap_file
 
-from certificates.fonts import FontLibrary
+from certificates.certificate import Kind
 from certificates.numbers import normalise_number
-from certificates.pdf import render_pdf
+from lms import storage
 from lms.access import Role, for_roles, public
-from lms.awards import deciding, queries, reviews, services
+from lms.attendance.wording import time_in_words
+from lms.awards import checking, deciding, queries, reviews, services
+from lms.awards.checking import Finding
+from lms.awards.documents import achieved_modules
 from lms.awards.facts import from_json
 from lms.awards.forms import DecideForm, Deed
 from lms.awards.holds import CASES, Hold, hold_words, what_holds
+from lms.awards.models import FileForm
 from lms.awards.policy import may_decide
+from lms.awards.queries import is_valid
+from lms.awards.signing import BeingSigned, trouble_with_keys
+from lms.awards.wording import kind_words
 from lms.clock import utc_now
-from lms.config import Settings
+from lms.database import write_after_all
 from lms.errors import Forbidden, Invalid, NotFound
 from lms.extensions import db
-from lms.learning.queries import find_current_enrolment
-from lms.requests import UNTYPABLE, page_number
+from lms.learning.queries import find_current_enrolment, get_current_enrolment
+from lms.requests import UNTYPABLE, page_number, takes_files
+
+ON_REQUEST = (Kind.MODULE, Kind.RECORD, Kind.HOURS)
 
 awards = Blueprint("awards", __name__, template_folder="templates")
 
@@ -34,11 +44,9 @@ def verify() -> str | AnyResponse | tuple[str, int]:
     if not typed:
         return render_template("awards/verify.html", typed="", problem=None)
     number = normalise_number(typed)
-    if number is not None and queries.find_certificate(number) is not None:
+    if number is not None and queries.find_published(number) is not None:
         return redirect(url_for("awards.show", number=number))
-    return render_template(
-        "awards/verify.html", typed=typed, problem=_("We know no certificate with this number.")
-    ), 404
+    return _unknown(typed)
 
 
 @awards.get("/certificates/<number>")
@@ -48,10 +56,16 @@ def show(number: str) -> tuple[str, int] | AnyResponse:
     known = normalise_number(number)
     if known is not None and known != number:
         return redirect(url_for("awards.show", number=known))
-    issued = queries.find_certificate(known) if known else None
+    issued = queries.find_published(known) if known else None
     if issued is None:
         return _unknown(number)
-    return render_template("awards/show.html", issued=issued, certificate=from_json(issued.facts)), 200
+    return render_template(
+        "awards/show.html",
+        issued=issued,
+        certificate=from_json(issued.facts),
+        kinds=kind_words(),
+        time_in_words=time_in_words,
+    ), 200
 
 
 @awards.after_request
@@ -66,11 +80,17 @@ def keep_out_of_search_engines(response: Response) -> Response:
 def mine() -> str:
     """The graduate's certificates, or what is still missing."""
     certificates = queries.certificates_of(current_user.id)
-    enrolment = find_current_enrolment(current_user.id) if not certificates else None
+    has_one = any(issued.kind is Kind.PROGRAMME for issued in certificates)
+    learning = find_current_enrolment(current_user.id)
+    enrolment = learning if not has_one else None
     holds = what_holds([enrolment])[enrolment.id] if enrolment is not None else frozenset()
     return render_template(
         "awards/mine.html",
-        certificates=certificates,
+        certificates=[issued for issued in certificates if issued.kind is Kind.PROGRAMME],
+        documents=[issued for issued in certificates if issued.kind is not Kind.PROGRAMME and is_valid(issued)],
+        kinds=kind_words(),
+        modules=achieved_modules(learning) if learning is not None else (),
+        can_ask=learning is not None,
         completed=enrolment is not None and enrolment.completed_at is not None,
         waits=[words for hold, words in hold_words().items() if hold in holds],
         lacks_check=Hold.IDENTITY in holds,
@@ -78,18 +98,41 @@ def mine() -> str:
     )
 
 
+@awards.post("/my-certificate/documents")
+@for_roles(Role.LEARNER)
+def ask_for_document() -> AnyResponse:
+    """A module's certificate, a record of achievement or a statement of hours, of what there is now."""
+    kind = next((kind for kind in ON_REQUEST if kind.value == request.form.get("kind")), None)
+    if kind is None:
+        raise Invalid(_("Choose what you need."))
+    enrolment = get_current_enrolment(current_user.id)
+    module_code = request.form.get("module", "") if kind is Kind.MODULE else ""
+    services.issue_on_request(kind, enrolment, utc_now(), module_code=module_code)
+    db.session.commit()
+    flash(_("We are signing it. You get an e-mail when it is ready, in a few minutes."), "success")
+    return redirect(url_for("awards.mine"))
+
+
 @awards.get("/certificates/<number>/pdf")
 @for_roles(Role.LEARNER)
 def pdf(number: str) -> Response:
-    """The certificate as a PDF, for the person it names, while it is valid."""
+    """The signed PDF as it was issued, for the person it names, while it is valid. A browser that lost the line asks
+    for the rest.
+    """
     issued = queries.find_certificate(number)
     if issued is None or issued.person_id != current_user.id:
         raise NotFound
     if issued.revoked_at is not None or issued.superseded_at is not None:
         raise services.NotValid(_("This certificate is no longer valid, so it can’t be printed."))
-    settings: Settings = current_app.extensions["settings"]
-    answer = Response(render_pdf(from_json(issued.facts), FontLibrary(settings.fonts)), mimetype="application/pdf")
+    file = queries.find_file(issued, FileForm.PDF)
+    if file is None or file.key is None:
+        raise BeingSigned(_("We are signing your certificate. Look again in a few minutes."))
+    answer = Response(wrap_file(request.environ, storage.open_file(file.key)), mimetype="application/pdf")
+    answer.direct_passthrough = True
+    answer.content_length = file.size_bytes
+    answer.set_etag(file.sha256)
     answer.headers["Content-Disposition"] = f'attachment; filename="certificate-{issued.number}.pdf"'
+    answer.make_conditional(request, accept_ranges=True, complete_length=file.size_bytes)
     return answer
 
 
@@ -100,6 +143,7 @@ def register() -> str:
     page = page_number()
     issued, total = queries.all_certificates(offset=(page - 1) * queries.PAGE_SIZE)
     waiting = queries.waiting_for_certificate() if page == 1 else []
+    being_signed = queries.count_waiting_for_signature() if page == 1 else 0
     holds = what_holds(waiting) if waiting else {}
     return render_template(
         "awards/register.html",
@@ -108,6 +152,8 @@ def register() -> str:
         page=page,
         page_size=queries.PAGE_SIZE,
         questioned=reviews.questioned() if page == 1 else [],
+        being_signed=being_signed,
+        trouble=trouble_with_keys(utc_now()) if being_signed else "",
         waiting=[
             (enrolment, Hold.SECOND_LOOK in held, not CASES.isdisjoint(held), Hold.IDENTITY in held)
             for enrolment in waiting
@@ -147,6 +193,28 @@ def end(certificate_id: int) -> str | AnyResponse | tuple[str, int]:
     return page, 422 if form.errors else 200
 
 
+@awards.route("/certificates/check-a-file", methods=["GET", "POST"])
+@public
+@takes_files
+def check_a_file() -> str | tuple[str, int]:
+    """Check a file that one was shown. It is looked at, and not kept."""
+    if request.method == "GET":
+        return render_template("awards/check_file.html", problem="", checked=None, findings=Finding)
+    sent = request.files.get("file")
+    content = sent.read() if sent is not None else b""
+    if not content:
+        problem = _("Choose the file that you were shown.")
+        return render_template("awards/check_file.html", problem=problem, checked=None, findings=Finding), 422
+    checking.hold_to_limit(request.remote_addr or "", utc_now())
+    checked = checking.check_file(content)
+    db.session.commit()
+    return render_template("awards/check_file.html", problem="", checked=checked, findings=Finding)
+
+
 def _unknown(typed: str) -> tuple[str, int]:
+    db.session.rollback()
+    write_after_all()
+    checking.note_miss(request.remote_addr or "", utc_now())
+    db.session.commit()
     problem = _("We know no certificate with this number.")
     return render_template("awards/verify.html", typed=UNTYPABLE.sub("", typed), problem=problem), 404

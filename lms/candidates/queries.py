@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from lms.accounts.models import Person
 from lms.awards.evidence import evidence_of
 from lms.awards.models import IssuedCertificate
-from lms.awards.queries import find_valid_certificate
+from lms.awards.queries import IS_VALID_PROGRAMME, find_valid_certificate
 from lms.candidates.models import Look, OwnEvidence, PoolConsent, Profile, Shown
 from lms.councils.models import Council
 from lms.errors import NotFound
@@ -82,8 +82,7 @@ def the_pool() -> Select[Any]:
         .where(
             Person.closed_at.is_(None),
             PoolConsent.withdrawn_at.is_(None),
-            IssuedCertificate.superseded_at.is_(None),
-            IssuedCertificate.revoked_at.is_(None),
+            IS_VALID_PROGRAMME,
         )
     )
 

@@ -9,7 +9,7 @@ from random import Random
 
 from flask import current_app
 
-from certificates.certificate import Certificate, ModuleAchieved, SkillEvidenced
+from certificates.certificate import Certificate, Kind, ModuleAchieved, SkillEvidenced
 from certificates.numbers import new_number
 from lms.awards.evidence import evidence_from
 from lms.awards.facts import to_json
@@ -137,7 +137,11 @@ class Graduates:
             person_id=person_id,
             enrolment_id=enrolment_id,
             facts=to_json(facts),
+            kind=Kind.PROGRAMME,
+            module_code="",
             issued_at=issued_at,
+            published_at=issued_at,
+            status_index=None,
             superseded_at=None,
             superseded_by_id=None,
             revoked_at=None,

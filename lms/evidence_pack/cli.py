@@ -9,10 +9,11 @@ import click
 from flask.cli import with_appcontext
 
 from lms.clock import utc_now
-from lms.evidence_pack.queries import cohorts_named, cohorts_on_offer
+from lms.evidence_pack.queries import cohorts_on_offer
 from lms.evidence_pack.services import sha256_of, write_at_one_moment
 from lms.evidence_pack.writing import count_learners
 from lms.extensions import db
+from lms.learning.queries import cohorts_named
 
 
 @click.command("evidence")

@@ -68,11 +68,6 @@ def cohorts_on_offer(cohort_ids: frozenset[int] | None, without: Collection[int]
     return list(db.session.scalars(query if cohort_ids is None else query.where(Cohort.id.in_(cohort_ids))))
 
 
-def cohorts_named(names: Collection[str]) -> list[Cohort]:
-    """The groups with these names."""
-    return list(db.session.scalars(select(Cohort).where(Cohort.name.in_(names)).order_by(Cohort.name)))
-
-
 def packs_to_make(*, limit: int) -> list[int]:
     """The ids of packs that wait, the oldest first."""
     query = select(EvidencePack.id).where(*UNFINISHED).order_by(EvidencePack.id).limit(limit)

@@ -105,6 +105,8 @@ def _queries(cohort_ids: Sequence[int]) -> Iterator[tuple[str, Query]]:
         select(
             IssuedCertificate.enrolment_id,
             IssuedCertificate.number,
+            IssuedCertificate.kind,
+            IssuedCertificate.module_code.label("module"),
             IssuedCertificate.issued_at,
             IssuedCertificate.superseded_at,
             IssuedCertificate.revoked_at,

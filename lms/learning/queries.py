@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -354,6 +354,11 @@ def all_cohorts(*, offset: int = 0) -> list[CohortRow]:
         select(Cohort, _learners()).order_by(Cohort.starts_on.desc(), Cohort.id.desc()).limit(PAGE_SIZE + 1)
     ).offset(offset)
     return [CohortRow(*row) for row in db.session.execute(query)]
+
+
+def cohorts_named(names: Collection[str]) -> list[Cohort]:
+    """The cohorts with these names."""
+    return list(db.session.scalars(select(Cohort).where(Cohort.name.in_(names)).order_by(Cohort.name)))
 
 
 def get_cohort(cohort_id: int) -> Cohort:

@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, litera
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.awards.models import CertifiedSkill, IssuedCertificate
+from lms.awards.queries import IS_VALID_PROGRAMME
 from lms.candidates.models import OwnEvidence, Profile
 from lms.candidates.queries import AssessedSkill, the_pool
 from lms.errors import NotFound
@@ -137,8 +138,7 @@ def _evidence_of(
         .join(IssuedCertificate, IssuedCertificate.person_id == Profile.person_id)
         .join(CertifiedSkill, CertifiedSkill.certificate_id == IssuedCertificate.id)
         .where(
-            IssuedCertificate.superseded_at.is_(None),
-            IssuedCertificate.revoked_at.is_(None),
+            IS_VALID_PROGRAMME,
             Profile.id.in_(profile_ids),
             CertifiedSkill.skill.in_(skills),
         )

@@ -1,0 +1,106 @@
+"""Checking a file that somebody was shown: is it, byte for byte, what we issued?
+
+Files come from anybody, and are not kept. A file is known by the sum of its bytes first; only what is no file of ours
+is looked at more closely, to say in which way it is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from certificates.numbers import normalise_number
+from certificates.signing import Verdict, check_pdf
+from lms.accounts.queries import count_tries
+from lms.accounts.services import TooManyTries, note_try
+from lms.awards.models import FileForm, IssuedCertificate
+from lms.awards.queries import find_file, find_issued_file, find_published
+from lms.config import Settings
+from lms.signing_keys.ring import all_signing_certificates
+
+WINDOW = timedelta(minutes=15)
+FILES_IN_A_WINDOW = 60
+MISSES_IN_A_WINDOW = 60
+# The number as it is printed stands in the document's title, which no program compresses.
+PRINTED_NUMBER = re.compile(rb"WLG(?:-[0-9A-Z]{5}){4}")
+
+
+class Finding(StrEnum):
+    """What a file is."""
+
+    ISSUED = "issued"
+    ADDED_TO = "added to"
+    CHANGED = "changed"
+    NOT_IN_REGISTER = "not in the register"
+    FOREIGN = "foreign"
+    UNSIGNED = "unsigned"
+    ENCRYPTED = "encrypted"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """What a file was found to be. ``issued`` is the certificate that it is, or that it names."""
+
+    finding: Finding
+    issued: IssuedCertificate | None = None
+
+
+def check_file(content: bytes) -> CheckedFile:
+    """What a file is. ISSUED: it is exactly what was issued. ADDED_TO: what was issued, with something after it.
+    CHANGED: it carries our signature, and something in it is not as it was signed. NOT_IN_REGISTER: signed by us, but
+    no certificate: a specimen. The rest is not from us, or can't be read.
+    """
+    issued = find_issued_file(hashlib.sha256(content).hexdigest())
+    if issued is not None:
+        return CheckedFile(Finding.ISSUED, issued)
+    settings: Settings = current_app.extensions["settings"]
+    checked = check_pdf(content, all_signing_certificates(settings))
+    match checked.verdict:
+        case Verdict.SOUND:
+            return CheckedFile(Finding.NOT_IN_REGISTER)
+        case Verdict.ALTERED:
+            named = _named_in(content)
+            finding = Finding.ADDED_TO if named is not None and _begins_with(named, content) else Finding.CHANGED
+            return CheckedFile(finding, named)
+        case Verdict.FOREIGN | Verdict.UNSIGNED | Verdict.ENCRYPTED | Verdict.UNREADABLE as other:
+            return CheckedFile(Finding(other.value))
+
+
+def _named_in(content: bytes) -> IssuedCertificate | None:
+    """The certificate whose number stands in a file."""
+    for printed in PRINTED_NUMBER.findall(content):
+        number = normalise_number(printed.decode("ascii"))
+        issued = find_published(number) if number is not None else None
+        if issued is not None:
+            return issued
+    return None
+
+
+def _begins_with(issued: IssuedCertificate, content: bytes) -> bool:
+    file = find_file(issued, FileForm.PDF)
+    return file is not None and hashlib.sha256(content[: file.size_bytes]).hexdigest() == file.sha256
+
+
+def hold_to_limit(network: str, now: datetime) -> None:
+    """Count a file that is checked. Raises TooManyTries for a flood from one place."""
+    if count_tries("certificate file", network, since=now - WINDOW) >= FILES_IN_A_WINDOW:
+        raise TooManyTries(_("Many files came from here. Wait for fifteen minutes, then try again."))
+    note_try("certificate file", network, now)
+
+
+def note_miss(network: str, now: datetime) -> None:
+    """Count a number that we don't know, so that nobody tries numbers by the thousand. Who looks at certificates that
+    there are is never held up. Raises TooManyTries.
+    """
+    if count_tries("certificate number", network, since=now - WINDOW) >= MISSES_IN_A_WINDOW:
+        raise TooManyTries(
+            _("Many numbers that we don’t know came from here. Wait for fifteen minutes, then try again.")
+        )
+    note_try("certificate number", network, now)

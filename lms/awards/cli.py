@@ -1,0 +1,101 @@
+"""`lms certificates`: those of a group as files, and specimens."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from certificates.certificate import Kind
+from certificates.design import DesignError
+from certificates.specimen import specimen as specimen_of
+from lms.awards import batch
+from lms.awards.signing import signed_document
+from lms.clock import london_day, utc_now
+from lms.config import Settings
+from lms.editions import current_programme
+from lms.extensions import db
+from lms.learning.queries import all_cohorts, cohorts_named
+from lms.signing_keys.ring import KeyTrouble
+
+KINDS = {"programme": Kind.PROGRAMME, "module": Kind.MODULE, "record": Kind.RECORD, "hours": Kind.HOURS}
+LONGEST_NAME = 200
+
+
+@click.group("certificates")
+def certificates() -> None:
+    """Issue the certificates of a group as files, and draw specimens."""
+
+
+@certificates.command()
+@click.option("--cohort", "group", required=True, help="The group's name.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
+@click.option("--processes", type=click.IntRange(1, 64), default=os.cpu_count() or 1, help="How many sign at once.")
+@with_appcontext
+def issue(group: str, out: Path, processes: int) -> None:
+    """Sign and publish the certificates of a group that wait, and write every valid one into a folder as PDF.
+
+    It can be stopped with Ctrl+C, and goes on where it stopped when it is begun again.
+    """
+    found = cohorts_named([group])
+    if not found:
+        known = ", ".join(f"“{row.cohort.name}”" for row in all_cohorts()) or "none yet"
+        raise click.ClickException(f"There is no group “{group}”. The groups are: {known}.")
+    cohort_id, now = found[0].id, utc_now()
+    _make(out)
+    signed = written = 0
+    try:
+        batch.issue_due(cohort_id, now)
+        with click.progressbar(length=batch.count_unsigned(cohort_id), label="Signing", file=sys.stderr) as bar:
+            for _certificate_id in batch.sign_group(cohort_id, now, processes=processes):
+                signed += 1
+                bar.update(1)
+        for is_new in batch.write_group(cohort_id, out):
+            written += is_new
+    except KeyboardInterrupt:
+        db.session.rollback()
+        raise click.ClickException(f"Stopped. {signed} signed. Give the same command again to go on.") from None
+    except (KeyTrouble, DesignError) as trouble:
+        raise click.ClickException(str(trouble)) from None
+    except OSError as fault:
+        raise click.ClickException(f"“{out}” can’t be written to ({fault.strerror}). {signed} signed.") from None
+    click.echo(f"{signed} signed, {written} files written to {out}.")
+
+
+@certificates.command()
+@click.option("--kind", type=click.Choice(list(KINDS)), default="programme", help="Which document.")
+@click.option("--name", required=True, help="Whose name stands on it, in any script.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The PDF file to write.")
+@with_appcontext
+def specimen(kind: str, name: str, out: Path) -> None:
+    """Draw a document from invented facts. It is signed like a real one, and says that it is a specimen."""
+    if not name.strip() or len(name) > LONGEST_NAME:
+        raise click.ClickException(f"Give a name of 1 to {LONGEST_NAME} letters with --name.")
+    settings: Settings = current_app.extensions["settings"]
+    now = utc_now()
+    document = specimen_of(
+        KINDS[kind],
+        name,
+        programme=current_programme().title,
+        wording=settings.wording,
+        site_url=settings.site_url,
+        issued_on=london_day(now),
+    )
+    try:
+        out.write_bytes(signed_document(settings, document, now).content)
+    except (KeyTrouble, DesignError) as trouble:
+        raise click.ClickException(str(trouble)) from None
+    except OSError as fault:
+        raise click.ClickException(f"“{out}” can’t be written ({fault.strerror}).") from None
+    click.echo(f"Written to {out}.")
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise click.ClickException(f"The folder “{folder}” can’t be made ({fault.strerror}).") from None

@@ -1,0 +1,26 @@
+"""Signing what was issued."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lms.awards.queries import waiting_for_signature
+from lms.awards.signing import raise_alarm, sign_and_publish
+from lms.extensions import db
+from lms.signing_keys.ring import KeyTrouble
+
+AT_ONCE = 100
+
+
+def sign_waiting(now: datetime) -> None:
+    """Sign and publish the certificates that wait, those that wait longest first. Without a key they go on waiting, and
+    administrators are told.
+    """
+    waiting = waiting_for_signature(limit=AT_ONCE)
+    db.session.commit()
+    for certificate_id in waiting:
+        try:
+            sign_and_publish(certificate_id, now)
+        except KeyTrouble as trouble:
+            raise_alarm(trouble, now)
+            return
