@@ -10,10 +10,8 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import Select, delete, select, update
 
-from certificates.fonts import FontLibrary
-from certificates.pdf import render_pdf
-from lms.awards.facts import from_json
 from lms.awards.models import CertificateReview, CertifiedSkill, Claim, ClaimStep, IssuedCertificate
+from lms.awards.printing import printed
 from lms.config import Settings
 from lms.extensions import db
 from lms.held import Fate, File, Held, Section, Treatment, Whom, rows
@@ -167,7 +165,7 @@ def _printed(person_id: int) -> Iterator[File]:
 
 def _printer(facts: dict[str, Any]) -> Callable[[], Iterable[bytes]]:
     settings: Settings = current_app.extensions["settings"]
-    return lambda: (render_pdf(from_json(facts), FontLibrary(settings.fonts)),)
+    return lambda: (printed(facts, settings),)
 
 
 def erase(whom: Whom, now: datetime) -> Iterable[str]:

@@ -7,15 +7,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from certificates.fonts import FontLibrary
 from certificates.numbers import normalise_number
-from certificates.pdf import render_pdf
 from lms.access import Role, for_roles, public
 from lms.awards import deciding, queries, reviews, services
 from lms.awards.facts import from_json
 from lms.awards.forms import DecideForm, Deed
 from lms.awards.holds import CASES, Hold, hold_words, what_holds
 from lms.awards.policy import may_decide
+from lms.awards.printing import printed
 from lms.clock import utc_now
 from lms.config import Settings
 from lms.errors import Forbidden, Invalid, NotFound
@@ -88,7 +87,7 @@ def pdf(number: str) -> Response:
     if issued.revoked_at is not None or issued.superseded_at is not None:
         raise services.NotValid(_("This certificate is no longer valid, so it can’t be printed."))
     settings: Settings = current_app.extensions["settings"]
-    answer = Response(render_pdf(from_json(issued.facts), FontLibrary(settings.fonts)), mimetype="application/pdf")
+    answer = Response(printed(issued.facts, settings), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="certificate-{issued.number}.pdf"'
     return answer
 
