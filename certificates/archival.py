@@ -5,7 +5,6 @@ It also prepares the field of a signature, so that whoever signs changes neither
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable
 from io import BytesIO
 from itertools import chain
@@ -15,6 +14,7 @@ from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stri
 from certificates.lettering import Lettering
 from certificates.metadata import About, xmp_packet
 from certificates.srgb import srgb_profile
+from certificates.streams import packed
 from certificates.structure import Area, Element, LinkArea, Mark
 
 SIGNATURE_FIELD = "Signature"
@@ -31,6 +31,7 @@ def archive(pages: bytes, root: Element, lettering: Lettering, about: About, bad
         fonts = pdf.make_indirect(lettering.embed(pdf))
         for page in pdf.pages:
             page.obj.Resources.Font = fonts
+            page.obj.Contents = packed(pdf, page.obj.Contents.read_raw_bytes())
         _structure(pdf, root)
         _describe(pdf, about, archival_part=2 if badge is None else 3)
         if badge is not None:
@@ -41,7 +42,9 @@ def archive(pages: bytes, root: Element, lettering: Lettering, about: About, bad
             force_version="1.7",
             deterministic_id=True,
             fix_metadata_version=False,
-            object_stream_mode=ObjectStreamMode.generate,
+            # What qpdf compresses itself may end as no stream should: see certificates.streams.
+            compress_streams=False,
+            object_stream_mode=ObjectStreamMode.disable,
         )
     return file.getvalue()
 
@@ -87,6 +90,8 @@ def _fill(made: Object, element: Element, parent: Object, kids: Iterable[Object]
     made.K = Array(kids)
     if element.alternative:
         made.Alt = String(element.alternative)
+    if element.text:
+        made.ActualText = String(element.text)
     if element.scope is not None:
         made.A = Dictionary(O=Name.Table, Scope=Name(f"/{element.scope}"))
     if element.box is not None:
@@ -131,8 +136,9 @@ def _describe(pdf: Pdf, about: About, *, archival_part: int) -> None:
     root.Lang = String(about.language)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     packet = xmp_packet(about, archival_part=archival_part)
+    # Not compressed: programs that know nothing of PDF find it too (PDF/A-2, 6.6.2.1).
     root.Metadata = pdf.make_stream(packet, Type=Name.Metadata, Subtype=Name.XML)
-    profile = pdf.make_stream(_compressed_profile(), Filter=Name.FlateDecode, N=3)
+    profile = packed(pdf, srgb_profile(), N=3)
     intent = Dictionary(
         Type=Name.OutputIntent,
         S=Name.GTS_PDFA1,
@@ -148,7 +154,8 @@ def _describe(pdf: Pdf, about: About, *, archival_part: int) -> None:
 def _attach(pdf: Pdf, badge: bytes, about: About) -> None:
     """The same claims for machines, as an associated file (PDF/A-3, 6.8; PDF/UA-1, 7.11)."""
     day = f"D:{about.made_on:%Y%m%d}000000Z"
-    stream = pdf.make_stream(
+    stream = packed(
+        pdf,
         badge,
         Type=Name.EmbeddedFile,
         Subtype=Name("/application/ld+json"),
@@ -166,7 +173,3 @@ def _attach(pdf: Pdf, badge: bytes, about: About) -> None:
     )
     pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([String(BADGE_FILE), specification])))
     pdf.Root.AF = Array([specification])
-
-
-def _compressed_profile() -> bytes:
-    return zlib.compress(srgb_profile())

@@ -54,13 +54,16 @@ UNJOINED = frozenset({FAMILIES[0], FAMILIES[-1]})
 
 
 class Glyph(NamedTuple):
-    """A shape of a font, the letters that it shows, and where it stands, in thousandths of the size."""
+    """A shape of a font, the letters that it shows, and where it stands, in thousandths of the size. ``place`` is where
+    its letters begin in the text.
+    """
 
     number: int
     text: str
     advance: int
     right: int = 0
     up: int = 0
+    place: int = 0
 
 
 class Font:
@@ -108,6 +111,7 @@ class Font:
                 position.x_advance,
                 position.x_offset,
                 position.y_offset,
+                info.cluster,
             )
             for info, position in zip(infos, positions, strict=True)
         ]

@@ -7,14 +7,14 @@ PDF/A-2, 6.2.11).
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import accumulate, islice
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-from certificates.fonts import EM, REPLACEMENT, Font
+from certificates.fonts import EM, REPLACEMENT, Font, Glyph
 from certificates.shaping import Line, Run
+from certificates.streams import packed
 
 # A CMap's blocks hold at most so many lines (Adobe Technical Note 5014).
 LARGEST_BLOCK = 100
@@ -33,27 +33,64 @@ class Lettering:
         A glyph stands for what it stood for when it was first used. Where a word goes on in the next line there is
         a line break, as a reader of the page would think.
         """
-        return "".join(self._copied(line) for line in lines)
-
-    def _copied(self, line: Line) -> str:
         written: list[str] = []
-        for run in line.runs:
-            letters = self._letters.setdefault(run.font, {0: REPLACEMENT})
-            written += [letters.setdefault(glyph.number, glyph.text) for glyph in run.glyphs]
-        if line.goes_on:
-            written.append(" " if line.text.endswith(" ") else "\n")
+        for line in lines:
+            written += [self._stands_for(run.font, glyph) for run in line.runs for glyph in run.glyphs]
+            if line.goes_on:
+                written.append(" " if line.text.endswith(" ") else "\n")
         return "".join(written)
 
     def operators(self, line: Line, x: float, y: float, size: float) -> str:
-        """What sets the line on the page, beginning at x. Call ``copied`` before: it notes the glyphs."""
-        shown = " ".join(f"/{self._name_of(run.font)} {size:.5g} Tf {_shown(run, size)}" for run in line.runs)
-        end = ""
-        if line.goes_on and line.text.endswith(" ") and line.runs:
-            font = line.runs[-1].font
-            space = font.glyph_of(" ")
-            self._letters[font].setdefault(space.number, " ")
-            end = f" <{space.number:04x}> Tj"
-        return f"BT {x:.2f} {y:.2f} Td {shown}{end} ET"
+        """What sets the line on the page, beginning at x.
+
+        Where its directions are mixed, runs follow each other as they are read, each at its own place.
+        """
+        if not line.turns:
+            shown = " ".join(self._run(run, size) for run in line.runs)
+            return f"BT {x:.2f} {y:.2f} Td {shown}{self._space_after(line)} ET"
+        starts = accumulate((run.width * size / EM for run in line.runs), initial=x)
+        placed = sorted(zip(line.runs, starts, strict=False), key=lambda pair: pair[0].place)
+        return " ".join(f"BT {start:.2f} {y:.2f} Td {self._letter_by_letter(run, size)} ET" for run, start in placed)
+
+    def _run(self, run: Run, size: float) -> str:
+        for glyph in run.glyphs:
+            self._stands_for(run.font, glyph)
+        return f"/{self._name_of(run.font)} {size:.5g} Tf {_shown(run.font, run.glyphs, size)}"
+
+    def _letter_by_letter(self, run: Run, size: float) -> str:
+        """A run of a line with mixed directions. What is copied letter by letter in the order of the eye, everything
+        that reads PDFs turns round; a word in its own order would be turned as well.
+        """
+        if not run.is_right_to_left:
+            copied = "".join(self._stands_for(run.font, glyph) for glyph in run.glyphs)
+            shown = self._run(run, size)
+            return shown if copied == run.meant else f"{meaning(run.meant)} {shown} EMC"
+        written: list[str] = []
+        for letters, glyphs in run.letters():
+            copied = "".join(self._stands_for(run.font, glyph) for glyph in glyphs)
+            shown = _shown(run.font, glyphs, size)
+            if copied != letters or len(glyphs) > 1:
+                shown = f"{meaning(letters[::-1])} {self._place_kept(run.font)} {shown} EMC"
+            written.append(shown)
+        return f"/{self._name_of(run.font)} {size:.5g} Tf {' '.join(written)}"
+
+    def _place_kept(self, font: Font) -> str:
+        """A space, and back: dots and marks come before their letter and to its right, and readers that think the
+        letter begins there see a gap between words.
+        """
+        space = font.glyph_of(" ")
+        self._stands_for(font, space)
+        return f"[<{space.number:04x}> {space.advance}] TJ"
+
+    def _space_after(self, line: Line) -> str:
+        if not (line.goes_on and line.text.endswith(" ") and line.runs):
+            return ""
+        space = line.runs[-1].font.glyph_of(" ")
+        self._stands_for(line.runs[-1].font, space)
+        return f" <{space.number:04x}> Tj"
+
+    def _stands_for(self, font: Font, glyph: Glyph) -> str:
+        return self._letters.setdefault(font, {0: REPLACEMENT}).setdefault(glyph.number, glyph.text)
 
     def embed(self, pdf: Pdf) -> Dictionary:
         """The fonts as objects of the file, for the resources of its pages."""
@@ -65,18 +102,23 @@ class Lettering:
         return f"F{list(self._letters).index(font)}"
 
 
-def _shown(run: Run, size: float) -> str:
+def meaning(text: str) -> str:
+    """Begins a part of a page whose shapes mean this text (ISO 32000-1, 14.9.4); EMC ends it."""
+    return f"/Span <</ActualText <feff{text.encode('utf-16-be').hex()}>>> BDC"
+
+
+def _shown(font: Font, glyphs: Iterable[Glyph], size: float) -> str:
     """Glyphs with what moves them: numbers in the array move left, in thousandths of the size."""
     parts = ["[<"]
-    for glyph in run.glyphs:
+    for glyph in glyphs:
         code = f"{glyph.number:04x}"
         if glyph.right:
             code = f">{-glyph.right}<{code}"
         if glyph.up:
             code = f">] TJ {glyph.up * size / EM:.3f} Ts [<{code}>] TJ 0 Ts [<"
-        back = run.font.advance_of(glyph.number) + glyph.right - glyph.advance
+        back = font.advance_of(glyph.number) + glyph.right - glyph.advance
         parts.append(f"{code}>{back}<" if back else code)
-    return "".join([*parts, ">] TJ"]).replace("<>", "")
+    return "".join([*parts, ">] TJ"]).replace("<>", " ")
 
 
 def _embedded(pdf: Pdf, font: Font, letters: dict[int, str]) -> Object:
@@ -94,7 +136,7 @@ def _embedded(pdf: Pdf, font: Font, letters: dict[int, str]) -> Object:
         Descent=font.box[1],
         CapHeight=font.box[3],
         StemV=80,
-        FontFile2=pdf.make_stream(zlib.compress(file), Filter=Name.FlateDecode, Length1=len(file)),
+        FontFile2=packed(pdf, file, Length1=len(file)),
     )
     widths = " ".join(f"{glyph} [{font.advance_of(glyph)}]" for glyph in sorted(letters))
     descendant = Dictionary(
@@ -113,7 +155,7 @@ def _embedded(pdf: Pdf, font: Font, letters: dict[int, str]) -> Object:
             BaseFont=name,
             Encoding=Name("/Identity-H"),
             DescendantFonts=[pdf.make_indirect(descendant)],
-            ToUnicode=pdf.make_stream("\n".join(_unicode_map(letters)).encode()),
+            ToUnicode=packed(pdf, "\n".join(_unicode_map(letters)).encode()),
         )
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from certificates.fonts import REPLACEMENT, Font, FontLibrary, Glyph, Weight, clean
 
@@ -18,10 +19,16 @@ VARIATION_SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 
 @dataclass(frozen=True)
 class Run:
-    """Neighbouring letters of one font and one direction, in the order in which they are read."""
+    """Neighbouring letters of one font and one direction, in the order in which they are read.
+
+    ``meant`` is what they stand for: something else than ``text`` where no font holds it. ``place`` is where they begin
+    in their line.
+    """
 
     text: str
     font: Font
+    meant: str
+    place: int = 0
     is_right_to_left: bool = False
 
     @cached_property
@@ -30,6 +37,13 @@ class Run:
         if self.font.joins or self.is_right_to_left or any(map(_is_mark, self.text)):
             return self.font.shape(self.text, is_right_to_left=self.is_right_to_left)
         return list(map(self.font.glyph_of, self.text))
+
+    def letters(self) -> Iterator[tuple[str, list[Glyph]]]:
+        """From left to right: each letter with its marks, and the shapes that show it."""
+        starts = [place for place, letter in enumerate(self.text) if not place or not _clings(letter)]
+        for number, glyphs in groupby(self.glyphs, key=lambda glyph: bisect_right(starts, glyph.place)):
+            end = starts[number] if number < len(starts) else len(self.text)
+            yield self.text[starts[number - 1] : end], list(glyphs)
 
     @cached_property
     def width(self) -> int:
@@ -48,6 +62,11 @@ class Line:
     text: str
     runs: tuple[Run, ...]
     goes_on: bool = False
+
+    @property
+    def turns(self) -> bool:
+        """Whether anything in the line runs from right to left."""
+        return any(run.is_right_to_left for run in self.runs)
 
     def width(self, size: float) -> float:
         """In points."""
@@ -95,6 +114,10 @@ def _pieces(word: str, fonts: FontLibrary, weight: Weight, size: float, room: fl
     return [*_pieces(word[:half], fonts, weight, size, room), *_pieces(word[half:], fonts, weight, size, room)]
 
 
+def _clings(letter: str) -> bool:
+    return _is_mark(letter) or letter in "\u200c\u200d"
+
+
 def _is_mark(letter: str) -> bool:
     return unicodedata.category(letter)[0] == "M"
 
@@ -108,17 +131,19 @@ def _cut_near(word: str, place: int) -> int:
 
 def _runs_of(line: str, fonts: FontLibrary, weight: Weight) -> tuple[Run, ...]:
     if fonts.is_plain(line, weight):
-        return (Run(line, fonts.first(weight)),)
+        return (Run(line, fonts.first(weight), line),)
     directions = _directions(line)
-    letters = [
-        (letter if font is not None else REPLACEMENT, font or fonts.first(weight), direction)
-        for letter, font, direction in zip(line, _fonts(line, fonts, weight), directions, strict=True)
-        if font is not None or letter not in VARIATION_SELECTORS
-    ]
-    runs = [
-        Run("".join(letter for letter, _font, _direction in group), font, is_right_to_left)
-        for (font, is_right_to_left), group in groupby(letters, key=lambda one: (one[1], one[2]))
-    ]
+    chosen = _fonts(line, fonts, weight)
+    runs: list[Run] = []
+    # Each word of its own that runs from right to left: so words follow each other on the page as they are read.
+    words = list(accumulate(line, lambda word, letter: word + (letter == " "), initial=0)) if any(directions) else []
+    for (font, is_right_to_left, _word), group in groupby(
+        range(len(line)), key=lambda at: (chosen[at], directions[at], words[at] if directions[at] else 0)
+    ):
+        places = list(group)
+        meant = line[places[0] : places[-1] + 1]
+        text = meant if font else "".join(REPLACEMENT for letter in meant if letter not in VARIATION_SELECTORS)
+        runs.append(Run(text, font or fonts.first(weight), meant, places[0], is_right_to_left and font is not None))
     return _as_seen(runs, is_right_to_left=_base_direction(line))
 
 

@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from certificates.design import Colour, Design, Drawing, Layout, Logo
 from certificates.fonts import FontLibrary, Weight
-from certificates.lettering import Lettering
+from certificates.lettering import Lettering, meaning
 from certificates.shaping import Line, line_of, wrap
 from certificates.structure import Box, Element, LinkArea, Mark, Role, Scope
 
@@ -82,9 +82,11 @@ class Sheet:
         return self._file.getvalue()
 
     @contextmanager
-    def element(self, role: Role, *, alternative: str = "", scope: Scope | None = None) -> Iterator[Element]:
+    def element(
+        self, role: Role, *, alternative: str = "", text: str = "", scope: Scope | None = None
+    ) -> Iterator[Element]:
         """An element below the one that is open; what is drawn meanwhile belongs to it."""
-        element = Element(role, alternative=alternative, scope=scope)
+        element = Element(role, alternative=alternative, text=text, scope=scope)
         self._open[-1].parts.append(element)
         with self.within(element):
             yield element
@@ -125,24 +127,24 @@ class Sheet:
     def write(self, lines: Sequence[Line], style: Style, column: Column, y: float, text: str = "") -> float:
         """Lines as a part of the open element; gives the place for a line below.
 
-        Where the shapes alone would be copied as something else than ``text``, the text is written beside them.
+        Where the shapes alone would be copied as something else than ``text``, the text is written beside them. Shapes
+        that run from right to left are copied in the order of the eye, and every reader turns them round: who listens
+        has the text from an element around them.
         """
         meant = self.line(text, style).text if text else "".join(line.text for line in lines)
-        copied = self.lettering.copied(lines)
-        with self._marked(meant if copied != meant else ""):
-            for place, line in enumerate(lines):
-                start = column.start(line.width(style.size))
-                self._set(line, start, y - place * style.size * LEADING, style)
+        if any(line.turns for line in lines):
+            with self.element(Role.SPAN, text=meant), self._marked():
+                self._set_all(lines, style, column, y)
+        else:
+            copied = self.lettering.copied(lines)
+            with self._marked(meant if copied != meant else ""):
+                self._set_all(lines, style, column, y)
         return y - len(lines) * style.size * LEADING
 
     def decorate(self, text: str, style: Style, column: Column, y: float) -> None:
         """Words that people who hear the document have heard already, such as a table's headers on another page."""
-        lines = self.lines(text, style, column.room)
-        self.lettering.copied(lines)
         with self.decoration("/Pagination"):
-            for place, line in enumerate(lines):
-                start = column.start(line.width(style.size))
-                self._set(line, start, y - place * style.size * LEADING, style)
+            self._set_all(self.lines(text, style, column.room), style, column, y)
 
     def fitting(self, text: str, style: Style, room: float) -> Style:
         """The style, smaller where the text is too long for one line."""
@@ -190,10 +192,12 @@ class Sheet:
         self.draw(f"/{element.role} <</MCID {self._marks}>> BDC")
         self._marks += 1
         if text:
-            written = f"\ufeff{text}".encode("utf-16-be").hex()
-            self.draw(f"/Span <</ActualText <{written}>>> BDC")
+            self.draw(meaning(text))
         yield
         self.draw("EMC EMC" if text else "EMC")
 
-    def _set(self, line: Line, x: float, y: float, style: Style) -> None:
-        self.draw(f"{style.colour} rg {self.lettering.operators(line, x, y, style.size)}")
+    def _set_all(self, lines: Sequence[Line], style: Style, column: Column, y: float) -> None:
+        self.draw(f"{style.colour} rg")
+        for place, line in enumerate(lines):
+            start = column.start(line.width(style.size))
+            self.draw(self.lettering.operators(line, start, y - place * style.size * LEADING, style.size))

@@ -28,6 +28,7 @@ class Role(StrEnum):
     CELL = "TD"
     FIGURE = "Figure"
     LINK = "Link"
+    SPAN = "Span"
     FORM = "Form"
 
 
@@ -70,12 +71,14 @@ Area = LinkArea | SignatureArea
 @dataclass(slots=True, eq=False)
 class Element:
     """A part of the document, with its own parts in the order in which they are read. ``alternative`` says what a
-    figure shows (PDF/UA-1, 7.3), ``box`` where it stands.
+    figure shows (PDF/UA-1, 7.3), ``box`` where it stands; ``text`` is what shapes mean that say it badly themselves
+    (ISO 32000-1, 14.9.4).
     """
 
     role: Role
     parts: list[Element | Mark | Area] = field(default_factory=list)
     alternative: str = ""
+    text: str = ""
     scope: Scope | None = None
     box: Box | None = None
 
