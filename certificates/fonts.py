@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import struct
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+import uharfbuzz as hb
 
 REPLACEMENT = "\ufffd"
+# As PDF counts: lengths of a font are in thousandths of the size in which it is set.
+EM = 1000
+# "fi" as one glyph copies badly.
+FEATURES = MappingProxyType({"liga": False, "clig": False, "dlig": False})
+# What a page needs of a font, once its letters are glyphs: outlines and measures, no names and no rules of shaping.
+UNNEEDED = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "name", "post", "OS/2", "cmap", "DSIG", "meta")
 
 
 class Weight(StrEnum):
@@ -41,6 +49,88 @@ FAMILIES = (
     Family("noto-sans-ethiopic", "NotoSansEthiopic"),
     Family("noto-sans-tc", "NotoSansTC"),
 )
+# Their letters stand side by side as they are. Only marks above and below must be placed.
+UNJOINED = frozenset({FAMILIES[0], FAMILIES[-1]})
+
+
+class Glyph(NamedTuple):
+    """A shape of a font, the letters that it shows, and where it stands, in thousandths of the size. ``place`` is where
+    its letters begin in the text.
+    """
+
+    number: int
+    text: str
+    advance: int
+    right: int = 0
+    up: int = 0
+    place: int = 0
+
+
+class Font:
+    """One font file."""
+
+    def __init__(self, family: Family, weight: Weight, path: Path) -> None:
+        self.name = f"{family.file}-{weight.name}"
+        self.joins = family not in UNJOINED
+        self.face = hb.Face(hb.Blob.from_file_path(str(path)))
+        self.letters: frozenset[str] = frozenset(map(chr, self.face.unicodes))
+        self._hb_font = hb.Font(self.face)
+        self._hb_font.scale = (EM, EM)
+        self._glyphs: dict[str, Glyph] = {}
+
+    def glyph_of(self, letter: str) -> Glyph:
+        """The shape of a letter that stands alone."""
+        found = self._glyphs.get(letter)
+        if found is None:
+            number = self._hb_font.get_nominal_glyph(ord(letter)) or 0
+            found = self._glyphs[letter] = Glyph(number, letter, self.advance_of(number))
+        return found
+
+    def advance_of(self, glyph: int) -> int:
+        """How wide a shape is, when nothing moves it."""
+        return int(self._hb_font.get_glyph_h_advance(glyph))
+
+    def shape(self, text: str, *, is_right_to_left: bool) -> list[Glyph]:
+        """The shapes of a text, from left to right as they are seen: joined and placed as its script asks.
+
+        Where several shapes show one group of letters, the first has the letters and the others a mere mark of no
+        width.
+        """
+        buffer = hb.Buffer()
+        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        buffer.direction = "rtl" if is_right_to_left else "ltr"
+        hb.shape(self._hb_font, buffer, dict(FEATURES))
+        infos, positions = buffer.glyph_infos, buffer.glyph_positions
+        letters = _letters_by_cluster(text, {info.cluster for info in infos})
+        return [
+            Glyph(
+                info.codepoint,
+                letters.pop(info.cluster, "\u200b"),
+                position.x_advance,
+                position.x_offset,
+                position.y_offset,
+                info.cluster,
+            )
+            for info, position in zip(infos, positions, strict=True)
+        ]
+
+    def subset(self, glyphs: set[int]) -> bytes:
+        """A font file that holds only these shapes, under their own numbers."""
+        wanted = hb.SubsetInput()
+        wanted.sets(hb.SubsetInputSets.GLYPH_INDEX).update(glyphs)
+        wanted.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(int.from_bytes(tag.encode()) for tag in UNNEEDED)
+        wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NOTDEF_OUTLINE
+        return bytes(hb.subset(self.face, wanted).blob.data)
+
+    @cached_property
+    def box(self) -> tuple[int, int, int, int]:
+        """What every letter fits in, from left and bottom to right and top, in thousandths of the size."""
+        head = self.face.reference_table("head").data
+        left, bottom, right, top = struct.unpack(">4h", head[36:44])
+        scale = EM / self.face.upem
+        return round(left * scale), round(bottom * scale), round(right * scale), round(top * scale)
 
 
 class FontLibrary:
@@ -49,17 +139,21 @@ class FontLibrary:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def font_for(self, letter: str, weight: Weight) -> str | None:
-        """The name of the first font that holds a letter; None when no font does."""
+    def first(self, weight: Weight) -> Font:
+        """The font of Latin, Greek and Cyrillic, which holds the replacement sign too."""
+        return _load(self.folder, FAMILIES[0], weight)
+
+    def font_for(self, letter: str, weight: Weight) -> Font | None:
+        """The first font that holds a letter; None when no font does."""
         for family in FAMILIES:
             font = _load(self.folder, family, weight)
-            if ord(letter) in font.face.charToGlyph:
-                return str(font.fontName)
+            if letter in font.letters:
+                return font
         return None
 
-    def holds(self, font_name: str, letter: str) -> bool:
-        """Whether a font, by its name, holds a letter."""
-        return ord(letter) in pdfmetrics.getFont(font_name).face.charToGlyph
+    def is_plain(self, text: str, weight: Weight) -> bool:
+        """Whether the first font sets the text from left to right, letter by letter."""
+        return _plain_letters(self.folder, weight).issuperset(text)
 
 
 def unprintable(text: str, fonts: FontLibrary) -> str:
@@ -73,6 +167,8 @@ def clean(text: str) -> str:
 
     Joiners stay: Persian and Bengali names need them.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     composed = unicodedata.normalize("NFC", text)
     kept = "".join(
         " " if letter.isspace() else letter
@@ -82,10 +178,24 @@ def clean(text: str) -> str:
     return " ".join(kept.split())
 
 
+def _letters_by_cluster(text: str, starts: set[int]) -> dict[int, str]:
+    """The letters that belong together, by the place where they begin."""
+    ordered = sorted(starts)
+    return {start: text[start:end] for start, end in zip(ordered, [*ordered[1:], len(text)], strict=True)}
+
+
 @cache
-def _load(folder: Path, family: Family, weight: Weight) -> TTFont:
-    name = f"{family.file}-{weight.name}"
+def _load(folder: Path, family: Family, weight: Weight) -> Font:
     path = folder / "@expo-google-fonts" / family.package / weight.value / f"{family.file}_{weight.value}.ttf"
-    font = TTFont(name, str(path), shapable=True)
-    pdfmetrics.registerFont(font)
-    return font
+    return Font(family, weight, path)
+
+
+@cache
+def _plain_letters(folder: Path, weight: Weight) -> frozenset[str]:
+    """Letters of the first font that neither turn the direction nor are marks on others."""
+    letters = _load(folder, FAMILIES[0], weight).letters
+    return frozenset(
+        letter
+        for letter in letters
+        if unicodedata.bidirectional(letter) not in ("R", "AL", "NSM", "AN") and unicodedata.category(letter)[0] != "M"
+    )

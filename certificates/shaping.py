@@ -3,68 +3,151 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from functools import cached_property
+from itertools import accumulate, groupby
 
-from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfbase.ttfonts import shapeStr
-from reportlab.pdfgen.canvas import Canvas
-
-from certificates.fonts import REPLACEMENT, FontLibrary, Weight, clean
+from certificates.fonts import REPLACEMENT, Font, FontLibrary, Glyph, Weight, clean
 
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 LEFT_TO_RIGHT = frozenset({"L", "EN", "AN"})
-# Latin, Greek and Cyrillic need no shaping, and copy badly when "fi" becomes one glyph.
-UNSHAPED = "NotoSans-"
+# They choose among the looks of the letter before, and have none of their own.
+VARIATION_SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
-    """Neighbouring letters of one font and one direction, in the order in which they are read."""
+    """Neighbouring letters of one font and one direction, in the order in which they are read.
+
+    ``meant`` is what they stand for: something else than ``text`` where no font holds it. ``place`` is where they begin
+    in their line.
+    """
 
     text: str
-    font: str
-    is_right_to_left: bool
+    font: Font
+    meant: str
+    place: int = 0
+    is_right_to_left: bool = False
 
-    def shaped(self, size: float) -> str:
-        """What is given to the canvas: joined and placed where the script asks for it."""
-        if self.font.startswith(UNSHAPED):
-            return self.text
-        shaped: str = shapeStr(self.text, self.font, size)
-        return shaped
+    @cached_property
+    def glyphs(self) -> list[Glyph]:
+        """The shapes, from left to right as they are seen."""
+        if self.font.joins or self.is_right_to_left or any(map(_is_mark, self.text)):
+            return self.font.shape(self.text, is_right_to_left=self.is_right_to_left)
+        return list(map(self.font.glyph_of, self.text))
+
+    def letters(self) -> Iterator[tuple[str, list[Glyph]]]:
+        """From left to right: each letter with its marks, and the shapes that show it."""
+        starts = [place for place, letter in enumerate(self.text) if not place or not _clings(letter)]
+        for number, glyphs in groupby(self.glyphs, key=lambda glyph: bisect_right(starts, glyph.place)):
+            end = starts[number] if number < len(starts) else len(self.text)
+            yield self.text[starts[number - 1] : end], list(glyphs)
+
+    @cached_property
+    def width(self) -> int:
+        """In thousandths of the size."""
+        return sum(glyph.advance for glyph in self.glyphs)
 
 
-def runs_of(text: str, fonts: FontLibrary, weight: Weight) -> tuple[Run, ...]:
-    """The runs of a line, from left to right as they are seen."""
+@dataclass(frozen=True)
+class Line:
+    """What one line says, in the order in which it is read, and its runs from left to right as they are seen.
+
+    The space at the end of a line that goes on below is written, so that words don't grow together in a copy; it
+    doesn't count as width.
+    """
+
+    text: str
+    runs: tuple[Run, ...]
+    goes_on: bool = False
+
+    @property
+    def turns(self) -> bool:
+        """Whether anything in the line runs from right to left."""
+        return any(run.is_right_to_left for run in self.runs)
+
+    def width(self, size: float) -> float:
+        """In points."""
+        return sum(run.width for run in self.runs) * size / 1000
+
+
+def line_of(text: str, fonts: FontLibrary, weight: Weight) -> Line:
+    """The text as one line. Letters that no font holds become a visible replacement sign, never nothing."""
     line = clean(text)
+    return Line(line, _runs_of(line, fonts, weight))
+
+
+def wrap(text: str, fonts: FontLibrary, weight: Weight, size: float, room: float) -> list[Line]:
+    """The text in lines that fit into ``room`` (points); a word that is wider than a line is cut."""
+    space = fonts.first(weight).glyph_of(" ").advance * size / 1000
+    pieces: list[tuple[str, bool]] = [
+        (piece, place == 0)
+        for word in clean(text).split(" ")
+        for place, piece in enumerate(_pieces(word, fonts, weight, size, room))
+    ]
+    texts: list[str] = []
+    taken = 0.0
+    for piece, begins_word in pieces:
+        width = line_of(piece, fonts, weight).width(size)
+        if texts and begins_word and taken + space + width <= room:
+            texts[-1] += f" {piece}"
+            taken += space + width
+        else:
+            if texts and begins_word:
+                texts[-1] += " "
+            texts.append(piece)
+            taken = width
+    return [
+        Line(one, _runs_of(one.rstrip(" "), fonts, weight), goes_on=place < len(texts) - 1)
+        for place, one in enumerate(texts)
+    ]
+
+
+def _pieces(word: str, fonts: FontLibrary, weight: Weight, size: float, room: float) -> list[str]:
+    if len(word) < 2 or line_of(word, fonts, weight).width(size) <= room:
+        return [word]
+    half = _cut_near(word, len(word) // 2)
+    if half in (0, len(word)):
+        return [word]
+    return [*_pieces(word[:half], fonts, weight, size, room), *_pieces(word[half:], fonts, weight, size, room)]
+
+
+def _clings(letter: str) -> bool:
+    return _is_mark(letter) or letter in "\u200c\u200d"
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.category(letter)[0] == "M"
+
+
+def _cut_near(word: str, place: int) -> int:
+    """Where a word may be cut: never between a letter and its marks or joiners."""
+    while place < len(word) and (unicodedata.category(word[place])[0] in "MC" or word[place - 1] in "\u200c\u200d"):
+        place += 1
+    return place
+
+
+def _runs_of(line: str, fonts: FontLibrary, weight: Weight) -> tuple[Run, ...]:
+    if fonts.is_plain(line, weight):
+        return (Run(line, fonts.first(weight), line),)
     directions = _directions(line)
     chosen = _fonts(line, fonts, weight)
-    letters = [
-        (letter if font is not None else REPLACEMENT, font or fonts.font_for(REPLACEMENT, weight) or "", direction)
-        for letter, font, direction in zip(line, chosen, directions, strict=True)
-    ]
-    runs = [
-        Run("".join(letter for letter, _font, _direction in group), font, is_right_to_left)
-        for (font, is_right_to_left), group in groupby(letters, key=lambda one: (one[1], one[2]))
-    ]
-    return _as_seen(runs, is_right_to_left=bool(directions) and _base_direction(line))
+    runs: list[Run] = []
+    # Each word of its own that runs from right to left: so words follow each other on the page as they are read.
+    words = list(accumulate(line, lambda word, letter: word + (letter == " "), initial=0)) if any(directions) else []
+    for (font, is_right_to_left, _word), group in groupby(
+        range(len(line)), key=lambda at: (chosen[at], directions[at], words[at] if directions[at] else 0)
+    ):
+        places = list(group)
+        meant = line[places[0] : places[-1] + 1]
+        text = meant if font else "".join(REPLACEMENT for letter in meant if letter not in VARIATION_SELECTORS)
+        runs.append(Run(text, font or fonts.first(weight), meant, places[0], is_right_to_left and font is not None))
+    return _as_seen(runs, is_right_to_left=_base_direction(line))
 
 
-def width_of(runs: tuple[Run, ...], size: float) -> float:
-    """How wide the line is, in points."""
-    return float(sum(stringWidth(run.shaped(size), run.font, size) for run in runs))
-
-
-def draw_line(canvas: Canvas, x: float, y: float, runs: tuple[Run, ...], size: float) -> None:
-    """Draw a line that begins at x."""
-    for run in runs:
-        shaped = run.shaped(size)
-        canvas.setFont(run.font, size)
-        canvas.drawString(x, y, shaped)
-        x += stringWidth(shaped, run.font, size)
-
-
-def _as_seen(runs: list[Run], *, is_right_to_left: bool) -> tuple[Run, ...]:
+def _as_seen(runs: Iterable[Run], *, is_right_to_left: bool) -> tuple[Run, ...]:
     """Runs in the order of the eye: neighbouring runs against the line's direction keep their own order."""
     ordered: list[Run] = []
     for direction, group in groupby(runs, key=lambda run: run.is_right_to_left):
@@ -108,13 +191,13 @@ def _directions(line: str) -> list[bool]:
     return resolved
 
 
-def _fonts(line: str, fonts: FontLibrary, weight: Weight) -> list[str | None]:
+def _fonts(line: str, fonts: FontLibrary, weight: Weight) -> list[Font | None]:
     """For each letter its font. Spaces, marks and joiners stay in the font before them, where it holds them."""
-    chosen: list[str | None] = []
+    chosen: list[Font | None] = []
     for letter in line:
         before = chosen[-1] if chosen else None
         clings = letter == " " or unicodedata.category(letter)[0] in "MPC"
-        if before is not None and clings and fonts.holds(before, letter):
+        if before is not None and clings and letter in before.letters:
             chosen.append(before)
         else:
             chosen.append(fonts.font_for(letter, weight))

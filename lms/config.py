@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from certificates.certificate import Wording
+from certificates.design import HOUSE_DESIGN, DesignError, load_design
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -79,6 +80,7 @@ class Settings:
     banks: Path = DEFAULT_BANKS
     fonts: Path = ROOT / "lms" / "assets" / "node_modules"
     wording: Wording = DEFAULT_WORDING
+    design: Path = HOUSE_DESIGN
     safeguarding_contact: str = ""
 
     def __post_init__(self) -> None:
@@ -193,6 +195,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         content=programme / "content" if programme else DEFAULT_CONTENT,
         banks=programme / "banks" if programme else DEFAULT_BANKS,
         wording=_wording(environment),
+        design=_design(environment),
         safeguarding_contact=environment.get("SAFEGUARDING_CONTACT", "").strip(),
     )
 
@@ -234,6 +237,18 @@ def _wording(environment: Mapping[str, str]) -> Wording:
         statement=environment.get("CERTIFICATE_STATEMENT", DEFAULT_WORDING.statement),
         route_note=environment.get("CERTIFICATE_ROUTE_NOTE", DEFAULT_WORDING.route_note),
     )
+
+
+def _design(environment: Mapping[str, str]) -> Path:
+    """The file that says how certificates look. Its faults are told at the start, not when somebody prints one."""
+    if not environment.get("CERTIFICATE_DESIGN"):
+        return HOUSE_DESIGN
+    path = Path(environment["CERTIFICATE_DESIGN"]).resolve()
+    try:
+        load_design(path)
+    except DesignError as fault:
+        raise SettingsError(f"CERTIFICATE_DESIGN can’t be used.\n{fault}") from None
+    return path
 
 
 def new_secret() -> str:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from certificates.design import load_design
 from certificates.fonts import FontLibrary
 from certificates.pdf import render_pdf
 from lms.awards.facts import from_json
@@ -123,8 +124,9 @@ def pdf_figure(site: Site) -> Figure:
         issued = find_certificate(number)
         assert issued is not None
         certificate = from_json(issued.facts)
-    fonts = FontLibrary(site.app.extensions["settings"].fonts)
-    taken = medians_ms({"limit": limits.reportlab_page, "pdf": lambda: render_pdf(certificate, fonts)})
+    settings = site.app.extensions["settings"]
+    design, fonts = load_design(settings.design), FontLibrary(settings.fonts)
+    taken = medians_ms({"limit": limits.reportlab_page, "pdf": lambda: render_pdf(certificate, design, fonts)})
     return Figure("pdf.unsigned", taken["pdf"], "ms", limit=taken["limit"], goal=8)
 
 
