@@ -1,0 +1,52 @@
+"""What a certificate may say of itself, by the route of accreditation that a deployment is on.
+
+The words are fixed by rule (domain sheet, rule 5). On its own route a document says what was learnt and how it was
+assessed: it never speaks of an award, a level, a credit or a qualification, and never says that it is accredited. With
+a body for continuing professional development (CPD) it says by whom it is "CPD-accredited". On the regulated route the
+awarding organisation issues the certificate, and ours is a record of achievement that says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from certificates.certificate import Route, Wording
+
+OWN = Wording(
+    issuer="Working in Local Government programme",
+    heading="Certificate of completion",
+    statement="has completed every module of this programme, by quizzes and by practical tasks that tutors assessed.",
+    route_note="This certificate says what was learnt on this programme, and how it was assessed. No other body stands "
+    "behind it.",
+    route=Route.OWN,
+)
+CPD = replace(
+    OWN,
+    route_note="CPD-accredited by {body}. This certificate says what was learnt on this programme, and how it was "
+    "assessed.",
+    route=Route.CPD,
+)
+REGULATED = replace(
+    OWN,
+    heading="Record of achievement",
+    statement="has achieved every module of this programme, by quizzes and by practical tasks that tutors assessed.",
+    route_note="The certificate is issued by the awarding organisation, {body}. This record of ours says what was "
+    "learnt, and how it was assessed.",
+    route=Route.REGULATED,
+)
+WORDINGS = {wording.route: wording for wording in (OWN, CPD, REGULATED)}
+
+
+class BodyMissing(ValueError):
+    """A route speaks of a body, and nobody said which."""
+
+
+def wording_of(route: Route, body: str = "") -> Wording:
+    """The words of a route; ``body`` is who accredits (CPD) or issues the certificate (regulated).
+
+    Raises BodyMissing when the route needs one.
+    """
+    wording = WORDINGS[route]
+    if route is not Route.OWN and not body.strip():
+        raise BodyMissing(route)
+    return replace(wording, route_note=wording.route_note.replace("{body}", body.strip()))
