@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from certificates.certificate import Route, Wording
+from certificates.certificate import Certificate, Kind, Route, Wording
 
 OWN = Wording(
     issuer="Working in Local Government programme",
@@ -50,3 +50,22 @@ def wording_of(route: Route, body: str = "") -> Wording:
     if route is not Route.OWN and not body.strip():
         raise BodyMissing(route)
     return replace(wording, route_note=wording.route_note.replace("{body}", body.strip()))
+
+
+# The wording of a deployment speaks of the whole programme: what other documents say of themselves follows from them.
+HEADINGS = {Kind.RECORD: "Record of achievement", Kind.HOURS: "Statement of hours"}
+STATEMENTS = {
+    Kind.MODULE: "has completed this module, by every quiz and practical task that belongs to it.",
+    Kind.RECORD: "has met these criteria of this programme.",
+    Kind.HOURS: "has spent these hours on learning in this programme.",
+}
+
+
+def heading_of(certificate: Certificate) -> str:
+    """What a document of this kind is called."""
+    return HEADINGS.get(certificate.kind, certificate.wording.heading)
+
+
+def statement_of(certificate: Certificate) -> str:
+    """What the named person has done, as the end of a sentence that begins with their name."""
+    return STATEMENTS.get(certificate.kind, certificate.wording.statement)
