@@ -6,17 +6,19 @@ Signing is in badge_proofs.py, files in badge_files.py, checking in badge_checks
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from openbadgeslib import ob3
 
 from certificates.certificate import Certificate, CriterionMet, HoursSpent, Kind, SkillEvidenced
 from certificates.fonts import clean
-from certificates.wording import heading_of, statement_of
+from certificates.wording import heading_of, statement_of, subject_of
 
 # What a verifier must find at the head of a credential of ours. Stated here and not taken from the library: a badge is
 # checked for years, and its context is part of what was signed.
@@ -25,6 +27,9 @@ CONTEXT = (
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
     "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
 )
+
+# What can be signed as an address: a proof leaves out one that is relative, or holds a space or a bracket (RFC 3987).
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 # Open Badges 3.0, AchievementType enumeration; what it has no word for is an extension of it. None of ours is an award,
 # a degree, a diploma, a certification or a licence.
@@ -39,6 +44,10 @@ ACHIEVEMENT_TYPES = {
 SHOWN = {1: "Knows", 2: "Shows in a practice task", 3: "Shows with an own real example"}
 
 
+class NotAnAddress(ValueError):
+    """An address can't be signed, since it is relative or holds signs that no address has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Issuer:
     """Who issues: ``id`` is a did:web or did:key (did.py), ``url`` the site's address."""
@@ -47,6 +56,9 @@ class Issuer:
     name: str
     url: str
     email: str = ""
+
+    def __post_init__(self) -> None:
+        _check_addresses(self.id, self.url)
 
 
 def credential_of(
@@ -70,16 +82,16 @@ def credential_of(
 
     ``status_index`` is its place in the list at ``status_list_url`` by which it can be revoked (status_list.py).
     ``skills_url`` is the page that explains skills, each at a fragment of its code; without it, the site.
+    Raises NotAnAddress.
     """
+    _check_addresses(credential_url, status_list_url, skills_url or issuer.url, image_url or issuer.url)
     achievement = ob3.Achievement(
         id="",
         name=_name(certificate),
         description=_description(certificate),
         criteria_narrative=_criteria(certificate),
         achievement_type=ACHIEVEMENT_TYPES[certificate.kind],
-        alignments=[
-            _alignment(skill, certificate.programme, skills_url or issuer.url) for skill in certificate.skills
-        ],
+        alignments=[_alignment(skill, certificate.programme, skills_url or issuer.url) for skill in certificate.skills],
         image_url=image_url or None,
     )
     achievement.id = _id_of(achievement, issuer)
@@ -97,12 +109,15 @@ def credential_of(
     return credential.to_vc() | {"@context": list(CONTEXT)}
 
 
+def _check_addresses(*addresses: str) -> None:
+    for address in addresses:
+        if not ADDRESS.fullmatch(address):
+            raise NotAnAddress(address)
+
+
 def _name(certificate: Certificate) -> str:
-    whole = {
-        Kind.PROGRAMME: certificate.programme,
-        Kind.MODULE: ", ".join(f"{module.code} {module.title}" for module in certificate.modules),
-    }
-    name = whole.get(certificate.kind) or f"{certificate.programme}: {heading_of(certificate).lower()}"
+    is_of_course = certificate.kind in (Kind.PROGRAMME, Kind.MODULE)
+    name = subject_of(certificate) if is_of_course else f"{certificate.programme}: {heading_of(certificate).lower()}"
     return f"Specimen: {name}" if certificate.is_specimen else name
 
 
@@ -122,7 +137,7 @@ def _criteria(certificate: Certificate) -> str:
 def _alignment(skill: SkillEvidenced, programme: str, skills_url: str) -> ob3.Alignment:
     return ob3.Alignment(
         target_name=skill.label,
-        target_url=f"{skills_url}#{skill.skill}",
+        target_url=f"{skills_url}#{quote(skill.skill)}",
         target_framework=f"Skills of {programme}",
         target_code=skill.skill,
         target_description=SHOWN.get(skill.level),

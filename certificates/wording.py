@@ -69,3 +69,9 @@ def heading_of(certificate: Certificate) -> str:
 def statement_of(certificate: Certificate) -> str:
     """What the named person has done, as the end of a sentence that begins with their name."""
     return STATEMENTS.get(certificate.kind, certificate.wording.statement)
+
+
+def subject_of(certificate: Certificate) -> str:
+    """What was learnt: a module with its code, or the programme."""
+    modules = ", ".join(f"{module.code} {module.title}" for module in certificate.modules)
+    return modules if certificate.kind is Kind.MODULE and modules else certificate.programme
