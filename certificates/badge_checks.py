@@ -238,7 +238,7 @@ def _is_signed_list(claimed: _Claimed, key: PublishedKey) -> bool:
 
 
 def _untimely(document: Mapping[str, Any], now: datetime) -> Verdict | None:
-    if now < _moment(document["validFrom"]):
+    if now < _moment(document.get("validFrom")):
         return Verdict.NOT_YET_VALID
     if "validUntil" in document and _moment(document["validUntil"]) < now:
         return Verdict.EXPIRED

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -20,7 +21,7 @@ from openbadgeslib import baking
 from openbadgeslib.errors import LibOpenBadgesException
 
 # The largest files that are read at all, in bytes: a badge of ours has about 40 kB. XML costs most for each byte.
-LARGEST_FILE = 5_000_000
+LARGEST_FILE = 2_000_000
 LARGEST_SVG = 1_000_000
 # What programs that check badges take as a credential at most.
 LARGEST_CREDENTIAL = 256 * 1024
@@ -148,7 +149,7 @@ def _baked_in_png(file: bytes) -> str:
         text = baking.extract_png(file, LARGEST_CREDENTIAL, keyword=baking.ITXT_KEYWORD_OB3)
     except baking.DecompressionLimitExceeded:
         raise TooLarge from None
-    except (png.Error, LibOpenBadgesException, ValueError, EOFError, ArithmeticError, LookupError):
+    except (png.Error, zlib.error, LibOpenBadgesException, ValueError, EOFError, ArithmeticError, LookupError):
         raise Unreadable from None
     if text is None:
         raise NotABadge

@@ -16,7 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from openbadgeslib import ob3
 
-from certificates.certificate import Certificate, CriterionMet, HoursSpent, Kind, SkillEvidenced
+from certificates.certificate import Certificate, CriterionMet, HoursSpent, Kind, Route, SkillEvidenced
 from certificates.fonts import clean
 from certificates.wording import heading_of, statement_of, subject_of
 
@@ -90,7 +90,7 @@ def credential_of(
         name=_name(certificate),
         description=_description(certificate),
         criteria_narrative=_criteria(certificate),
-        achievement_type=ACHIEVEMENT_TYPES[certificate.kind],
+        achievement_type=_type(certificate),
         alignments=[_alignment(skill, certificate.programme, skills_url or issuer.url) for skill in certificate.skills],
         image_url=image_url or None,
     )
@@ -113,6 +113,12 @@ def _check_addresses(*addresses: str) -> None:
     for address in addresses:
         if not ADDRESS.fullmatch(address):
             raise NotAnAddress(address)
+
+
+def _type(certificate: Certificate) -> str:
+    """Where an awarding organisation issues the certificate, ours calls itself an achievement and no more."""
+    is_theirs = certificate.wording.route is Route.REGULATED and certificate.kind is not Kind.HOURS
+    return ACHIEVEMENT_TYPES[Kind.RECORD if is_theirs else certificate.kind]
 
 
 def _name(certificate: Certificate) -> str:
