@@ -18,7 +18,7 @@ from openbadgeslib import ob3
 
 from certificates.certificate import Certificate, CriterionMet, HoursSpent, Kind, Route, SkillEvidenced
 from certificates.fonts import clean
-from certificates.wording import heading_of, statement_of, subject_of
+from certificates.wording import heading_of, note_of, statement_of, subject_of
 
 # What a verifier must find at the head of a credential of ours. Stated here and not taken from the library: a badge is
 # checked for years, and its context is part of what was signed.
@@ -130,8 +130,7 @@ def _name(certificate: Certificate) -> str:
 def _description(certificate: Certificate) -> str:
     edition = f" Edition {certificate.edition}." if certificate.edition else ""
     specimen = "This is a specimen, drawn from invented facts. " if certificate.is_specimen else ""
-    words = certificate.wording
-    return f"{specimen}{heading_of(certificate)}, {certificate.programme}.{edition} {words.route_note}"
+    return f"{specimen}{heading_of(certificate)}, {certificate.programme}.{edition} {note_of(certificate)}"
 
 
 def _criteria(certificate: Certificate) -> str:
@@ -157,23 +156,21 @@ def _id_of(achievement: ob3.Achievement, issuer: Issuer) -> str:
 
 
 def _evidence_of_modules(certificate: Certificate) -> Iterator[ob3.Evidence]:
-    """Of each module what its learner did, and when."""
+    """Of each module what its learner did, and when; also of one that is not achieved yet, in a record of criteria."""
     titles = {module.code: f"{module.code} {module.title}" for module in certificate.modules}
     of_criteria, of_skills = (one.module for one in certificate.criteria), (one.module for one in certificate.skills)
     for code in dict.fromkeys([*titles, *of_criteria, *of_skills]):
-        narrative = "\n".join(
-            [
-                *(f"Achieved on {_day(one.achieved_on)}." for one in certificate.modules if one.code == code),
-                *(
-                    f"Met by recognition of prior learning: {', '.join(one.recognised)}."
-                    for one in certificate.modules
-                    if one.code == code and one.recognised
-                ),
-                *(f"- {_skill(one)}" for one in certificate.skills if one.module == code),
-                *(f"- {_criterion(one)}" for one in certificate.criteria if one.module == code),
-            ]
-        )
-        yield ob3.Evidence(name=titles.get(code, code), narrative=narrative)
+        yield ob3.Evidence(name=titles.get(code, code), narrative="\n".join(_done_in(code, certificate)))
+
+
+def _done_in(code: str, certificate: Certificate) -> Iterator[str]:
+    for module in certificate.modules:
+        if module.code == code:
+            yield f"Achieved on {_day(module.achieved_on)}."
+            if module.recognised:
+                yield f"Met by recognition of prior learning: {', '.join(module.recognised)}."
+    yield from (f"- {_skill(one)}" for one in certificate.skills if one.module == code)
+    yield from (f"- {_criterion(one)}" for one in certificate.criteria if one.module == code)
 
 
 def _skill(skill: SkillEvidenced) -> str:
@@ -195,7 +192,7 @@ def _evidence_of_hours(hours: HoursSpent | None) -> Iterator[ob3.Evidence]:
     if hours is None:
         return
     between = f"between {_day(hours.first_on)} and {_day(hours.last_on)}"
-    live = f"{hours.sessions} sessions attended, {_time(hours.live_minutes)} in all, {between}."
+    live = f"{_count(hours.sessions, 'session')} attended, {_time(hours.live_minutes)} in all, {between}."
     yield ob3.Evidence(name="Live sessions", narrative=live)
     yield ob3.Evidence(
         name="Learning by oneself",
@@ -204,7 +201,11 @@ def _evidence_of_hours(hours: HoursSpent | None) -> Iterator[ob3.Evidence]:
 
 
 def _time(minutes: int) -> str:
-    return f"{minutes // 60} hours {minutes % 60} minutes"
+    return f"{_count(minutes // 60, 'hour')} {_count(minutes % 60, 'minute')}"
+
+
+def _count(number: int, of_what: str) -> str:
+    return f"{number} {of_what}" if number == 1 else f"{number} {of_what}s"
 
 
 def _day(day: date) -> str:

@@ -22,16 +22,14 @@ OWN = Wording(
 )
 CPD = replace(
     OWN,
-    route_note="CPD-accredited by {body}. This certificate says what was learnt on this programme, and how it was "
-    "assessed.",
+    route_note="CPD-accredited by {body}.",
     route=Route.CPD,
 )
 REGULATED = replace(
     OWN,
     heading="Record of achievement",
     statement="has achieved every module of this programme, by quizzes and by practical tasks that tutors assessed.",
-    route_note="The certificate is issued by the awarding organisation, {body}. This record of ours says what was "
-    "learnt, and how it was assessed.",
+    route_note="The certificate is issued by the awarding organisation, {body}. This is a record of ours.",
     route=Route.REGULATED,
 )
 WORDINGS = {wording.route: wording for wording in (OWN, CPD, REGULATED)}
@@ -60,6 +58,8 @@ STATEMENTS = {
     Kind.HOURS: "has spent these hours on learning in this programme.",
 }
 
+OF_HOURS = "It says how long somebody learnt. Time alone was not assessed."
+
 
 def heading_of(certificate: Certificate) -> str:
     """What a document of this kind is called."""
@@ -69,6 +69,14 @@ def heading_of(certificate: Certificate) -> str:
 def statement_of(certificate: Certificate) -> str:
     """What the named person has done, as the end of a sentence that begins with their name."""
     return STATEMENTS.get(certificate.kind, certificate.wording.statement)
+
+
+def note_of(certificate: Certificate) -> str:
+    """What stands behind it: the note of its route. Hours are not said to be assessed."""
+    note = certificate.wording.route_note
+    if certificate.kind is not Kind.HOURS:
+        return note
+    return OF_HOURS if certificate.wording.route is Route.OWN else f"{OF_HOURS} {note}"
 
 
 def subject_of(certificate: Certificate) -> str:

@@ -64,6 +64,14 @@ def test_of_the_holder_it_says_the_name_and_nothing_else() -> None:
     }
 
 
+def test_hours_are_not_said_to_be_assessed() -> None:
+    description = achievement_of(credential(facts(Kind.HOURS)))["description"]
+    assert description == (
+        "Statement of hours, Working in Local Government. Edition 2024-1. It says how long somebody learnt. Time alone "
+        "was not assessed."
+    )
+
+
 def test_each_skill_is_an_alignment_in_words_and_not_in_numbers() -> None:
     first, second = achievement_of(credential())["alignment"]
     assert first == {
