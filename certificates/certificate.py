@@ -7,6 +7,16 @@ from datetime import date
 from enum import StrEnum
 
 
+class Route(StrEnum):
+    """Who stands behind a document of ours: nobody else, a body for continuing professional development (CPD), or an
+    awarding organisation that issues a regulated certificate beside ours.
+    """
+
+    OWN = "own"
+    CPD = "cpd"
+    REGULATED = "regulated"
+
+
 class Kind(StrEnum):
     """What a document of ours certifies."""
 
@@ -71,7 +81,7 @@ class HoursSpent:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a certificate says of itself, by configuration of an accreditation route.
+    """What a certificate says of itself, by configuration of an accreditation route: wording.py has each route's words.
 
     The default claims no level, credit, award, regulator or accreditation (domain sheet, rule 5).
     """
@@ -80,6 +90,7 @@ class Wording:
     heading: str
     statement: str
     route_note: str
+    route: Route = Route.OWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from typing import TypeVar
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from certificates.certificate import Wording
+from certificates.certificate import Route, Wording
 from certificates.design import HOUSE_DESIGN, DesignError, load_design
+from certificates.wording import OWN, BodyMissing, wording_of
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,12 +27,7 @@ NOTIFY_API_KEY = re.compile(r"[0-9a-f-]{36}-[0-9a-f-]{36}$")
 
 DEFAULT_CONTENT = ROOT / "modules" / "content"
 DEFAULT_BANKS = ROOT / "assessments" / "banks"
-DEFAULT_WORDING = Wording(
-    issuer="Working in Local Government programme",
-    heading="Certificate of completion",
-    statement="has completed every module of this programme, by quizzes and by practical tasks that tutors assessed.",
-    route_note="This certificate records learning on this programme. It is not a regulated qualification.",
-)
+DEFAULT_WORDING = OWN
 
 
 class SettingsError(Exception):
@@ -191,7 +187,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         appeal_within_days=_number(environment, "APPEAL_WITHIN_DAYS", "20", int),
         appeal_stage_days=_stage_days(environment.get("APPEAL_STAGE_DAYS", "5,10,20")),
         case_answer_days=_number(environment, "CASE_ANSWER_DAYS", "10", int),
-        awarding_organisation=environment.get("AWARDING_ORGANISATION", "").strip(),
+        awarding_organisation=_awarding_organisation(environment),
         content=programme / "content" if programme else DEFAULT_CONTENT,
         banks=programme / "banks" if programme else DEFAULT_BANKS,
         wording=_wording(environment),
@@ -230,12 +226,21 @@ def _database_url(url: str) -> str:
 
 
 def _wording(environment: Mapping[str, str]) -> Wording:
-    """The certificate's words, each replaced by CERTIFICATE_ISSUER, _HEADING, _STATEMENT and _ROUTE_NOTE."""
+    """The certificate's words by ROUTE, each replaced by CERTIFICATE_ISSUER, _HEADING, _STATEMENT and _ROUTE_NOTE."""
+    try:
+        ours = wording_of(_route(environment), _route_body(environment))
+    except BodyMissing as fault:
+        says = "CPD-accredit the programme" if fault.args[0] is Route.CPD else "issue the regulated certificate"
+        raise SettingsError(
+            f"ROUTE is {fault.args[0]}, and ROUTE_BODY is missing. Set ROUTE_BODY to the name of those who {says}, "
+            "or leave out ROUTE."
+        ) from None
     return Wording(
-        issuer=environment.get("CERTIFICATE_ISSUER", DEFAULT_WORDING.issuer),
-        heading=environment.get("CERTIFICATE_HEADING", DEFAULT_WORDING.heading),
-        statement=environment.get("CERTIFICATE_STATEMENT", DEFAULT_WORDING.statement),
-        route_note=environment.get("CERTIFICATE_ROUTE_NOTE", DEFAULT_WORDING.route_note),
+        issuer=environment.get("CERTIFICATE_ISSUER", ours.issuer),
+        heading=environment.get("CERTIFICATE_HEADING", ours.heading),
+        statement=environment.get("CERTIFICATE_STATEMENT", ours.statement),
+        route_note=environment.get("CERTIFICATE_ROUTE_NOTE", ours.route_note),
+        route=ours.route,
     )
 
 
@@ -249,6 +254,28 @@ def _design(environment: Mapping[str, str]) -> Path:
     except DesignError as fault:
         raise SettingsError(f"CERTIFICATE_DESIGN can’t be used.\n{fault}") from None
     return path
+
+
+def _route(environment: Mapping[str, str]) -> Route:
+    route = environment.get("ROUTE", "").strip().casefold() or Route.OWN
+    try:
+        return Route(route)
+    except ValueError:
+        raise SettingsError(f"ROUTE is {environment['ROUTE']!r}; it must be own, cpd or regulated.") from None
+
+
+def _route_body(environment: Mapping[str, str]) -> str:
+    """Who stands behind the route: on the regulated one that is the awarding organisation, if nobody else is named."""
+    body = environment.get("ROUTE_BODY", "").strip()
+    if not body and _route(environment) is Route.REGULATED:
+        return environment.get("AWARDING_ORGANISATION", "").strip()
+    return body
+
+
+def _awarding_organisation(environment: Mapping[str, str]) -> str:
+    """Who issues the regulated certificate: AWARDING_ORGANISATION, or ROUTE_BODY on the regulated route."""
+    named = environment.get("AWARDING_ORGANISATION", "").strip()
+    return named or (_route_body(environment) if _route(environment) is Route.REGULATED else "")
 
 
 def new_secret() -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from certificates.certificate import Route, Wording
+from certificates.wording import wording_of
 from lms.config import SettingsError, is_loopback, read_settings
 
 
@@ -62,3 +65,42 @@ def test_the_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
 def test_the_programme_of_a_deployment_can_stand_in_a_folder_of_its_own(tmp_path: Path) -> None:
     settings = read_settings({"INSTANCE": str(tmp_path), "PROGRAMME": str(tmp_path / "ours")})
     assert (settings.content, settings.banks) == (tmp_path / "ours" / "content", tmp_path / "ours" / "banks")
+
+
+def test_by_default_no_route_claims_anything(tmp_path: Path) -> None:
+    assert read_settings({"INSTANCE": str(tmp_path)}).wording == wording_of(Route.OWN)
+
+
+@pytest.mark.parametrize(
+    ("environment", "wording", "organisation"),
+    [
+        ({"ROUTE": "own"}, wording_of(Route.OWN), ""),
+        ({"ROUTE": ""}, wording_of(Route.OWN), ""),
+        ({"ROUTE": "CPD", "ROUTE_BODY": "A body"}, wording_of(Route.CPD, "A body"), ""),
+        ({"ROUTE": "regulated", "ROUTE_BODY": "A body"}, wording_of(Route.REGULATED, "A body"), "A body"),
+        ({"ROUTE": "regulated", "AWARDING_ORGANISATION": "They"}, wording_of(Route.REGULATED, "They"), "They"),
+        ({"AWARDING_ORGANISATION": "They"}, wording_of(Route.OWN), "They"),
+    ],
+)
+def test_a_route_brings_its_words(
+    tmp_path: Path, environment: dict[str, str], wording: Wording, organisation: str
+) -> None:
+    settings = read_settings({"INSTANCE": str(tmp_path), **environment})
+    assert (settings.wording, settings.awarding_organisation) == (wording, organisation)
+
+
+@pytest.mark.parametrize("route", ["cpd", "regulated"])
+def test_a_route_without_its_body_says_what_to_set(tmp_path: Path, route: str) -> None:
+    with pytest.raises(SettingsError, match=f"ROUTE is {route}, and ROUTE_BODY is missing. Set ROUTE_BODY"):
+        read_settings({"INSTANCE": str(tmp_path), "ROUTE": route})
+
+
+def test_an_unknown_route_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="own, cpd or regulated"):
+        read_settings({"INSTANCE": str(tmp_path), "ROUTE": "ofqual"})
+
+
+def test_words_of_a_deployment_replace_those_of_its_route_and_only_those(tmp_path: Path) -> None:
+    environment = {"ROUTE": "cpd", "ROUTE_BODY": "A body", "CERTIFICATE_HEADING": "Our heading"}
+    wording = read_settings({"INSTANCE": str(tmp_path), **environment}).wording
+    assert wording == replace(wording_of(Route.CPD, "A body"), heading="Our heading")

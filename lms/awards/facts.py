@@ -12,6 +12,7 @@ from certificates.certificate import (
     HoursSpent,
     Kind,
     ModuleAchieved,
+    Route,
     SkillEvidenced,
     Wording,
 )
@@ -22,7 +23,7 @@ Facts = Certificate | ModuleAchieved | SkillEvidenced | CriterionMet | HoursSpen
 def to_json(certificate: Certificate) -> dict[str, Any]:
     """Everything that is claimed, with days as "2026-11-24"; ``recognised`` only where something was.
 
-    What only some kinds of certificate have is left out of the others.
+    What only some kinds of certificate have is left out of the others, and so is the own route.
     """
     kind, criteria, hours = certificate.kind, certificate.criteria, certificate.hours
     facts = _fields_of(certificate) | {
@@ -36,7 +37,7 @@ def to_json(certificate: Certificate) -> dict[str, Any]:
             for skill in certificate.skills
         ],
         "issued_on": certificate.issued_on.isoformat(),
-        "wording": _fields_of(certificate.wording),
+        "wording": _words(certificate.wording),
         "kind": kind.value,
         "criteria": [_without_nothing(_fields_of(one)) | {"met_on": one.met_on.isoformat()} for one in criteria],
         "hours": hours
@@ -44,6 +45,11 @@ def to_json(certificate: Certificate) -> dict[str, Any]:
     }
     usual: dict[str, object] = {"kind": Kind.PROGRAMME, "criteria": [], "hours": None, "is_specimen": False}
     return {name: value for name, value in facts.items() if name not in usual or value != usual[name]}
+
+
+def _words(wording: Wording) -> dict[str, Any]:
+    words = _fields_of(wording)
+    return words if wording.route is not Route.OWN else {name: words[name] for name in words if name != "route"}
 
 
 def _without_nothing(facts: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +78,7 @@ def from_json(facts: dict[str, Any]) -> Certificate:
         ),
         issued_on=date.fromisoformat(facts["issued_on"]),
         verify_url=facts["verify_url"],
-        wording=Wording(**facts["wording"]),
+        wording=Wording(**{**facts["wording"], "route": Route(facts["wording"].get("route", Route.OWN))}),
         edition=facts.get("edition", ""),
         kind=Kind(facts.get("kind", Kind.PROGRAMME)),
         criteria=tuple(

@@ -49,7 +49,7 @@ def test_every_fact_is_printed() -> None:
         NUMBER,
         "24 November 2026",
         "LG8 Module 8, 8 November 2026",
-        "not a regulated",
+        "No other body stands behind it",
     ):
         assert fact in words
 
