@@ -44,12 +44,13 @@ ROOM_FOR_TIMESTAMP = 12 * 1024
 LARGEST = 16 * 1024 * 1024  # bytes of a file that is looked at; certificates have some hundred thousand
 LARGEST_CMS = 64 * 1024
 MOST_SIGNATURES = 64
+NEAR = 512  # bytes within which pyHanko writes what a signature covers
 
 HEADER = re.compile(rb"%PDF-[12]\.\d")
 END = re.compile(rb"startxref\s{1,4}(\d{1,10})\s{1,4}%%EOF\s{0,4}\Z")
 CROSS_REFERENCES = re.compile(rb"\s{0,4}(?:xref|\d{1,10} \d{1,5} obj)")
 ENCRYPT = re.compile(rb"/Encrypt\s{0,4}(?:\d{1,10} \d{1,5} R|<<)")
-CONTENTS = re.compile(rb"/Contents\s{0,4}(<([0-9A-Fa-f\s]{128,}+)>)")
+CONTENTS = re.compile(rb"/Contents\s{0,4}(<([^<>]{128,}+)>)")
 BYTE_RANGE = re.compile(
     rb"/ByteRange\s{0,4}\[\s{0,4}(\d{1,10})\s{1,4}(\d{1,10})\s{1,4}(\d{1,10})\s{1,16}(\d{1,10})\s{0,64}\]"
 )
@@ -145,7 +146,7 @@ def check_pdf(pdf: bytes, trusted: Sequence[SigningCertificate]) -> Checked:
         return Checked(Verdict.ALTERED, signer=own.name, key_id=own.id)
     if not _is_framed(pdf):
         return Checked(Verdict.UNREADABLE)
-    return Checked(Verdict.FOREIGN if signatures else Verdict.UNSIGNED)
+    return Checked(Verdict.FOREIGN if signatures and BYTE_RANGE.search(pdf) else Verdict.UNSIGNED)
 
 
 class _AsItIs(IncrementalPdfFileWriter):
@@ -199,25 +200,25 @@ class _Signature:
         return bytes.fromhex(self.digits.decode("ascii"))
 
     def names(self, own: SigningCertificate) -> bool:
-        """Whether the signature says that it is of this certificate: the very bytes of the public key stand in it."""
-        return own.own.public_key.dump().hex().upper().encode() in self.digits.upper()
+        """Whether it says that it is of this certificate: its public key, or its issuer and number, stand there."""
+        digits = self.digits.upper()
+        marks = own.own.public_key.dump(), own.own.issuer.dump() + own.own["tbs_certificate"]["serial_number"].dump()
+        return any(mark.hex().upper().encode() in digits for mark in marks)
 
 
 def _signatures_in(pdf: bytes) -> Iterator[_Signature]:
     """What looks like a signature of a PDF. It always stands open in the file: its own bytes are not signed, and so its
     place must be known without decompressing anything (ISO 32000-2, 12.8.1).
     """
-    if BYTE_RANGE.search(pdf) is None:
-        return
     for found in CONTENTS.finditer(pdf):
-        if found[2].startswith(b"30"):
-            yield _Signature(*found.span(1), found[2])
+        yield _Signature(*found.span(1), found[2])
 
 
 def _is_as_signed(pdf: bytes, signature: _Signature, own: SigningCertificate) -> bool:
     """Whether the file is byte for byte what the key signed, with the signature that it made in the only gap."""
     claimed = (0, signature.start, signature.end, len(pdf) - signature.end)
-    if all(tuple(map(int, found.groups())) != claimed for found in BYTE_RANGE.finditer(pdf)):
+    near = BYTE_RANGE.search(pdf, signature.end, signature.end + NEAR)
+    if near is None or tuple(map(int, near.groups())) != claimed:
         return False
     signed = hashlib.sha256(pdf[: signature.start])
     signed.update(memoryview(pdf)[signature.end :])
@@ -255,8 +256,8 @@ def _only_signer(signature: _Signature, own: SigningCertificate) -> cms.SignerIn
         "signature": info["signature"].native,
     }  # fmt: skip
     if info["unsigned_attrs"]:
-        [timestamp] = info["unsigned_attrs"]
-        if timestamp["type"].native != "signature_time_stamp_token" or len(timestamp["values"]) != 1:
+        [attribute] = info["unsigned_attrs"]
+        if attribute["type"].native != "signature_time_stamp_token" or not _is_plain_timestamp(attribute["values"]):
             return None
         written["unsigned_attrs"] = info["unsigned_attrs"]
     chain = {certificate.dump() for certificate in own.chain}
@@ -274,6 +275,18 @@ def _only_signer(signature: _Signature, own: SigningCertificate) -> cms.SignerIn
         }),
     })  # fmt: skip
     return info if expected.dump() == encoded else None
+
+
+def _is_plain_timestamp(tokens: cms.SetOfContentInfo) -> bool:
+    """Whether there is one timestamp token, and what nobody signed in it is what must stand there."""
+    [token] = tokens
+    [info] = token["content"]["signer_infos"]
+    return (
+        token["content"]["version"].native == "v3"
+        and [algorithm.dump() for algorithm in token["content"]["digest_algorithms"]]
+        == [info["digest_algorithm"].dump()]
+        and info["version"].native == ("v1" if info["sid"].name == "issuer_and_serial_number" else "v3")
+    )
 
 
 def _judged(pdf: bytes, own: SigningCertificate) -> Checked:
