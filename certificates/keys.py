@@ -82,7 +82,7 @@ class SigningCertificate:
     organisation: str
     since: datetime
     until: datetime
-    chain: tuple[asn1_x509.Certificate, ...] = field(repr=False)
+    chain: tuple[asn1_x509.Certificate, ...] = field(repr=False, compare=False)
 
     @property
     def own(self) -> asn1_x509.Certificate:
