@@ -1,0 +1,129 @@
+"""Certificates as badges: who issues them, by which keys, and the public list of those that do not stand any more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import and_, or_, select
+
+from certificates import badge_proofs
+from certificates.badge_proofs import PublishedKey, as_jwt
+from certificates.certificate import Certificate
+from certificates.did import NoDidWeb, did_document, did_key_of, did_web_of, method_of_did_key
+from certificates.keys import BadgePublicKey
+from certificates.open_badge import Issuer, credential_of
+from certificates.status_list import StatusList, choose_index, status_credential
+from lms.addresses import public_address
+from lms.awards.models import IssuedCertificate
+from lms.config import Settings
+from lms.extensions import db
+from lms.signing_keys.ring import key_ring_of
+
+LIST_IS_GOOD_FOR = timedelta(days=1)
+CLOCKS_DIFFER = timedelta(minutes=5)  # a list that begins now would be from the future for a clock that is slow
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a badge and its list are found, and its place in that list."""
+
+    credential_url: str
+    status_list_url: str
+    status_index: int
+
+
+def place_of(issued: IssuedCertificate) -> Place:
+    """The place of a certificate's badge, which is given once and never to another."""
+    if issued.status_index is None:
+        issued.status_index = choose_index(_Used())
+        db.session.flush()
+    return Place(
+        public_address("awards.badge", number=issued.number, form="json"),
+        public_address("awards.status_list"),
+        issued.status_index,
+    )
+
+
+class _Used:
+    """The places that were ever given out."""
+
+    def __contains__(self, index: object) -> bool:
+        query = select(IssuedCertificate.id).where(IssuedCertificate.status_index == index)
+        return db.session.scalar(query) is not None
+
+
+def issuer_of(settings: Settings) -> Issuer:
+    """Who issues badges: the site, or where others can't reach it the key itself. Raises KeyFault."""
+    return Issuer(_did(settings, badge_key_of(settings).published), settings.wording.issuer, settings.site_url)
+
+
+def badge_key_of(settings: Settings) -> badge_proofs.SigningKey:
+    """The key that signs badges now. Raises KeyFault."""
+    key = key_ring_of(settings).badge_key()
+    published = _published(settings, key.public)
+    return badge_proofs.SigningKey(key.private, published.method)
+
+
+def known_issuers(settings: Settings) -> Mapping[str, Sequence[PublishedKey]]:
+    """The issuers that we are and were, with the keys of each. Raises KeyFault."""
+    found: dict[str, list[PublishedKey]] = {}
+    for public in reversed(key_ring_of(settings).badge_public_keys()):
+        key = _published(settings, public)
+        found.setdefault(_did(settings, key), []).append(key)
+    return found
+
+
+def issuers_document(settings: Settings) -> dict[str, Any] | None:
+    """What /.well-known/did.json tells; None where the issuer needs none. Raises KeyFault."""
+    issuer = issuer_of(settings)
+    return did_document(issuer, known_issuers(settings)[issuer.id]) if issuer.id.startswith("did:web:") else None
+
+
+def credential_for(certificate: Certificate, place: Place, settings: Settings, issued_at: datetime) -> dict[str, Any]:
+    """The certificate as a credential, not yet signed. It needs no app. Raises KeyFault."""
+    return credential_of(
+        certificate,
+        issuer_of(settings),
+        credential_url=place.credential_url,
+        status_list_url=place.status_list_url,
+        status_index=place.status_index,
+        valid_from=issued_at,
+    )
+
+
+def signed_status_list(settings: Settings, now: datetime) -> str:
+    """The list of badges that do not stand any more, as a token that is good for a day. Raises KeyFault."""
+    ended = select(IssuedCertificate.status_index).where(
+        and_(
+            IssuedCertificate.status_index.is_not(None),
+            or_(IssuedCertificate.revoked_at.is_not(None), IssuedCertificate.superseded_at.is_not(None)),
+        )
+    )
+    bits = StatusList.of(index for index in db.session.scalars(ended) if index is not None)
+    document = status_credential(
+        bits,
+        issuer_of(settings),
+        url=public_address("awards.status_list"),
+        valid_from=now - CLOCKS_DIFFER,
+        valid_until=now + LIST_IS_GOOD_FOR,
+    )
+    return as_jwt(document, badge_key_of(settings))
+
+
+def _published(settings: Settings, key: BadgePublicKey) -> PublishedKey:
+    public = Ed25519PublicKey.from_public_bytes(key.raw)
+    did = _did(settings, PublishedKey("", public))
+    return PublishedKey(method_of_did_key(did) if did.startswith("did:key:") else f"{did}#{key.id}", public)
+
+
+def _did(settings: Settings, key: PublishedKey) -> str:
+    try:
+        return did_web_of(settings.site_url)
+    except NoDidWeb:
+        return did_key_of(key)
+
+
