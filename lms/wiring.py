@@ -18,6 +18,7 @@ from lms.attendance.hours_views import hours
 from lms.attendance.jobs import remind_of_sessions
 from lms.attendance.panels import next_session
 from lms.attendance.views import attendance
+from lms.awards.badge_views import badges
 from lms.awards.claim_views import claims
 from lms.awards.claims import claim_certificate
 from lms.awards.events import CertificateIssued
@@ -154,6 +155,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     malpractice,
     considerations,
     awards,
+    badges,
     claims,
     curriculum,
     item_bank,

@@ -23,6 +23,7 @@ from lms.config import Settings
 from lms.extensions import db
 from lms.signing_keys.ring import key_ring_of
 
+PLACES = 2**20  # in one list: so many certificates can be issued before there must be another
 LIST_IS_GOOD_FOR = timedelta(days=1)
 CLOCKS_DIFFER = timedelta(minutes=5)  # a list that begins now would be from the future for a clock that is slow
 
@@ -39,11 +40,11 @@ class Place:
 def place_of(issued: IssuedCertificate) -> Place:
     """The place of a certificate's badge, which is given once and never to another."""
     if issued.status_index is None:
-        issued.status_index = choose_index(_Used())
+        issued.status_index = choose_index(_Used(), length=PLACES)
         db.session.flush()
     return Place(
-        public_address("awards.badge", number=issued.number, form="json"),
-        public_address("awards.status_list"),
+        public_address("badges.badge", number=issued.number, form="json"),
+        public_address("badges.status_list"),
         issued.status_index,
     )
 
@@ -56,14 +57,14 @@ class _Used:
         return db.session.scalar(query) is not None
 
 
-def issuer_of(settings: Settings) -> Issuer:
+def issuer_of(settings: Settings, now: datetime) -> Issuer:
     """Who issues badges: the site, or where others can't reach it the key itself. Raises KeyFault."""
-    return Issuer(_did(settings, badge_key_of(settings).published), settings.wording.issuer, settings.site_url)
+    return Issuer(_did(settings, badge_key_of(settings, now).published), settings.wording.issuer, settings.site_url)
 
 
-def badge_key_of(settings: Settings) -> badge_proofs.SigningKey:
+def badge_key_of(settings: Settings, now: datetime) -> badge_proofs.SigningKey:
     """The key that signs badges now. Raises KeyFault."""
-    key = key_ring_of(settings).badge_key()
+    key = key_ring_of(settings).badge_key(now)
     published = _published(settings, key.public)
     return badge_proofs.SigningKey(key.private, published.method)
 
@@ -77,17 +78,19 @@ def known_issuers(settings: Settings) -> Mapping[str, Sequence[PublishedKey]]:
     return found
 
 
-def issuers_document(settings: Settings) -> dict[str, Any] | None:
+def issuers_document(settings: Settings, now: datetime) -> dict[str, Any] | None:
     """What /.well-known/did.json tells; None where the issuer needs none. Raises KeyFault."""
-    issuer = issuer_of(settings)
+    issuer = issuer_of(settings, now)
     return did_document(issuer, known_issuers(settings)[issuer.id]) if issuer.id.startswith("did:web:") else None
 
 
-def credential_for(certificate: Certificate, place: Place, settings: Settings, issued_at: datetime) -> dict[str, Any]:
+def credential_for(
+    certificate: Certificate, place: Place, settings: Settings, issued_at: datetime, now: datetime
+) -> dict[str, Any]:
     """The certificate as a credential, not yet signed. It needs no app. Raises KeyFault."""
     return credential_of(
         certificate,
-        issuer_of(settings),
+        issuer_of(settings, now),
         credential_url=place.credential_url,
         status_list_url=place.status_list_url,
         status_index=place.status_index,
@@ -103,15 +106,15 @@ def signed_status_list(settings: Settings, now: datetime) -> str:
             or_(IssuedCertificate.revoked_at.is_not(None), IssuedCertificate.superseded_at.is_not(None)),
         )
     )
-    bits = StatusList.of(index for index in db.session.scalars(ended) if index is not None)
+    bits = StatusList.of((index for index in db.session.scalars(ended) if index is not None), PLACES)
     document = status_credential(
         bits,
-        issuer_of(settings),
-        url=public_address("awards.status_list"),
+        issuer_of(settings, now),
+        url=public_address("badges.status_list"),
         valid_from=now - CLOCKS_DIFFER,
         valid_until=now + LIST_IS_GOOD_FOR,
     )
-    return as_jwt(document, badge_key_of(settings))
+    return as_jwt(document, badge_key_of(settings, now))
 
 
 def _published(settings: Settings, key: BadgePublicKey) -> PublishedKey:
@@ -125,5 +128,3 @@ def _did(settings: Settings, key: PublishedKey) -> str:
         return did_web_of(settings.site_url)
     except NoDidWeb:
         return did_key_of(key)
-
-

@@ -14,17 +14,15 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import wait as wait_for
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from flask import current_app
 from sqlalchemy import Select, and_, exists, func, select
 
 from lms import storage
-from lms.awards.facts import from_json
 from lms.awards.models import CertificateFile, FileForm, IssuedCertificate
 from lms.awards.queries import IS_VALID, due_in
 from lms.awards.services import issue_if_due
-from lms.awards.signing import Signed, keep_signed, signed_document
+from lms.awards.signing import Signed, ToSign, keep_signed, signed_files, what_to_sign
 from lms.config import Settings
 from lms.extensions import db
 from lms.learning.models import Enrolment
@@ -52,50 +50,43 @@ def count_unsigned(cohort_id: int) -> int:
 def sign_group(cohort_id: int, now: datetime, *, processes: int) -> Iterator[int]:
     """Sign every valid certificate of a group that has no file; gives the id of each that is done. Commits each.
 
-    Raises KeyTrouble, before anything else is signed.
+    Raises KeyFault and TimestampFailed; what was signed before stays signed.
     """
     settings: Settings = current_app.extensions["settings"]
     last = 0
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
         while portion := _portion(cohort_id, after=last):
-            last = portion[-1][0]
+            last = portion[-1].id
             yield from _signed_by(pool, settings, portion, now)
 
 
-def _portion(cohort_id: int, *, after: int) -> list[tuple[int, dict[str, Any]]]:
+def _portion(cohort_id: int, *, after: int) -> list[ToSign]:
     query = (
         _unsigned(cohort_id)
-        .with_only_columns(IssuedCertificate.id, IssuedCertificate.facts)
+        .with_only_columns(IssuedCertificate.id)
         .where(IssuedCertificate.id > after)
         .order_by(IssuedCertificate.id)
         .limit(PORTION)
     )
-    found = [(row[0], row[1]) for row in db.session.execute(query)]
+    found = [what_to_sign(certificate_id) for certificate_id in db.session.scalars(query).all()]
     db.session.commit()
-    return found
+    return [waiting for waiting in found if waiting is not None]
 
 
-def _signed_by(
-    pool: ProcessPoolExecutor, settings: Settings, portion: list[tuple[int, dict[str, Any]]], now: datetime
-) -> Iterator[int]:
-    waiting: dict[Future[Signed], tuple[int, dict[str, Any]]] = {
-        pool.submit(_sign, settings, facts, now): (certificate_id, facts) for certificate_id, facts in portion
+def _signed_by(pool: ProcessPoolExecutor, settings: Settings, portion: list[ToSign], now: datetime) -> Iterator[int]:
+    waiting: dict[Future[list[Signed]], ToSign] = {
+        pool.submit(signed_files, settings, one, now): one for one in portion
     }
     try:
         while waiting:
             done, _others = wait_for(waiting, return_when="FIRST_COMPLETED")
             for future in done:
-                certificate_id, facts = waiting.pop(future)
-                keep_signed(certificate_id, facts, future.result(), now)
-                yield certificate_id
+                one = waiting.pop(future)
+                keep_signed(one, future.result(), now)
+                yield one.id
     finally:
         for future in waiting:
             future.cancel()
-
-
-def _sign(settings: Settings, facts: dict[str, Any], now: datetime) -> Signed:
-    """What a process does."""
-    return signed_document(settings, from_json(facts), now)
 
 
 def write_group(cohort_id: int, folder: Path) -> Iterator[bool]:

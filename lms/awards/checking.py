@@ -22,7 +22,7 @@ from lms.accounts.services import TooManyTries, note_try
 from lms.awards.models import FileForm, IssuedCertificate
 from lms.awards.queries import find_file, find_issued_file, find_published
 from lms.config import Settings
-from lms.signing_keys.ring import all_signing_certificates
+from lms.signing_keys.ring import key_ring_of
 
 WINDOW = timedelta(minutes=15)
 FILES_IN_A_WINDOW = 60
@@ -61,7 +61,7 @@ def check_file(content: bytes) -> CheckedFile:
     if issued is not None:
         return CheckedFile(Finding.ISSUED, issued)
     settings: Settings = current_app.extensions["settings"]
-    checked = check_pdf(content, all_signing_certificates(settings))
+    checked = check_pdf(content, key_ring_of(settings).signing_certificates())
     match checked.verdict:
         case Verdict.SOUND:
             return CheckedFile(Finding.NOT_IN_REGISTER)

@@ -10,20 +10,25 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from certificates.badge_proofs import text_of, with_proof
 from certificates.certificate import Kind
 from certificates.design import DesignError
+from certificates.keys import KeyFault
+from certificates.signing import TimestampFailed
 from certificates.specimen import specimen as specimen_of
 from lms.awards import batch
+from lms.awards.badges import Place, badge_key_of, credential_for
 from lms.awards.signing import signed_document
 from lms.clock import london_day, utc_now
 from lms.config import Settings
 from lms.editions import current_programme
 from lms.extensions import db
 from lms.learning.queries import all_cohorts, cohorts_named
-from lms.signing_keys.ring import KeyTrouble
 
 KINDS = {"programme": Kind.PROGRAMME, "module": Kind.MODULE, "record": Kind.RECORD, "hours": Kind.HOURS}
 LONGEST_NAME = 200
+# A specimen's badge is found nowhere, and stands in no list.
+PLACE = Place("urn:specimen", "urn:specimen:list", 0)
 
 
 @click.group("certificates")
@@ -59,7 +64,7 @@ def issue(group: str, out: Path, processes: int) -> None:
     except KeyboardInterrupt:
         db.session.rollback()
         raise click.ClickException(f"Stopped. {signed} signed. Give the same command again to go on.") from None
-    except (KeyTrouble, DesignError) as trouble:
+    except (KeyFault, TimestampFailed, DesignError) as trouble:
         raise click.ClickException(str(trouble)) from None
     except OSError as fault:
         raise click.ClickException(f"“{out}” can’t be written to ({fault.strerror}). {signed} signed.") from None
@@ -70,8 +75,9 @@ def issue(group: str, out: Path, processes: int) -> None:
 @click.option("--kind", type=click.Choice(list(KINDS)), default="programme", help="Which document.")
 @click.option("--name", required=True, help="Whose name stands on it, in any script.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The PDF file to write.")
+@click.option("--badge", type=click.Path(dir_okay=False, path_type=Path), help="A file for its badge (JSON).")
 @with_appcontext
-def specimen(kind: str, name: str, out: Path) -> None:
+def specimen(kind: str, name: str, out: Path, badge: Path | None) -> None:
     """Draw a document from invented facts. It is signed like a real one, and says that it is a specimen."""
     if not name.strip() or len(name) > LONGEST_NAME:
         raise click.ClickException(f"Give a name of 1 to {LONGEST_NAME} letters with --name.")
@@ -86,8 +92,13 @@ def specimen(kind: str, name: str, out: Path) -> None:
         issued_on=london_day(now),
     )
     try:
-        out.write_bytes(signed_document(settings, document, now).content)
-    except (KeyTrouble, DesignError) as trouble:
+        credential = text_of(
+            with_proof(credential_for(document, PLACE, settings, now, now), badge_key_of(settings, now), now)
+        )
+        out.write_bytes(signed_document(settings, document, now, credential.encode()).content)
+        if badge is not None:
+            badge.write_text(credential, encoding="utf-8")
+    except (KeyFault, TimestampFailed, DesignError) as trouble:
         raise click.ClickException(str(trouble)) from None
     except OSError as fault:
         raise click.ClickException(f"“{out}” can’t be written ({fault.strerror}).") from None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from certificates.keys import KeyFault
+from certificates.signing import TimestampFailed
 from lms.awards.queries import waiting_for_signature
 from lms.awards.signing import raise_alarm, sign_and_publish
 from lms.extensions import db
-from lms.signing_keys.ring import KeyTrouble
 
 AT_ONCE = 100
 
@@ -21,6 +22,6 @@ def sign_waiting(now: datetime) -> None:
     for certificate_id in waiting:
         try:
             sign_and_publish(certificate_id, now)
-        except KeyTrouble as trouble:
+        except (KeyFault, TimestampFailed) as trouble:
             raise_alarm(trouble, now)
             return

@@ -71,10 +71,11 @@ class FileForm(StrEnum):
     """What kind of file a certificate is issued as."""
 
     PDF = "pdf"
-    BADGE = "badge"  # Open Badges 3.0: a JSON Web Token, which pictures and the PDF carry, too
+    BADGE = "badge"  # Open Badges 3.0, as JSON with a proof; the PDF carries it, too
+    TOKEN = "token"  # the same as a JSON Web Token
 
 
-ENDINGS = {FileForm.PDF: "pdf", FileForm.BADGE: "jwt"}
+ENDINGS = {FileForm.PDF: "pdf", FileForm.BADGE: "json", FileForm.TOKEN: "jwt"}
 
 
 class CertificateFile(Model):

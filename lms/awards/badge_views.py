@@ -1,0 +1,108 @@
+"""Certificates for machines: as badges, as data, the keys that sign them, and the list of what does not stand any more.
+
+All of it is public: whoever has a certificate's number may read what it claims, here as on its page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify
+
+from certificates.badge_files import bake_png, bake_svg
+from certificates.badge_pictures import badge_png, badge_svg
+from lms import storage
+from lms.access import public
+from lms.awards.badges import issuers_document, signed_status_list
+from lms.awards.facts import from_json
+from lms.awards.models import CertificateFile, FileForm, IssuedCertificate
+from lms.awards.queries import find_file, find_published
+from lms.clock import utc_now
+from lms.config import Settings
+from lms.errors import NotFound
+
+MEDIA_TYPES = {
+    "json": "application/vc+ld+json",
+    "jwt": "application/vc+jwt",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+}
+LIST_IS_KEPT_SECONDS = 15 * 60
+
+badges = Blueprint("badges", __name__)
+
+
+@badges.get("/certificates/<number>/badge.<any(json, jwt, svg, png):form>")
+@public
+def badge(number: str, form: str) -> Response:
+    """The badge of a certificate, as it was signed when it was issued; a picture carries it inside."""
+    issued = _published(number)
+    token = _stored(issued, FileForm.BADGE if form == "json" else FileForm.TOKEN)
+    match form:
+        case "svg":
+            content = bake_svg(badge_svg(from_json(issued.facts)), token.decode())
+        case "png":
+            content = bake_png(badge_png(), token.decode())
+        case _:
+            content = token
+    answer = Response(content, mimetype=MEDIA_TYPES[form])
+    answer.headers["Content-Disposition"] = f'attachment; filename="badge-{issued.number}.{form}"'
+    return answer
+
+
+@badges.get("/certificates/<number>.json")
+@public
+def data(number: str) -> Response:
+    """Everything that a certificate claims, and whether it stands."""
+    issued = _published(number)
+    ended_at = issued.revoked_at or issued.superseded_at
+    status = "revoked" if issued.revoked_at else "superseded" if issued.superseded_at else "valid"
+    return jsonify(
+        **issued.facts,
+        kind=issued.kind.value,
+        status=status,
+        ended_at=ended_at.isoformat() if ended_at is not None else None,
+        ended_reason=issued.ended_reason,
+        files=[{"form": file.form.value, "sha256": file.sha256, "bytes": file.size_bytes} for file in issued.files],
+    )
+
+
+@badges.get("/certificates/status-list")
+@public
+def status_list() -> Response:
+    """The list of badges that do not stand any more (W3C Bitstring Status List v1.0), as a signed token."""
+    answer = Response(signed_status_list(_settings(), utc_now()), mimetype="application/vc+jwt")
+    answer.cache_control.public = True
+    answer.cache_control.max_age = LIST_IS_KEPT_SECONDS
+    return answer
+
+
+@badges.get("/.well-known/did.json")
+@public
+def did() -> Response:
+    """The issuer's keys, current and former (did:web)."""
+    document: dict[str, Any] | None = issuers_document(_settings(), utc_now())
+    if document is None:
+        raise NotFound
+    answer = jsonify(document)
+    answer.mimetype = "application/did+json"
+    return answer
+
+
+def _published(number: str) -> IssuedCertificate:
+    issued = find_published(number)
+    if issued is None:
+        raise NotFound
+    return issued
+
+
+def _stored(issued: IssuedCertificate, form: FileForm) -> bytes:
+    file: CertificateFile | None = find_file(issued, form)
+    if file is None or file.key is None:
+        raise NotFound
+    return storage.fetch(file.key)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
