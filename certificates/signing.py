@@ -18,6 +18,7 @@ from enum import StrEnum
 from io import BytesIO
 from itertools import islice
 
+import pikepdf
 from asn1crypto import cms
 from asn1crypto import keys as asn1_keys
 from cryptography.hazmat.primitives import serialization
@@ -122,6 +123,14 @@ def sign_pdf(pdf: bytes, key: SigningKey, *, at: datetime, timestamper: TimeStam
     if check_pdf(signed, [key.certificate]).verdict is not Verdict.SOUND:
         raise TimestampFailed("The timestamp authority answered with a timestamp of something else.")
     return signed
+
+
+def can_sign(key: SigningKey, at: datetime) -> bool:
+    """Whether what the key signs would be sound: a trial, before a key from elsewhere is taken into use."""
+    empty, file = pikepdf.new(), BytesIO()
+    empty.add_blank_page()
+    empty.save(file)
+    return check_pdf(sign_pdf(file.getvalue(), key, at=at), [key.certificate]).verdict is Verdict.SOUND
 
 
 def check_pdf(pdf: bytes, trusted: Sequence[SigningCertificate]) -> Checked:

@@ -25,6 +25,7 @@ NOTIFY_API_KEY = re.compile(r"[0-9a-f-]{36}-[0-9a-f-]{36}$")
 
 DEFAULT_CONTENT = ROOT / "modules" / "content"
 DEFAULT_BANKS = ROOT / "assessments" / "banks"
+NOWHERE = Path()
 DEFAULT_WORDING = Wording(
     issuer="Working in Local Government programme",
     heading="Certificate of completion",
@@ -47,6 +48,8 @@ class Settings:
     ``guided_minutes_per_marked_task`` is what each piece of marked work counts as guided learning.
     Days of cases are working days: a decision can be appealed for ``appeal_within_days``; ``appeal_stage_days`` is how
     long tutor, quality assurer and panel have; ``case_answer_days`` is how long a learner has to answer.
+    ``keys`` is the folder of the keys that sign certificates (``instance/keys`` unless it is given), and
+    ``keys_passphrase`` opens them; ``timestamp_url`` is an authority that stamps what they sign (RFC 3161).
     ``awarding_organisation`` is who issues the regulated certificate; empty for a programme with its own route.
     """
 
@@ -74,6 +77,9 @@ class Settings:
     appeal_stage_days: tuple[int, int, int] = (5, 10, 20)
     case_answer_days: int = 10
     awarding_organisation: str = ""
+    keys: Path = NOWHERE
+    keys_passphrase: str | None = field(default=None, repr=False)
+    timestamp_url: str = ""
     upload_limit_bytes: int = 10 * 1024 * 1024
     content: Path = DEFAULT_CONTENT
     banks: Path = DEFAULT_BANKS
@@ -82,6 +88,8 @@ class Settings:
     safeguarding_contact: str = ""
 
     def __post_init__(self) -> None:
+        if self.keys == NOWHERE:
+            object.__setattr__(self, "keys", self.instance / "keys")
         if self.demonstration and not is_loopback(self.host):
             raise SettingsError(
                 f"HOST is {self.host}, which others can reach, and demonstration accounts have a known password. "
@@ -91,6 +99,8 @@ class Settings:
             raise SettingsError(f"PORT is {self.port}; it must be a number from 1 to 65535, such as 5000.")
         if not 0 <= self.sampling_share <= 1:
             raise SettingsError("SAMPLING_SHARE must be a number from 0 to 1, such as 0.2.")
+        if self.timestamp_url and not self.timestamp_url.startswith(("https://", "http://")):
+            raise SettingsError("TIMESTAMP_URL must be the address of a timestamp authority, such as http://….")
         if self.notify_api_key:
             self._check_notify()
         for name, days in (("WAITING_OFFER_DAYS", self.waiting_offer_days), ("SILENCE_DAYS", self.silence_days)):
@@ -190,6 +200,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         appeal_stage_days=_stage_days(environment.get("APPEAL_STAGE_DAYS", "5,10,20")),
         case_answer_days=_number(environment, "CASE_ANSWER_DAYS", "10", int),
         awarding_organisation=environment.get("AWARDING_ORGANISATION", "").strip(),
+        keys=Path(environment["KEYS"]).resolve() if environment.get("KEYS") else NOWHERE,
+        keys_passphrase=_secret(environment, "KEYS_PASSPHRASE"),
+        timestamp_url=environment.get("TIMESTAMP_URL", "").strip(),
         content=programme / "content" if programme else DEFAULT_CONTENT,
         banks=programme / "banks" if programme else DEFAULT_BANKS,
         wording=_wording(environment),
@@ -213,6 +226,22 @@ def _stage_days(text: str) -> tuple[int, int, int]:
     except ValueError:
         raise SettingsError(f"APPEAL_STAGE_DAYS is {text!r}; it must be three numbers, such as 5,10,20.") from None
     return tutor, assurer, panel
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str | None:
+    """A secret, or the first line of the file that ``<name>_FILE`` names, as container platforms hand secrets over."""
+    file = environment.get(f"{name}_FILE")
+    if not file:
+        return environment.get(name) or None
+    if environment.get(name):
+        raise SettingsError(f"{name} and {name}_FILE are both set: leave one out.")
+    try:
+        secret = Path(file).read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
+    except (OSError, ValueError):
+        raise SettingsError(f"{name}_FILE is {file}, which can't be read.") from None
+    if not secret:
+        raise SettingsError(f"{name}_FILE is {file}, whose first line is empty.")
+    return secret
 
 
 def _database_url(url: str) -> str:

@@ -18,6 +18,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from gunicorn.app.base import BaseApplication
 
+from certificates.keys import KeyFault
 from lms.clock import utc_now
 from lms.config import Settings, address_of
 from lms.curriculum.services import keep_served_edition
@@ -26,6 +27,7 @@ from lms.demo.people import add_demonstration, demonstration_exists, sign_in_lin
 from lms.editions import current_edition
 from lms.extensions import db
 from lms.health import MIGRATIONS, schema_is_current
+from lms.signing_keys.ring import ensure_keys, key_ring_of
 
 WORKERS = 2
 THREADS = 4
@@ -71,6 +73,7 @@ def serve() -> None:
     listener = listen(settings.host, settings.port)
     bring_schema_up_to_date(app)
     keep_what_is_taught()
+    look_after_keys(settings)
     if settings.demonstration:
         password = demonstration_password(settings.instance)
         apart(lambda: add_demonstration(password))
@@ -124,6 +127,20 @@ def keep_what_is_taught() -> None:
     current_edition()
     keep_served_edition(utc_now())
     db.session.commit()
+
+
+def look_after_keys(settings: Settings) -> None:
+    """Make the keys that certificates are signed with at a first start, where this machine keeps everything itself.
+
+    Elsewhere an operator makes them. Missing or closed keys don't keep the platform from being served: it is said.
+    """
+    now = utc_now()
+    try:
+        if settings.is_embedded or settings.demonstration:
+            ensure_keys(settings, now)
+        key_ring_of(settings).signing_key(now)
+    except KeyFault as fault:
+        click.echo(f"Nothing can be signed: {fault}", err=True)
 
 
 def apart(deed: Callable[[], None]) -> None:
