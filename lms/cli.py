@@ -15,7 +15,7 @@ COMMANDS = {
     "db": ("flask_migrate.cli", "db", "Migrate the database."),
     "programme": ("lms.curriculum.cli", "programme", "Check, preview, keep and exchange what is taught and assessed."),
     "questions": ("lms.item_bank.cli", "questions", "Bring questions in and out: GIFT, Moodle XML, QTI."),
-    "keys": ("lms.signing_keys.cli", "keys", "Make, list and import the keys that certificates are signed with."),
+    "keys": ("lms.signing_keys.cli", "keys", "Make, list and import the keys that sign certificates."),
     "people": ("lms.accounts.cli", "people", "Add people and roles."),
     "evidence": ("lms.evidence_pack.cli", "evidence_pack", "Write how groups were assessed into one ZIP file."),
     "certificates": ("lms.awards.cli", "certificates", "Issue a group's certificates as files, and draw specimens."),
