@@ -35,7 +35,7 @@ class Lettering:
         """
         written: list[str] = []
         for line in lines:
-            written += [self._stands_for(run.font, glyph) for run in line.runs for glyph in run.glyphs]
+            written += [self._noted(run.font, run.glyphs) for run in line.runs]
             if line.goes_on:
                 written.append(" " if line.text.endswith(" ") else "\n")
         return "".join(written)
@@ -53,8 +53,7 @@ class Lettering:
         return " ".join(f"BT {start:.2f} {y:.2f} Td {self._letter_by_letter(run, size)} ET" for run, start in placed)
 
     def _run(self, run: Run, size: float) -> str:
-        for glyph in run.glyphs:
-            self._stands_for(run.font, glyph)
+        self._noted(run.font, run.glyphs)
         return f"/{self._name_of(run.font)} {size:.5g} Tf {_shown(run.font, run.glyphs, size)}"
 
     def _letter_by_letter(self, run: Run, size: float) -> str:
@@ -62,12 +61,12 @@ class Lettering:
         that reads PDFs turns round; a word in its own order would be turned as well.
         """
         if not run.is_right_to_left:
-            copied = "".join(self._stands_for(run.font, glyph) for glyph in run.glyphs)
+            copied = self._noted(run.font, run.glyphs)
             shown = self._run(run, size)
             return shown if copied == run.meant else f"{meaning(run.meant)} {shown} EMC"
         written: list[str] = []
         for letters, glyphs in run.letters():
-            copied = "".join(self._stands_for(run.font, glyph) for glyph in glyphs)
+            copied = self._noted(run.font, glyphs)
             shown = _shown(run.font, glyphs, size)
             if copied != letters or len(glyphs) > 1:
                 shown = f"{meaning(letters[::-1])} {self._place_kept(run.font)} {shown} EMC"
@@ -79,18 +78,20 @@ class Lettering:
         letter begins there see a gap between words.
         """
         space = font.glyph_of(" ")
-        self._stands_for(font, space)
+        self._noted(font, [space])
         return f"[<{space.number:04x}> {space.advance}] TJ"
 
     def _space_after(self, line: Line) -> str:
         if not (line.goes_on and line.text.endswith(" ") and line.runs):
             return ""
         space = line.runs[-1].font.glyph_of(" ")
-        self._stands_for(line.runs[-1].font, space)
+        self._noted(line.runs[-1].font, [space])
         return f" <{space.number:04x}> Tj"
 
-    def _stands_for(self, font: Font, glyph: Glyph) -> str:
-        return self._letters.setdefault(font, {0: REPLACEMENT}).setdefault(glyph.number, glyph.text)
+    def _noted(self, font: Font, glyphs: Iterable[Glyph]) -> str:
+        """Note that these are used; gives what they stand for."""
+        letters = self._letters.setdefault(font, {0: REPLACEMENT})
+        return "".join([letters.setdefault(glyph.number, glyph.text) for glyph in glyphs])
 
     def embed(self, pdf: Pdf) -> Dictionary:
         """The fonts as objects of the file, for the resources of its pages."""

@@ -34,9 +34,10 @@ class Run:
     @cached_property
     def glyphs(self) -> list[Glyph]:
         """The shapes, from left to right as they are seen."""
-        if self.font.joins or self.is_right_to_left or any(map(_is_mark, self.text)):
-            return self.font.shape(self.text, is_right_to_left=self.is_right_to_left)
-        return list(map(self.font.glyph_of, self.text))
+        stands_alone = self.text.isascii() or not any(map(_is_mark, self.text))
+        if stands_alone and not self.font.joins and not self.is_right_to_left:
+            return list(map(self.font.glyph_of, self.text))
+        return self.font.shape(self.text, is_right_to_left=self.is_right_to_left)
 
     def letters(self) -> Iterator[tuple[str, list[Glyph]]]:
         """From left to right: each letter with its marks, and the shapes that show it."""
@@ -81,6 +82,9 @@ def line_of(text: str, fonts: FontLibrary, weight: Weight) -> Line:
 
 def wrap(text: str, fonts: FontLibrary, weight: Weight, size: float, room: float) -> list[Line]:
     """The text in lines that fit into ``room`` (points); a word that is wider than a line is cut."""
+    whole = line_of(text, fonts, weight)
+    if whole.width(size) <= room:
+        return [whole]
     space = fonts.first(weight).glyph_of(" ").advance * size / 1000
     pieces: list[tuple[str, bool]] = [
         (piece, place == 0)
