@@ -21,6 +21,7 @@ from lms.app import create_app
 from lms.clock import utc_now
 from lms.config import Settings
 from lms.extensions import db
+from lms.signing_keys.ring import ensure_keys
 from tests.chromium import find_chromium
 from tests.databases import Database, PostgreSQL, SqliteFile
 from tests.guards import GuardedClient, guard_against_uncommitted_work
@@ -67,6 +68,7 @@ def shared_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
             instance=tmp_path_factory.mktemp("instance"),
             database_url=database.url,
             secret_key="a secret that only tests know",
+            keys_passphrase="a passphrase that only tests know",
             site_url="http://localhost",
             sampling_share=0.0,
             content=PROGRAMME / "content",
@@ -78,6 +80,7 @@ def shared_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
     )
     app.test_client_class = GuardedClient
     guard_against_uncommitted_work(app)
+    ensure_keys(app.extensions["settings"], utc_now())
     yield app
     with app.app_context():
         db.session.remove()

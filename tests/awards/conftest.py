@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from lms.access import Role
 from lms.accounts.models import Person
+from lms.awards.jobs import sign_waiting
 from lms.awards.models import IssuedCertificate
+from lms.clock import utc_now
 from lms.extensions import db
 from tests.factories.accounts import make_person
 from tests.factories.awards import make_last_task
@@ -31,12 +33,13 @@ def assurer(sign_in: SignIn) -> FlaskClient:
 
 @pytest.fixture
 def issue(tutor: FlaskClient) -> Callable[[], IssuedCertificate]:
-    """A function that gives a certificate of a new learner, issued as a tutor passes the last task."""
+    """A function that gives a certificate of a new learner, issued as a tutor passes the last task, and signed."""
 
     def pass_last_task(name: str = NAME) -> IssuedCertificate:
         submission = make_last_task(name=name)
         answer = tutor.post(f"/marking/{submission.id}", data={"decision-1.2": "pass", "action": "release"})
         assert answer.status_code == 302, answer.text
+        sign_waiting(utc_now())
         query = select(IssuedCertificate).where(IssuedCertificate.enrolment_id == submission.enrolment_id)
         return db.session.scalars(query).one()
 

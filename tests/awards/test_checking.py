@@ -20,7 +20,7 @@ from lms.awards.models import IssuedCertificate
 from lms.awards.services import reissue, revoke
 from tests.awards.reading import words_of, words_of_pdf
 from tests.factories.accounts import make_person
-from tests.factories.awards import make_certificate
+from tests.factories.awards import make_certificate, sign
 
 SignIn = Callable[[Person], FlaskClient]
 Counting = Callable[[], Any]
@@ -157,6 +157,7 @@ def test_an_old_number_gives_away_neither_the_new_number_nor_the_new_name(
     app: Flask, client: FlaskClient, certificate: IssuedCertificate
 ) -> None:
     new = superseded(app, certificate, "Anna Nowak")
+    sign(new)
     page = client.get(f"/certificates/{certificate.number}").text
     assert new.number not in page
     assert "Nowak" not in page
@@ -202,6 +203,7 @@ def test_the_public_page_takes_two_statements_at_most(
 )
 def test_the_person_named_downloads_it_in_their_own_script(app: Flask, sign_in: SignIn, name: str) -> None:
     certificate = make_certificate(make_person(name=name))
+    sign(certificate)
     learner = sign_in(certificate.person)
     path = f"/certificates/{certificate.number}/pdf"
     assert f'href="{path}"' in learner.get("/my-certificate").text
@@ -226,6 +228,7 @@ def test_the_person_named_downloads_it_in_their_own_script(app: Flask, sign_in: 
 @pytest.mark.parametrize("name", ["Zoë Łukasiewicz-Nguyễn", "Олександр Ткаченко", "ሰላማዊት ገብረመድህን"])
 def test_a_name_can_be_read_back_from_the_page_of_the_pdf(app: Flask, sign_in: SignIn, name: str) -> None:
     certificate = make_certificate(make_person(name=name))
+    sign(certificate)
     document = sign_in(certificate.person).get(f"/certificates/{certificate.number}/pdf").data
     assert name in PdfReader(BytesIO(document)).pages[0].extract_text()
 
@@ -252,6 +255,7 @@ def test_a_revoked_one_is_not_printed_any_more(app: Flask, certificate: IssuedCe
 
 def test_after_a_new_one_only_that_is_printed(app: Flask, certificate: IssuedCertificate, sign_in: SignIn) -> None:
     new = superseded(app, certificate)
+    sign(new)
     learner = sign_in(certificate.person)
     assert learner.get(f"/certificates/{certificate.number}/pdf").status_code == 409
     assert "Anna Nowak" in words_of_pdf(learner.get(f"/certificates/{new.number}/pdf").data)

@@ -12,8 +12,10 @@ from werkzeug.test import TestResponse
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
+from lms.awards.jobs import sign_waiting
 from lms.awards.models import CertifiedSkill, IssuedCertificate
 from lms.candidates.models import Profile
+from lms.clock import utc_now
 from lms.extensions import db
 from lms.outbox.models import Message
 from lms.references import reference_of
@@ -207,6 +209,7 @@ def test_a_new_one_has_the_name_as_it_is_now_and_the_same_claims(
     sign_in(graduate.person).post("/account/details", data={"name": "Anna Nowak", "language": "en"})
     assert "Anna Nowak" in officer.get(f"/staff/certificates/{old.id}").text
     assert end(officer, old, REISSUE).status_code == 302
+    sign_waiting(utc_now())
     old, new = certificates()
     assert old.superseded_by_id == new.id
     assert old.facts["name"] == "Amina Yusuf"
@@ -228,12 +231,16 @@ def test_a_new_one_is_written_down_mailed_and_found_from_the_old_by_the_team(
 ) -> None:
     end(officer, certificates()[0], REISSUE)
     old, new = certificates()
+    assert list(db.session.scalars(select(Message.recipient))) == []
     by = db.session.scalars(select(Person.id).where(Person.name == "Olga Officer")).one()
     assert deeds() == [
         ("certificate.issued", new.id, by, {}),
         ("certificate.superseded", old.id, by, {"by_certificate": new.id}),
     ]
-    assert list(db.session.scalars(select(Message.recipient))) == [graduate.person.email]
+    sign_waiting(utc_now())
+    [mail] = db.session.scalars(select(Message))
+    assert mail.recipient == graduate.person.email
+    assert f"It takes the place of {old.number}." in mail.body
     assert f'href="/staff/certificates/{new.id}"' in officer.get(f"/staff/certificates/{old.id}").text
 
 

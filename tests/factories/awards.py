@@ -14,6 +14,7 @@ from lms.access import Role
 from lms.accounts.models import Person
 from lms.awards.facts import to_json
 from lms.awards.models import CertifiedSkill, Claim, ClaimState, ClaimStep, IssuedCertificate
+from lms.awards.signing import sign_and_publish
 from lms.clock import london_day, utc_now
 from lms.config import DEFAULT_WORDING
 from lms.editions import current_edition, current_programme
@@ -58,6 +59,7 @@ def make_certificate(
         enrolment_id=enrolment.id,
         facts=to_json(facts),
         issued_at=now,
+        published_at=now,
         skills=[
             CertifiedSkill(
                 skill=one.skill,
@@ -72,6 +74,13 @@ def make_certificate(
     db.session.add(issued)
     db.session.flush()
     return issued
+
+
+def sign(*certificates: IssuedCertificate) -> None:
+    """Do what the job does right after certificates are issued."""
+    db.session.commit()
+    for certificate in certificates:
+        sign_and_publish(certificate.id, utc_now())
 
 
 def make_claim(person: Person, state: ClaimState = ClaimState.READY, *, by: Person) -> Claim:
