@@ -32,6 +32,7 @@ LEFT_OUT = pytest.StashKey[list[str]]()
 TOOLS: dict[str, tuple[str, Callable[[], str | None], str]] = {
     "browser": ("Chromium", find_chromium, "chromium"),
     "validator": ("Java", lambda: shutil.which("java"), "default-jre-headless"),
+    "poppler": ("pdftotext", lambda: shutil.which("pdftotext"), "poppler-utils"),
 }
 PROGRAMME = Path(__file__).parent / "programme"
 
