@@ -13,7 +13,7 @@ from itertools import accumulate, islice
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-from certificates.fonts import EM, REPLACEMENT, Font, Glyph
+from certificates.fonts import EM, NO_LETTER, REPLACEMENT, Font, Glyph
 from certificates.shaping import Line, Run
 from certificates.streams import packed
 
@@ -132,11 +132,11 @@ def copied_lines(lines: Iterable[Line]) -> str:
 
 
 def _place_kept(font: FontInUse) -> str:
-    """A space, and back: dots and marks come before their letter and to its right, and readers that think the letter
+    """As wide as a space, and back: dots and marks come before their letter and to its right, and readers that think the letter
     begins there see a gap between words.
     """
     space = font.font.glyph_of(" ")
-    return f"[<{font.code_of(space.number, ' '):04x}> {space.advance}] TJ"
+    return f"[<{font.code_of(space.number, NO_LETTER):04x}> {space.advance}] TJ"
 
 
 def meaning(text: str) -> str:
