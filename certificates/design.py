@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
 from typing import Annotated
 
@@ -149,9 +150,20 @@ def _picture(logo: _LogoShape, folder: Path) -> Drawing | bytes:
         content = (folder / str(logo.file)).read_bytes()
     except OSError as fault:
         raise ValueError(f"file: {logo.file} can’t be read ({fault.strerror}).") from None
-    if not content.startswith(PNG):
-        raise ValueError(f"file: {logo.file} is not a PNG.")
+    if not content.startswith(PNG) or not _can_be_drawn(content):
+        raise ValueError(f"file: {logo.file} is not a whole PNG.")
     return content
+
+
+def _can_be_drawn(picture: bytes) -> bool:
+    # Settings read designs too, and most processes never draw.
+    from reportlab.lib.utils import ImageReader
+
+    try:
+        ImageReader(BytesIO(picture)).getRGBData()
+    except Exception:  # whatever Pillow and ReportLab make of broken bytes
+        return False
+    return True
 
 
 def _place(location: tuple[int | str, ...]) -> str:

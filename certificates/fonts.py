@@ -14,6 +14,8 @@ from typing import NamedTuple
 import uharfbuzz as hb
 
 REPLACEMENT = "\ufffd"
+# What a shape stands for beside another that has the letters already: a mere place for a line break.
+NO_LETTER = "\u200b"
 # As PDF counts: lengths of a font are in thousandths of the size in which it is set.
 EM = 1000
 # "fi" as one glyph copies badly.
@@ -107,7 +109,7 @@ class Font:
         return [
             Glyph(
                 info.codepoint,
-                letters.pop(info.cluster, "\u200b"),
+                letters.pop(info.cluster, NO_LETTER),
                 position.x_advance,
                 position.x_offset,
                 position.y_offset,

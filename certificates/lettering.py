@@ -7,12 +7,13 @@ PDF/A-2, 6.2.11).
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, islice
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-from certificates.fonts import EM, REPLACEMENT, Font, Glyph
+from certificates.fonts import EM, NO_LETTER, REPLACEMENT, Font, Glyph
 from certificates.shaping import Line, Run
 from certificates.streams import packed
 
@@ -21,24 +22,50 @@ LARGEST_BLOCK = 100
 SYMBOLIC = 4
 
 
+class FontInUse:
+    """A font as a document uses it: each of its shapes under a code, for each text that it stands for.
+
+    Usually the code is the shape's own number. A shape that stands for something else later, as the body of an Arabic
+    letter does with other dots, gets another: so everything that reads PDFs knows which letter was meant.
+    """
+
+    def __init__(self, font: Font, name: str) -> None:
+        self.font = font
+        self.name = name
+        self.shapes: dict[int, tuple[int, str]] = {0: (0, REPLACEMENT)}
+        self._codes: dict[tuple[int, str], int] = {(0, REPLACEMENT): 0}
+        self._next = font.face.glyph_count
+
+    def code_of(self, number: int, text: str) -> int:
+        """By what the shape is called in this document, where it stands for this text."""
+        code = self._codes.get((number, text))
+        if code is None:
+            code = number
+            if code in self.shapes:
+                code, self._next = self._next, self._next + 1
+            self._codes[number, text] = code
+            self.shapes[code] = (number, text)
+        return code
+
+    def shown(self, glyphs: Iterable[Glyph], size: float) -> str:
+        """The operators that show glyphs with what moves them: numbers in the array move left, in thousandths."""
+        parts = ["[<"]
+        for glyph in glyphs:
+            code = f"{self.code_of(glyph.number, glyph.text):04x}"
+            if glyph.right:
+                code = f">{-glyph.right}<{code}"
+            if glyph.up:
+                code = f">] TJ {glyph.up * size / EM:.3f} Ts [<{code}>] TJ 0 Ts [<"
+            back = self.font.advance_of(glyph.number) + glyph.right - glyph.advance
+            parts.append(f"{code}>{back}<" if back else code)
+        return "".join([*parts, ">] TJ"]).replace("<>", " ")
+
+
 class Lettering:
-    """The glyphs that a document uses, by font, and which letters each stands for when text is copied out."""
+    """The fonts that a document uses."""
 
     def __init__(self) -> None:
-        self._letters: dict[Font, dict[int, str]] = {}
-
-    def copied(self, lines: Iterable[Line]) -> str:
-        """What is copied out of these lines by their glyphs alone: letters in the order in which they are drawn.
-
-        A glyph stands for what it stood for when it was first used. Where a word goes on in the next line there is
-        a line break, as a reader of the page would think.
-        """
-        written: list[str] = []
-        for line in lines:
-            written += [self._noted(run.font, run.glyphs) for run in line.runs]
-            if line.goes_on:
-                written.append(" " if line.text.endswith(" ") else "\n")
-        return "".join(written)
+        self._fonts: dict[Font, FontInUse] = {}
 
     def operators(self, line: Line, x: float, y: float, size: float) -> str:
         """What sets the line on the page, beginning at x.
@@ -53,54 +80,63 @@ class Lettering:
         return " ".join(f"BT {start:.2f} {y:.2f} Td {self._letter_by_letter(run, size)} ET" for run, start in placed)
 
     def _run(self, run: Run, size: float) -> str:
-        self._noted(run.font, run.glyphs)
-        return f"/{self._name_of(run.font)} {size:.5g} Tf {_shown(run.font, run.glyphs, size)}"
+        font = self._in_use(run.font)
+        return f"/{font.name} {size:.5g} Tf {font.shown(run.glyphs, size)}"
 
     def _letter_by_letter(self, run: Run, size: float) -> str:
         """A run of a line with mixed directions. What is copied letter by letter in the order of the eye, everything
         that reads PDFs turns round; a word in its own order would be turned as well.
         """
         if not run.is_right_to_left:
-            copied = self._noted(run.font, run.glyphs)
             shown = self._run(run, size)
-            return shown if copied == run.meant else f"{meaning(run.meant)} {shown} EMC"
+            return shown if copied(run.glyphs) == run.meant else f"{meaning(run.meant)} {shown} EMC"
+        font = self._in_use(run.font)
         written: list[str] = []
         for letters, glyphs in run.letters():
-            copied = self._noted(run.font, glyphs)
-            shown = _shown(run.font, glyphs, size)
-            if copied != letters or len(glyphs) > 1:
-                shown = f"{meaning(letters[::-1])} {self._place_kept(run.font)} {shown} EMC"
+            shown = font.shown(glyphs, size)
+            if len(glyphs) > 1 or copied(glyphs) != letters:
+                shown = f"{meaning(letters[::-1])} {_place_kept(font)} {shown} EMC"
             written.append(shown)
-        return f"/{self._name_of(run.font)} {size:.5g} Tf {' '.join(written)}"
-
-    def _place_kept(self, font: Font) -> str:
-        """A space, and back: dots and marks come before their letter and to its right, and readers that think the
-        letter begins there see a gap between words.
-        """
-        space = font.glyph_of(" ")
-        self._noted(font, [space])
-        return f"[<{space.number:04x}> {space.advance}] TJ"
+        return f"/{font.name} {size:.5g} Tf {' '.join(written)}"
 
     def _space_after(self, line: Line) -> str:
         if not (line.goes_on and line.text.endswith(" ") and line.runs):
             return ""
-        space = line.runs[-1].font.glyph_of(" ")
-        self._noted(line.runs[-1].font, [space])
-        return f" <{space.number:04x}> Tj"
-
-    def _noted(self, font: Font, glyphs: Iterable[Glyph]) -> str:
-        """Note that these are used; gives what they stand for."""
-        letters = self._letters.setdefault(font, {0: REPLACEMENT})
-        return "".join([letters.setdefault(glyph.number, glyph.text) for glyph in glyphs])
+        font = self._in_use(line.runs[-1].font)
+        return f" {font.shown([font.font.glyph_of(' ')], 0)}"
 
     def embed(self, pdf: Pdf) -> Dictionary:
         """The fonts as objects of the file, for the resources of its pages."""
-        return Dictionary(
-            {f"/{self._name_of(font)}": _embedded(pdf, font, letters) for font, letters in self._letters.items()}
-        )
+        return Dictionary({f"/{font.name}": _embedded(pdf, font) for font in self._fonts.values()})
 
-    def _name_of(self, font: Font) -> str:
-        return f"F{list(self._letters).index(font)}"
+    def _in_use(self, font: Font) -> FontInUse:
+        found = self._fonts.get(font)
+        if found is None:
+            found = self._fonts[font] = FontInUse(font, f"F{len(self._fonts)}")
+        return found
+
+
+def copied(glyphs: Iterable[Glyph]) -> str:
+    """What is copied out of shapes alone: letters in the order in which they are drawn."""
+    return "".join([glyph.text for glyph in glyphs])
+
+
+def copied_lines(lines: Iterable[Line]) -> str:
+    """The same of lines. A word that goes on in the next is broken, as a reader of the page would think."""
+    written: list[str] = []
+    for line in lines:
+        written += [copied(run.glyphs) for run in line.runs]
+        if line.goes_on:
+            written.append(" " if line.text.endswith(" ") else "\n")
+    return "".join(written)
+
+
+def _place_kept(font: FontInUse) -> str:
+    """As wide as a space, and back: dots and marks come before their letter and to its right, and readers that think the letter
+    begins there see a gap between words.
+    """
+    space = font.font.glyph_of(" ")
+    return f"[<{font.code_of(space.number, NO_LETTER):04x}> {space.advance}] TJ"
 
 
 def meaning(text: str) -> str:
@@ -108,23 +144,10 @@ def meaning(text: str) -> str:
     return f"/Span <</ActualText <feff{text.encode('utf-16-be').hex()}>>> BDC"
 
 
-def _shown(font: Font, glyphs: Iterable[Glyph], size: float) -> str:
-    """Glyphs with what moves them: numbers in the array move left, in thousandths of the size."""
-    parts = ["[<"]
-    for glyph in glyphs:
-        code = f"{glyph.number:04x}"
-        if glyph.right:
-            code = f">{-glyph.right}<{code}"
-        if glyph.up:
-            code = f">] TJ {glyph.up * size / EM:.3f} Ts [<{code}>] TJ 0 Ts [<"
-        back = font.advance_of(glyph.number) + glyph.right - glyph.advance
-        parts.append(f"{code}>{back}<" if back else code)
-    return "".join([*parts, ">] TJ"]).replace("<>", " ")
-
-
-def _embedded(pdf: Pdf, font: Font, letters: dict[int, str]) -> Object:
-    """PDF/A-2, 6.2.11.3.2: a map from codes to glyphs is named, though it maps each to itself."""
-    file = font.subset(set(letters))
+def _embedded(pdf: Pdf, used: FontInUse) -> Object:
+    """PDF/A-2, 6.2.11.3.2: a map from codes to glyphs is named, also where it maps each to itself."""
+    font, shapes = used.font, used.shapes
+    file = font.subset({number for number, _text in shapes.values()})
     tag = "".join(chr(ord("A") + byte % 26) for byte in hashlib.sha256(file).digest()[:6])
     name = Name(f"/{tag}+{font.name}")
     descriptor = Dictionary(
@@ -139,7 +162,7 @@ def _embedded(pdf: Pdf, font: Font, letters: dict[int, str]) -> Object:
         StemV=80,
         FontFile2=packed(pdf, file, Length1=len(file)),
     )
-    widths = " ".join(f"{glyph} [{font.advance_of(glyph)}]" for glyph in sorted(letters))
+    widths = " ".join(f"{code} [{font.advance_of(number)}]" for code, (number, _text) in sorted(shapes.items()))
     descendant = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType2,
@@ -147,7 +170,7 @@ def _embedded(pdf: Pdf, font: Font, letters: dict[int, str]) -> Object:
         CIDSystemInfo=Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
         FontDescriptor=pdf.make_indirect(descriptor),
         W=Object.parse(f"[{widths}]".encode()),
-        CIDToGIDMap=Name.Identity,
+        CIDToGIDMap=_glyph_map(pdf, used),
     )
     return pdf.make_indirect(
         Dictionary(
@@ -156,20 +179,30 @@ def _embedded(pdf: Pdf, font: Font, letters: dict[int, str]) -> Object:
             BaseFont=name,
             Encoding=Name("/Identity-H"),
             DescendantFonts=[pdf.make_indirect(descendant)],
-            ToUnicode=packed(pdf, "\n".join(_unicode_map(letters)).encode()),
+            ToUnicode=packed(pdf, "\n".join(_unicode_map(shapes)).encode()),
         )
     )
 
 
-def _unicode_map(letters: dict[int, str]) -> Iterator[str]:
+def _glyph_map(pdf: Pdf, used: FontInUse) -> Object:
+    """Which shape each code means (ISO 32000-1, 9.7.4.3)."""
+    if all(code == number for code, (number, _text) in used.shapes.items()):
+        return Name.Identity
+    numbers = [0] * (max(used.shapes) + 1)
+    for code, (number, _text) in used.shapes.items():
+        numbers[code] = number
+    return packed(pdf, struct.pack(f">{len(numbers)}H", *numbers))
+
+
+def _unicode_map(shapes: dict[int, tuple[int, str]]) -> Iterator[str]:
     """ISO 32000-1, 9.10.3. No glyph stands for U+0000 (PDF/A-2, 6.2.11.7.2)."""
     yield "/CIDInit /ProcSet findresource begin 12 dict begin begincmap"
     yield "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def"
     yield "/CMapName /Adobe-Identity-UCS def /CMapType 2 def"
     yield "1 begincodespacerange <0000> <ffff> endcodespacerange"
-    left = iter(sorted(letters.items()))
+    left = iter(sorted((code, text) for code, (_number, text) in shapes.items()))
     while block := list(islice(left, LARGEST_BLOCK)):
         yield f"{len(block)} beginbfchar"
-        yield from (f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, text in block)
+        yield from (f"<{code:04x}> <{text.encode('utf-16-be').hex()}>" for code, text in block)
         yield "endbfchar"
     yield "endcmap CMapName currentdict /CMap defineresource pop end end"

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, groupby
+from itertools import groupby
 
 from certificates.fonts import REPLACEMENT, Font, FontLibrary, Glyph, Weight, clean
 
@@ -139,10 +139,9 @@ def _runs_of(line: str, fonts: FontLibrary, weight: Weight) -> tuple[Run, ...]:
     directions = _directions(line)
     chosen = _fonts(line, fonts, weight)
     runs: list[Run] = []
-    # Each word of its own that runs from right to left: so words follow each other on the page as they are read.
-    words = list(accumulate(line, lambda word, letter: word + (letter == " "), initial=0)) if any(directions) else []
-    for (font, is_right_to_left, _word), group in groupby(
-        range(len(line)), key=lambda at: (chosen[at], directions[at], words[at] if directions[at] else 0)
+    # From right to left, words and spaces are runs of their own: so they follow each other as they are read.
+    for (font, is_right_to_left, _is_space), group in groupby(
+        range(len(line)), key=lambda at: (chosen[at], directions[at], directions[at] and line[at] == " ")
     ):
         places = list(group)
         meant = line[places[0] : places[-1] + 1]

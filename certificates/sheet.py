@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from certificates.design import Colour, Design, Drawing, Layout, Logo
 from certificates.fonts import FontLibrary, Weight
-from certificates.lettering import Lettering, meaning
+from certificates.lettering import Lettering, copied_lines, meaning
 from certificates.shaping import Line, line_of, wrap
 from certificates.structure import Box, Element, LinkArea, Mark, Role, Scope
 
@@ -136,8 +136,7 @@ class Sheet:
             with self.element(Role.SPAN, text=meant), self._marked():
                 self._set_all(lines, style, column, y)
         else:
-            copied = self.lettering.copied(lines)
-            with self._marked(meant if copied != meant else ""):
+            with self._marked(meant if copied_lines(lines) != meant else ""):
                 self._set_all(lines, style, column, y)
         return y - len(lines) * style.size * LEADING
 

@@ -33,7 +33,7 @@ LEFT_OUT = pytest.StashKey[list[str]]()
 TOOLS: dict[str, tuple[str, Callable[[], str | None], str]] = {
     "browser": ("Chromium", find_chromium, "chromium"),
     "validator": ("Java", lambda: shutil.which("java"), "default-jre-headless"),
-    "signatures": ("pdfsig", lambda: shutil.which("pdfsig"), "poppler-utils"),
+    "poppler": ("Poppler", lambda: shutil.which("pdfsig") and shutil.which("pdftotext"), "poppler-utils"),
 }
 PROGRAMME = Path(__file__).parent / "programme"
 

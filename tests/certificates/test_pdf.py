@@ -106,9 +106,10 @@ def test_words_of_both_directions_stand_in_the_order_of_the_eye(name: str, seen:
     assert [run.text.strip() for run in line_of(name, FONTS, Weight.BOLD).runs if run.text.strip()] == seen
 
 
-def test_an_arabic_name_of_several_words_is_one_run_that_the_shaper_turns_round() -> None:
-    [run] = line_of("محمد عبد الله", FONTS, Weight.BOLD).runs
-    assert run.is_right_to_left
+def test_words_of_an_arabic_name_stand_from_right_to_left_and_the_shaper_turns_each_round() -> None:
+    runs = line_of("محمد عبد الله", FONTS, Weight.BOLD).runs
+    assert [run.text for run in runs] == ["الله", " ", "عبد", " ", "محمد"]
+    assert all(run.is_right_to_left for run in runs)
 
 
 @pytest.mark.parametrize("name", ["Very " * 39 + "long", "W" * 200, "محمد " * 40, "陳" * 200])

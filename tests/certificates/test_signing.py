@@ -405,7 +405,7 @@ def test_a_document_with_compressed_objects_is_signed_as_well() -> None:
     assert verdict(altered_at(signed, 60, 0)) is Verdict.ALTERED
 
 
-@pytest.mark.signatures
+@pytest.mark.poppler
 @pytest.mark.parametrize("signed", [SIGNED, STAMPED], ids=["plain", "stamped"])
 def test_poppler_says_the_same(signed: bytes, tmp_path: Path) -> None:
     assert "Signature is Valid" in _pdfsig(signed, tmp_path)

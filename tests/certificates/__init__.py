@@ -1,0 +1,1 @@
+"""What certificates claim, how they look, and who can read them."""
