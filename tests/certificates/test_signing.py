@@ -265,6 +265,7 @@ def test_an_authority_that_stamps_something_else_leaves_nothing_signed(monkeypat
 def test_a_document_without_a_signature_is_unsigned() -> None:
     assert check_pdf(PLAIN, OURS) == Checked(Verdict.UNSIGNED)
     assert check_pdf(PLAIN, []) == Checked(Verdict.UNSIGNED)
+    assert verdict(PLAIN + b"\r\n\0\0\0") is Verdict.UNSIGNED, "some programs write a little behind the end"
     compressed = BytesIO()
     with pikepdf.open(BytesIO(PLAIN)) as pdf:
         pdf.save(compressed, object_stream_mode=pikepdf.ObjectStreamMode.generate)
