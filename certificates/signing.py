@@ -10,6 +10,7 @@ is known to be, byte for byte, what a key of ours has signed: until then bytes a
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -48,13 +49,16 @@ MOST_SIGNATURES = 64
 NEAR = 512  # bytes within which pyHanko writes what a signature covers
 
 HEADER = re.compile(rb"%PDF-[12]\.\d")
-END = re.compile(rb"startxref\s{1,4}(\d{1,10})\s{1,4}%%EOF\s{0,4}\Z")
+END = re.compile(rb"startxref\s{1,4}(\d{1,10})\s{1,4}%%EOF")
 CROSS_REFERENCES = re.compile(rb"\s{0,4}(?:xref|\d{1,10} \d{1,5} obj)")
 ENCRYPT = re.compile(rb"/Encrypt\s{0,4}(?:\d{1,10} \d{1,5} R|<<)")
 CONTENTS = re.compile(rb"/Contents\s{0,4}(<([^<>]{128,}+)>)")
 BYTE_RANGE = re.compile(
     rb"/ByteRange\s{0,4}\[\s{0,4}(\d{1,10})\s{1,4}(\d{1,10})\s{1,4}(\d{1,10})\s{1,16}(\d{1,10})\s{0,64}\]"
 )
+
+
+log = logging.getLogger(__name__)
 
 
 class TimestampFailed(Exception):
@@ -320,6 +324,7 @@ def _judged(pdf: bytes, own: SigningCertificate) -> Checked:
             key_usage_settings=KeyUsageConstraints(key_usage=set()),
         )
     except Exception:
+        log.warning("A file that key %s has signed can't be judged.", own.id, exc_info=True)
         return altered
     if not status.bottom_line or status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
         return altered
@@ -332,20 +337,23 @@ def _trusting(roots: Sequence[object], others: Sequence[object], moment: datetim
 
 def _is_framed(pdf: bytes) -> bool:
     """Whether the file begins and ends as a PDF, and its end points at a table or stream of cross-references."""
-    end = END.search(pdf[-1024:])
+    start = _cross_references_at(pdf)
     return (
-        HEADER.search(pdf[:1024]) is not None
-        and end is not None
-        and CROSS_REFERENCES.match(pdf, int(end[1])) is not None
+        HEADER.search(pdf[:1024]) is not None and start is not None and CROSS_REFERENCES.match(pdf, start) is not None
     )
 
 
 def _is_encrypted(pdf: bytes) -> bool:
     """Whether the dictionary at the file's end names an encryption. It always stands open in the file."""
-    end = END.search(pdf[-1024:])
-    if end is None:
+    start = _cross_references_at(pdf)
+    if start is None:
         return False
-    start = int(end[1])
     if pdf.startswith(b"xref", start):
-        start = pdf.find(b"trailer", start)
-    return start >= 0 and ENCRYPT.search(pdf, start, start + 64 * 1024) is not None
+        start = max(pdf.find(b"trailer", start), start)
+    return ENCRYPT.search(pdf, start, start + 64 * 1024) is not None
+
+
+def _cross_references_at(pdf: bytes) -> int | None:
+    """Where the end of the file says that its newest cross-references stand; some programs write a little behind it."""
+    ends = END.findall(pdf[-1024:])
+    return int(ends[-1]) if ends else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import re
 import signal
@@ -17,7 +18,7 @@ import pytest
 
 from lms.config import SettingsError, address_of, read_settings
 from lms.demo.people import SIGN_INS
-from lms.serving import WORKERS
+from lms.serving import WORKERS, look_after_keys
 from tests.curriculum.making import copy_of
 from tests.factories.files import pdf
 from tests.processes import SECONDS_TO_HAPPEN, await_that, lms
@@ -46,6 +47,11 @@ def start(tmp_path: Path) -> Iterator[Callable[..., RealServer]]:
 
 def said_by(server: RealServer) -> str:
     return (server.instance / "server.log").read_text()
+
+
+def keys_of(server: RealServer) -> list[tuple[str, str]]:
+    ring = json.loads((server.instance / "keys" / "ring.json").read_text())
+    return [(key["kind"], key["id"]) for key in ring]
 
 
 def rows(server: RealServer, statement: str) -> list[tuple[object, ...]]:
@@ -98,16 +104,39 @@ def test_the_first_start_makes_all_and_the_second_loses_nothing(start: Callable[
     learner.get(TASK)
     assert learner.post_file(TASK, {"text": "Sent with a file"}, "work.pdf", pdf()).status == 302
     before = rows(first, "SELECT id, email, name, password_hash, session_key FROM person ORDER BY id")
+    keys = keys_of(first)
+    assert {kind for kind, _id in keys} == {"signing", "badge"}
     first.end()
 
     second = start(DEMO_PASSWORD="")
     assert rows(second, "SELECT id, email, name, password_hash, session_key FROM person ORDER BY id") == before
     assert re.findall(r"^  password: (.+)$", said_by(second), re.MULTILINE) == [password, password]
+    assert keys_of(second) == keys
+    assert "Nothing can be signed" not in said_by(second)
     again = learner.on_another_device(second.port)
     page = again.get(TASK).text
     assert "Sent with a file" in page
     [address] = re.findall(r'href="(/files/\d+)"><bdi>work\.pdf', page)
     assert again.get(address).content == pdf()
+
+
+def test_keys_that_do_not_open_are_told_and_the_platform_is_served(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment = {"INSTANCE": str(tmp_path)}
+    look_after_keys(read_settings(environment))
+    assert capsys.readouterr().err == ""
+    look_after_keys(read_settings(environment | {"KEYS_PASSPHRASE": "not that one"}))
+    assert "Nothing can be signed: The passphrase does not open" in capsys.readouterr().err
+
+
+def test_without_keys_a_deployment_on_a_database_server_is_told_how_to_make_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = "postgresql+psycopg://lms@127.0.0.1/lms"
+    look_after_keys(read_settings({"INSTANCE": str(tmp_path), "DATABASE_URL": database}))
+    assert "lms keys create" in capsys.readouterr().err
+    assert not (tmp_path / "keys").exists()
 
 
 def test_without_the_demonstration_there_is_neither_mail_page_nor_anybody_and_it_can_be_added_later(

@@ -150,14 +150,19 @@ class KeyRing:
 
     def create_where_missing(self, kind: Kind, *, name: str, organisation: str, years: int, now: datetime) -> None:
         """Make a key where there is none of that kind; of two processes at once one makes it."""
+        if self._has(kind):  # perhaps in a folder that can't be written, which is good for a folder of keys
+            return
         with self._locked():
-            if all(entry.kind is not kind for entry in self.entries()):
+            if not self._has(kind):
                 self._add(kind, self._new(kind, name, organisation, years, now), now)
 
     def add(self, kind: Kind, new: NewKey, now: datetime) -> Entry:
         """Take a key in, which is in use from now on. Raises AlreadyThere."""
         with self._locked():
             return self._add(kind, new, now)
+
+    def _has(self, kind: Kind) -> bool:
+        return any(entry.kind is kind for entry in self.entries())
 
     def _new(self, kind: Kind, name: str, organisation: str, years: int, now: datetime) -> NewKey:
         if not self._passphrase:
