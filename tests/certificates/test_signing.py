@@ -8,6 +8,7 @@ import time
 import tracemalloc
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
@@ -426,6 +428,18 @@ def _pdfsig(pdf: bytes, folder: Path) -> str:
     file.write_bytes(pdf)
     command = [str(shutil.which("pdfsig")), "-nocert", str(file)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout
+
+
+def test_several_threads_sign_with_one_key_at_once() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        signed = list(pool.map(lambda number: sign_pdf(make_pdf(f"Number {number}"), KEY, at=NOW), range(20)))
+        assert set(pool.map(verdict, signed)) == {Verdict.SOUND}
+    assert len(set(signed)) == 20
+
+
+def test_what_is_signed_already_is_not_signed_again() -> None:
+    with pytest.raises(SigningError):
+        sign_pdf(SIGNED, KEY, at=NOW)
 
 
 def test_the_claimed_time_is_kept_to_the_second_in_any_zone() -> None:
