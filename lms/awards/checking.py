@@ -15,15 +15,20 @@ from enum import StrEnum
 from flask import current_app
 from flask_babel import gettext as _
 
+from certificates import badge_checks
+from certificates.badge_checks import check_badge
+from certificates.badge_files import BadgeFault, read_badge
 from certificates.numbers import normalise_number
 from certificates.signing import Verdict, check_pdf
 from lms.accounts.queries import count_tries
 from lms.accounts.services import TooManyTries, note_try
+from lms.awards.badges import known_issuers, signed_status_list
 from lms.awards.models import FileForm, IssuedCertificate
 from lms.awards.queries import find_file, find_issued_file, find_published
 from lms.config import Settings
 from lms.signing_keys.ring import key_ring_of
 
+PDF_HEAD = b"%PDF-"
 WINDOW = timedelta(minutes=15)
 FILES_IN_A_WINDOW = 60
 MISSES_IN_A_WINDOW = 60
@@ -35,6 +40,11 @@ class Finding(StrEnum):
     """What a file is."""
 
     ISSUED = "issued"
+    BADGE = "badge"
+    BADGE_ENDED = "badge that ended"
+    BADGE_CHANGED = "changed badge"
+    BADGE_FOREIGN = "badge of somebody else"
+    BADGE_IN_DOUBT = "badge that can't be checked now"
     ADDED_TO = "added to"
     CHANGED = "changed"
     NOT_IN_REGISTER = "not in the register"
@@ -52,15 +62,18 @@ class CheckedFile:
     issued: IssuedCertificate | None = None
 
 
-def check_file(content: bytes) -> CheckedFile:
+def check_file(content: bytes, now: datetime) -> CheckedFile:
     """What a file is. ISSUED: it is exactly what was issued. ADDED_TO: what was issued, with something after it.
     CHANGED: it carries our signature, and something in it is not as it was signed. NOT_IN_REGISTER: signed by us, but
-    no certificate: a specimen. The rest is not from us, or can't be read.
+    no certificate: a specimen. BADGE: a badge that we signed, in whatever picture. The rest is not from us, or can't be
+    read. Raises KeyFault.
     """
     issued = find_issued_file(hashlib.sha256(content).hexdigest())
     if issued is not None:
         return CheckedFile(Finding.ISSUED, issued)
     settings: Settings = current_app.extensions["settings"]
+    if PDF_HEAD not in content[:1024]:
+        return _badge_in(content, settings, now)
     checked = check_pdf(content, key_ring_of(settings).signing_certificates())
     match checked.verdict:
         case Verdict.SOUND:
@@ -71,6 +84,31 @@ def check_file(content: bytes) -> CheckedFile:
             return CheckedFile(finding, named)
         case Verdict.FOREIGN | Verdict.UNSIGNED | Verdict.ENCRYPTED | Verdict.UNREADABLE as other:
             return CheckedFile(Finding(other.value))
+
+
+def _badge_in(content: bytes, settings: Settings, now: datetime) -> CheckedFile:
+    """Whether a picture, a token or a text is a badge of ours."""
+    try:
+        badge = read_badge(content)
+    except BadgeFault:
+        return CheckedFile(Finding.UNREADABLE)
+    status_list = signed_status_list(settings, now)
+    checked = check_badge(badge, known_issuers=known_issuers(settings), status_list=status_list, now=now)
+    named = _named_in(str((checked.credential or {}).get("id", "")).encode())
+    match checked.verdict:
+        case badge_checks.Verdict.SOUND:
+            finding = Finding.BADGE if named is not None else Finding.NOT_IN_REGISTER
+        case badge_checks.Verdict.REVOKED:
+            finding = Finding.BADGE_ENDED
+        case badge_checks.Verdict.ALTERED:
+            finding = Finding.BADGE_CHANGED
+        case badge_checks.Verdict.FOREIGN_KEY:
+            finding = Finding.BADGE_FOREIGN
+        case badge_checks.Verdict.UNREADABLE:
+            finding = Finding.UNREADABLE
+        case _:
+            finding = Finding.BADGE_IN_DOUBT
+    return CheckedFile(finding, named)
 
 
 def _named_in(content: bytes) -> IssuedCertificate | None:

@@ -205,8 +205,9 @@ def check_a_file() -> str | tuple[str, int]:
     if not content:
         problem = _("Choose the file that you were shown.")
         return render_template("awards/check_file.html", problem=problem, checked=None, findings=Finding), 422
-    checking.hold_to_limit(request.remote_addr or "", utc_now())
-    checked = checking.check_file(content)
+    now = utc_now()
+    checking.hold_to_limit(request.remote_addr or "", now)
+    checked = checking.check_file(content, now)
     db.session.commit()
     return render_template("awards/check_file.html", problem="", checked=checked, findings=Finding)
 

@@ -1,0 +1,127 @@
+"""Every certificate is an Open Badge, too: public by its number, checked by tools that are not ours, and revocable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openbadgeslib import ob3
+from pypdf import PdfReader
+
+from certificates.badge_checks import Verdict, check_badge
+from certificates.badge_files import read_badge
+from lms.accounts.models import Person
+from lms.awards.badges import known_issuers
+from lms.awards.models import IssuedCertificate
+from lms.awards.services import reissue, revoke
+from lms.clock import utc_now
+from lms.extensions import db
+from tests.awards.reading import words_of
+from tests.factories.accounts import make_person
+from tests.factories.badges import credential, signed
+
+SignIn = Callable[[Person], FlaskClient]
+FORMS = ("json", "jwt", "svg", "png")
+PICTURES = ("svg", "png")  # made anew at each download, around the badge that was signed
+
+
+def badge_of(client: FlaskClient, issued: IssuedCertificate, form: str) -> bytes:
+    answer = client.get(f"/certificates/{issued.number}/badge.{form}")
+    assert answer.status_code == 200, answer.text
+    return answer.data
+
+
+def verdict_on(app: Flask, client: FlaskClient, content: bytes) -> Verdict:
+    settings = app.extensions["settings"]
+    status_list = client.get("/certificates/status-list").text
+    now = utc_now()
+    return check_badge(
+        read_badge(content), known_issuers=known_issuers(settings), status_list=status_list, now=now
+    ).verdict
+
+
+def told(client: FlaskClient, content: bytes) -> str:
+    return words_of(client.post("/certificates/check-a-file", data={"file": (BytesIO(content), "badge")}).text)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_file_of_it_is_sound_and_after_a_revocation_none_is(
+    app: Flask, client: FlaskClient, issued: IssuedCertificate, form: str
+) -> None:
+    content = badge_of(client, issued, form)
+    assert verdict_on(app, client, content) is Verdict.SOUND
+    what = "This badge is genuine" if form in PICTURES else "This file is exactly what we issued"
+    assert f"{what} The certificate is valid." in told(client, content)
+    with app.test_request_context():
+        revoke(issued, "The work was copied.", by=make_person().id, now=utc_now())
+        db.session.commit()
+    assert verdict_on(app, client, content) is Verdict.REVOKED
+    words = told(client, content)
+    assert f"We issued this {'badge' if form in PICTURES else 'file'}, but it is not valid any more" in words
+    assert "The work was copied." in words
+
+
+def test_one_that_was_replaced_is_none_any_more(app: Flask, client: FlaskClient, issued: IssuedCertificate) -> None:
+    content = badge_of(client, issued, "jwt")
+    with app.test_request_context():
+        reissue(issued, "Anna Nowak", "The name changed.", by=make_person().id, now=utc_now())
+        db.session.commit()
+    assert verdict_on(app, client, content) is Verdict.REVOKED
+    assert "Nowak" not in told(client, content)
+
+
+def test_a_tool_that_is_not_ours_finds_it_sound(app: Flask, client: FlaskClient, issued: IssuedCertificate) -> None:
+    [(_did, [key])] = known_issuers(app.extensions["settings"]).items()
+    document = json.loads(badge_of(client, issued, "json"))
+    assert ob3.verify_data_integrity_proof(document, key.as_pem())
+    changed = json.loads(badge_of(client, issued, "json").replace(issued.facts["name"].encode(), b"Anna Nowak"))
+    with pytest.raises(Exception):  # noqa: B017
+        assert ob3.verify_data_integrity_proof(changed, key.as_pem())
+
+
+def test_the_pdf_holds_the_very_badge(client: FlaskClient, issued: IssuedCertificate, sign_in: SignIn) -> None:
+    reader = PdfReader(BytesIO(sign_in(issued.person).get(f"/certificates/{issued.number}/pdf").data))
+    [content] = reader.attachments["badge.json"]
+    assert content == badge_of(client, issued, "json")
+
+
+def test_a_changed_badge_and_that_of_another_issuer_are_told(client: FlaskClient, issued: IssuedCertificate) -> None:
+    content = badge_of(client, issued, "json")
+    changed = json.dumps(json.loads(content) | {"validFrom": "2020-01-01T00:00:00Z"}).encode()
+    assert "This badge was changed" in told(client, changed)
+    assert "This badge is not from us" in told(client, signed(credential()).encode())
+
+
+def test_nothing_is_found_for_a_number_that_there_is_not(client: FlaskClient, app: Flask) -> None:
+    for path in (*(f"badge.{form}" for form in FORMS), "badge.exe"):
+        assert client.get(f"/certificates/WLG-1/{path}").status_code == 404
+
+
+def test_machines_read_every_claim_and_whether_it_stands(
+    app: Flask, client: FlaskClient, issued: IssuedCertificate
+) -> None:
+    path = f"/certificates/{issued.number}.json"
+    said = client.get(path).json
+    assert said is not None
+    assert (said["status"], said["name"], said["kind"]) == ("valid", issued.facts["name"], "programme")
+    assert said["skills"] == issued.facts["skills"]
+    with app.test_request_context():
+        revoke(issued, "The work was copied.", by=make_person().id, now=utc_now())
+        db.session.commit()
+    said = client.get(path).json
+    assert said is not None
+    assert (said["status"], said["ended_reason"]) == ("revoked", "The work was copied.")
+
+
+def test_the_list_is_public_good_for_a_day_and_tells_nothing_of_one_badge(
+    client: FlaskClient, issued: IssuedCertificate
+) -> None:
+    answer = client.get("/certificates/status-list")
+    assert answer.mimetype == "application/vc+jwt"
+    assert issued.number not in answer.text
+    assert issued.status_index is not None
+    assert client.get("/.well-known/did.json").status_code == 404  # this site has no HTTPS: its key is its identity
