@@ -132,8 +132,8 @@ def copied_lines(lines: Iterable[Line]) -> str:
 
 
 def _place_kept(font: FontInUse) -> str:
-    """As wide as a space, and back: dots and marks come before their letter and to its right, and readers that think the letter
-    begins there see a gap between words.
+    """As wide as a space, and back: dots and marks come before their letter and to its right, and readers that think
+    the letter begins there see a gap between words.
     """
     space = font.font.glyph_of(" ")
     return f"[<{font.code_of(space.number, NO_LETTER):04x}> {space.advance}] TJ"

@@ -19,6 +19,8 @@ LOGO_HEIGHT = 38.0
 # Any mask can be read. To try all eight for the neatest takes longer than to draw the page.
 QR_MASK = 4
 FOOT_TOP = 128.0
+# How much higher it reaches where people sign.
+SIGNED = 66.0
 SPECIMEN = "SPECIMEN: drawn from invented facts. It certifies nothing."
 RPL = "RPL: these criteria were met by recognition of prior learning."
 
@@ -36,7 +38,7 @@ def whole_width(sheet: Sheet) -> Column:
 def specimen(sheet: Sheet, certificate: Certificate) -> None:
     """On a specimen the first words of each page say that it is one."""
     if certificate.is_specimen:
-        style = Style(13, sheet.design.accent, Weight.BOLD)
+        style = Style(15, sheet.design.accent, Weight.BOLD)
         # Not within a table that goes on from the page before: a table has only rows (PDF/UA-1, 7.2).
         with sheet.within(sheet.root):
             sheet.say(Role.PARAGRAPH, SPECIMEN, style, whole_width(sheet), sheet.height - 48)
@@ -99,7 +101,7 @@ def _signatories(sheet: Sheet, people: tuple[Signatory, ...], column: Column) ->
     each = column.room / len(people)
     for place, person in enumerate(people):
         own = Column(column.x + place * each, each - 16)
-        top = FOOT_TOP + 44
+        top = FOOT_TOP + SIGNED - 12
         with sheet.decoration():
             sheet.draw(f"{sheet.design.quiet} RG 0.75 w {own.x:.2f} {top} m {own.x + own.room:.2f} {top} l S")
         bold = sheet.fitting(person.name, Style(10, sheet.design.ink, Weight.BOLD), own.room)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from certificates.certificate import Certificate, CriterionMet
 from certificates.fonts import Weight
-from certificates.parts import FOOT_TOP, MARGIN, day_words, foot, head, name, specimen, whole_width
+from certificates.parts import FOOT_TOP, MARGIN, SIGNED, day_words, foot, head, name, specimen, whole_width
 from certificates.shaping import Line
 from certificates.sheet import LEADING, Column, Sheet, Style
 from certificates.structure import Element, Role, Scope
@@ -32,8 +32,7 @@ def draw_record(sheet: Sheet, certificate: Certificate) -> None:
     titles = {module.code: f"{module.code} {module.title}" for module in certificate.modules}
     for module, criteria in groupby(certificate.criteria, key=lambda one: one.module):
         table.module(titles.get(module, module), list(criteria))
-    signs = 60 if design.signatories else 20
-    if table.y < FOOT_TOP + signs:
+    if table.y < FOOT_TOP + (SIGNED if design.signatories else 20):
         table.new_page()
     foot(sheet, certificate, has_recognised=any(one.recognised for one in certificate.criteria))
 
