@@ -30,6 +30,11 @@ def day_words(day: date) -> str:
     return f"{day:%-d %B %Y}"
 
 
+def title(certificate: Certificate) -> str:
+    """What the document calls itself; its kind where a deployment gave it no heading."""
+    return certificate.wording.heading.strip() or certificate.kind.capitalize()
+
+
 def whole_width(sheet: Sheet) -> Column:
     """From margin to margin, as the design places words."""
     return Column(MARGIN, sheet.width - 2 * MARGIN, sheet.design.layout)
@@ -46,15 +51,16 @@ def specimen(sheet: Sheet, certificate: Certificate) -> None:
 
 def head(sheet: Sheet, certificate: Certificate) -> float:
     """Logo, issuer and title; gives the place for a line below."""
-    column, design, wording = whole_width(sheet), sheet.design, certificate.wording
+    column, design, issuer = whole_width(sheet), sheet.design, certificate.wording.issuer
     y = sheet.height - 60
     if design.logo is not None:
         y -= LOGO_HEIGHT
         sheet.logo(design.logo, column, y, LOGO_HEIGHT, design.accent)
-    issuer = sheet.fitting(wording.issuer, Style(12, design.quiet), column.room)
-    sheet.say(Role.PARAGRAPH, wording.issuer, issuer, column, y - 26)
-    title = sheet.fitting(wording.heading, Style(20, design.accent, Weight.BOLD), column.room)
-    sheet.say(Role.TITLE, wording.heading, title, column, y - 56)
+    quiet = sheet.fitting(issuer, Style(12, design.quiet), column.room)
+    sheet.say(Role.PARAGRAPH, issuer, quiet, column, y - 26)
+    heading = title(certificate)
+    large = sheet.fitting(heading, Style(20, design.accent, Weight.BOLD), column.room)
+    sheet.say(Role.TITLE, heading, large, column, y - 56)
     return y - 88
 
 

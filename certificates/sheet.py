@@ -120,7 +120,12 @@ class Sheet:
         return wrap(text, self.fonts, style.weight, style.size, room)
 
     def say(self, role: Role, text: str, style: Style, column: Column, y: float) -> float:
-        """An element of one paragraph, in lines that fit, the first at y; gives the place for a line below the last."""
+        """An element of one paragraph, in lines that fit, the first at y; gives the place for a line below the last.
+
+        Nothing where there are no words, such as a note that a deployment leaves out.
+        """
+        if not text.strip():
+            return y
         with self.element(role):
             return self.write(self.lines(text, style, column.room), style, column, y, text)
 
