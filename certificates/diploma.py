@@ -7,9 +7,9 @@ from reportlab.lib.pagesizes import A4, landscape
 from certificates.certificate import Certificate, Kind, ModuleAchieved
 from certificates.design import WHITE, Layout
 from certificates.fonts import Weight
-from certificates.parts import FOOT_TOP, MARGIN, SIGNED, day_words, foot, head, name, specimen, whole_width
+from certificates.parts import FOOT_TOP, SIGNED, day_words, foot, head, name, specimen, whole_width
 from certificates.shaping import Line
-from certificates.sheet import LEADING, Column, Sheet, Style
+from certificates.sheet import LEADING, MARGIN, Column, Sheet, Style
 from certificates.structure import Role
 
 PAGE: tuple[float, float] = landscape(A4)

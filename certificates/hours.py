@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from certificates.certificate import Certificate, HoursSpent
 from certificates.fonts import Weight
-from certificates.parts import MARGIN, day_words, foot, head, name, specimen, whole_width
-from certificates.sheet import Column, Sheet, Style
+from certificates.parts import day_words, foot, head, name, specimen, whole_width
+from certificates.sheet import MARGIN, Column, Sheet, Style
 from certificates.structure import Role, Scope
 
 SEPARATE = "The two kinds of time are recorded in different ways. They are never added up."

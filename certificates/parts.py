@@ -10,10 +10,9 @@ import segno
 from certificates.certificate import Certificate
 from certificates.design import Signatory
 from certificates.fonts import REPLACEMENT, Weight, clean
-from certificates.sheet import Column, Sheet, Style
+from certificates.sheet import LEADING, MARGIN, Column, Sheet, Style
 from certificates.structure import Role, SignatureArea
 
-MARGIN = 56.0
 QR_SIZE = 92.0
 LOGO_HEIGHT = 38.0
 # Any mask can be read. To try all eight for the neatest takes longer than to draw the page.
@@ -81,7 +80,7 @@ def name(sheet: Sheet, words: str, y: float, largest: float) -> float:
             break
     with sheet.element(Role.PARAGRAPH):
         below = sheet.write(lines, style, column, y if len(lines) == 1 else y + 8, words)
-    return below + style.size * 1.35
+    return below + style.size * LEADING
 
 
 def foot(sheet: Sheet, certificate: Certificate, *, has_recognised: bool) -> None:

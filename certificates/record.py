@@ -7,9 +7,9 @@ from itertools import groupby
 
 from certificates.certificate import Certificate, CriterionMet
 from certificates.fonts import Weight
-from certificates.parts import FOOT_TOP, MARGIN, SIGNED, day_words, foot, head, name, specimen, whole_width
+from certificates.parts import FOOT_TOP, SIGNED, day_words, foot, head, name, specimen, whole_width
 from certificates.shaping import Line
-from certificates.sheet import LEADING, Column, Sheet, Style
+from certificates.sheet import LEADING, MARGIN, Column, Sheet, Style
 from certificates.structure import Element, Role, Scope
 
 HEADERS = ("Outcome", "Criterion", "What was shown", "Met on", "Assessed by")
