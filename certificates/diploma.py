@@ -7,10 +7,11 @@ from reportlab.lib.pagesizes import A4, landscape
 from certificates.certificate import Certificate, Kind, ModuleAchieved
 from certificates.design import WHITE, Layout
 from certificates.fonts import Weight
-from certificates.parts import FOOT_TOP, MARGIN, day_words, foot, head, name, specimen, whole_width
+from certificates.parts import FOOT_TOP, SIGNED, day_words, foot, head, name, specimen, whole_width
 from certificates.shaping import Line
-from certificates.sheet import LEADING, Column, Sheet, Style
+from certificates.sheet import LEADING, MARGIN, Column, Sheet, Style
 from certificates.structure import Role
+from certificates.wording import statement_of
 
 PAGE: tuple[float, float] = landscape(A4)
 MOST_IN_ONE_COLUMN = 3
@@ -24,10 +25,10 @@ def draw_diploma(sheet: Sheet, certificate: Certificate) -> None:
     specimen(sheet, certificate)
     y = head(sheet, certificate)
     y = name(sheet, certificate.name, y - 24, largest=40)
-    y = sheet.say(Role.PARAGRAPH, certificate.wording.statement, Style(13, design.ink), column, y - 36)
+    y = sheet.say(Role.PARAGRAPH, statement_of(certificate), Style(13, design.ink), column, y - 36)
     bold = sheet.fitting(certificate.programme, Style(18, design.ink, Weight.BOLD), column.room)
     y = sheet.say(Role.PARAGRAPH, certificate.programme, bold, column, y - 8)
-    lowest = FOOT_TOP + (66 if design.signatories else 22)
+    lowest = FOOT_TOP + (SIGNED + 8 if design.signatories else 22)
     _modules(sheet, certificate, y - 6, lowest)
     foot(sheet, certificate, has_recognised=any(module.recognised for module in certificate.modules))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from certificates.certificate import Certificate, HoursSpent
 from certificates.fonts import Weight
-from certificates.parts import MARGIN, day_words, foot, head, name, specimen, whole_width
-from certificates.sheet import Column, Sheet, Style
+from certificates.parts import day_words, foot, head, name, specimen, whole_width
+from certificates.sheet import MARGIN, Column, Sheet, Style
 from certificates.structure import Role, Scope
+from certificates.wording import statement_of
 
 SEPARATE = "The two kinds of time are recorded in different ways. They are never added up."
 FIRST_COLUMN = 300.0
@@ -19,7 +20,7 @@ def draw_hours(sheet: Sheet, certificate: Certificate) -> None:
     specimen(sheet, certificate)
     y = head(sheet, certificate)
     y = name(sheet, certificate.name, y - 20, largest=28)
-    y = sheet.say(Role.PARAGRAPH, certificate.wording.statement, Style(12, design.ink), column, y - 34)
+    y = sheet.say(Role.PARAGRAPH, statement_of(certificate), Style(12, design.ink), column, y - 34)
     bold = sheet.fitting(certificate.programme, Style(15, design.ink, Weight.BOLD), column.room)
     y = sheet.say(Role.PARAGRAPH, certificate.programme, bold, column, y - 8)
     if certificate.hours is not None:

@@ -10,15 +10,17 @@ import segno
 from certificates.certificate import Certificate
 from certificates.design import Signatory
 from certificates.fonts import REPLACEMENT, Weight, clean
-from certificates.sheet import Column, Sheet, Style
+from certificates.sheet import LEADING, MARGIN, Column, Sheet, Style
 from certificates.structure import Role, SignatureArea
+from certificates.wording import heading_of, note_of
 
-MARGIN = 56.0
 QR_SIZE = 92.0
 LOGO_HEIGHT = 38.0
 # Any mask can be read. To try all eight for the neatest takes longer than to draw the page.
 QR_MASK = 4
 FOOT_TOP = 128.0
+# How much higher it reaches where people sign.
+SIGNED = 66.0
 SPECIMEN = "SPECIMEN: drawn from invented facts. It certifies nothing."
 RPL = "RPL: these criteria were met by recognition of prior learning."
 
@@ -26,6 +28,11 @@ RPL = "RPL: these criteria were met by recognition of prior learning."
 def day_words(day: date) -> str:
     """Such as "5 November 2026"."""
     return f"{day:%-d %B %Y}"
+
+
+def title(certificate: Certificate) -> str:
+    """What the document calls itself; its kind where a deployment gave it no heading."""
+    return heading_of(certificate).strip() or certificate.kind.capitalize()
 
 
 def whole_width(sheet: Sheet) -> Column:
@@ -36,7 +43,7 @@ def whole_width(sheet: Sheet) -> Column:
 def specimen(sheet: Sheet, certificate: Certificate) -> None:
     """On a specimen the first words of each page say that it is one."""
     if certificate.is_specimen:
-        style = Style(13, sheet.design.accent, Weight.BOLD)
+        style = Style(15, sheet.design.accent, Weight.BOLD)
         # Not within a table that goes on from the page before: a table has only rows (PDF/UA-1, 7.2).
         with sheet.within(sheet.root):
             sheet.say(Role.PARAGRAPH, SPECIMEN, style, whole_width(sheet), sheet.height - 48)
@@ -44,15 +51,16 @@ def specimen(sheet: Sheet, certificate: Certificate) -> None:
 
 def head(sheet: Sheet, certificate: Certificate) -> float:
     """Logo, issuer and title; gives the place for a line below."""
-    column, design, wording = whole_width(sheet), sheet.design, certificate.wording
+    column, design, issuer = whole_width(sheet), sheet.design, certificate.wording.issuer
     y = sheet.height - 60
     if design.logo is not None:
         y -= LOGO_HEIGHT
         sheet.logo(design.logo, column, y, LOGO_HEIGHT, design.accent)
-    issuer = sheet.fitting(wording.issuer, Style(12, design.quiet), column.room)
-    sheet.say(Role.PARAGRAPH, wording.issuer, issuer, column, y - 26)
-    title = sheet.fitting(wording.heading, Style(20, design.accent, Weight.BOLD), column.room)
-    sheet.say(Role.TITLE, wording.heading, title, column, y - 56)
+    quiet = sheet.fitting(issuer, Style(12, design.quiet), column.room)
+    sheet.say(Role.PARAGRAPH, issuer, quiet, column, y - 26)
+    heading = title(certificate)
+    large = sheet.fitting(heading, Style(20, design.accent, Weight.BOLD), column.room)
+    sheet.say(Role.TITLE, heading, large, column, y - 56)
     return y - 88
 
 
@@ -73,7 +81,7 @@ def name(sheet: Sheet, words: str, y: float, largest: float) -> float:
             break
     with sheet.element(Role.PARAGRAPH):
         below = sheet.write(lines, style, column, y if len(lines) == 1 else y + 8, words)
-    return below + style.size * 1.35
+    return below + style.size * LEADING
 
 
 def foot(sheet: Sheet, certificate: Certificate, *, has_recognised: bool) -> None:
@@ -87,7 +95,7 @@ def foot(sheet: Sheet, certificate: Certificate, *, has_recognised: bool) -> Non
     y = sheet.say(Role.PARAGRAPH, f"Certificate number: {certificate.number}", number, column, FOOT_TOP)
     y = sheet.say(Role.PARAGRAPH, f"Issued on {day_words(certificate.issued_on)}", quiet, column, y - 1)
     y = sheet.link(f"Check it: {certificate.verify_url}", certificate.verify_url, quiet, column, y - 1)
-    y = sheet.say(Role.PARAGRAPH, certificate.wording.route_note, small, column, y - 1)
+    y = sheet.say(Role.PARAGRAPH, note_of(certificate), small, column, y - 1)
     if has_recognised:
         sheet.say(Role.PARAGRAPH, RPL, small, column, y - 1)
     _qr(sheet, certificate.verify_url, sheet.width - MARGIN - QR_SIZE, 52)
@@ -99,7 +107,7 @@ def _signatories(sheet: Sheet, people: tuple[Signatory, ...], column: Column) ->
     each = column.room / len(people)
     for place, person in enumerate(people):
         own = Column(column.x + place * each, each - 16)
-        top = FOOT_TOP + 44
+        top = FOOT_TOP + SIGNED - 12
         with sheet.decoration():
             sheet.draw(f"{sheet.design.quiet} RG 0.75 w {own.x:.2f} {top} m {own.x + own.room:.2f} {top} l S")
         bold = sheet.fitting(person.name, Style(10, sheet.design.ink, Weight.BOLD), own.room)

@@ -14,6 +14,7 @@ from certificates.diploma import PAGE, draw_diploma
 from certificates.fonts import FontLibrary, clean
 from certificates.hours import draw_hours
 from certificates.metadata import About
+from certificates.parts import title
 from certificates.record import draw_record
 from certificates.sheet import Sheet
 
@@ -39,7 +40,7 @@ def render_pdf(certificate: Certificate, design: Design, fonts: FontLibrary, *, 
     draw(sheet, certificate)
     pages = sheet.finished(certificate.number)
     about = About(
-        title=f"{certificate.wording.heading}: {clean(certificate.name)}, {certificate.number}",
+        title=f"{title(certificate)}: {clean(certificate.name)}, {certificate.number}",
         author=clean(certificate.wording.issuer),
         subject=clean(certificate.programme),
         made_on=certificate.issued_on,

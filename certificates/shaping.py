@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from certificates.fonts import REPLACEMENT, Font, FontLibrary, Glyph, Weight, clean
+from certificates.fonts import EM, REPLACEMENT, Font, FontLibrary, Glyph, Weight, clean
 
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 LEFT_TO_RIGHT = frozenset({"L", "EN", "AN"})
@@ -71,7 +71,7 @@ class Line:
 
     def width(self, size: float) -> float:
         """In points."""
-        return sum(run.width for run in self.runs) * size / 1000
+        return sum(run.width for run in self.runs) * size / EM
 
 
 def line_of(text: str, fonts: FontLibrary, weight: Weight) -> Line:
@@ -85,7 +85,7 @@ def wrap(text: str, fonts: FontLibrary, weight: Weight, size: float, room: float
     whole = line_of(text, fonts, weight)
     if whole.width(size) <= room:
         return [whole]
-    space = fonts.first(weight).glyph_of(" ").advance * size / 1000
+    space = fonts.first(weight).glyph_of(" ").advance * size / EM
     pieces: list[tuple[str, bool]] = [
         (piece, place == 0)
         for word in clean(text).split(" ")

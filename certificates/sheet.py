@@ -20,6 +20,7 @@ from certificates.shaping import Line, line_of, wrap
 from certificates.structure import Box, Element, LinkArea, Mark, Role, Scope
 
 LEADING = 1.35
+MARGIN = 56.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,12 @@ class Sheet:
 
     def finished(self, name: str) -> bytes:
         """The drawn pages; where they are several, each says the document's name and "Page 1 of 3" as decoration."""
-        style = Style(9, self.design.quiet)
+        style, foot = Style(9, self.design.quiet), Column(MARGIN, self.width - 2 * MARGIN)
         self._pages.append(dict(self._canvas.__dict__))
         for number, state in enumerate(self._pages, start=1):
             self._canvas.__dict__.update(state)
             if len(self._pages) > 1:
-                self.decorate(f"{name}, page {number} of {len(self._pages)}", style, Column(56, self.width - 112), 30)
+                self.decorate(f"{name}, page {number} of {len(self._pages)}", style, foot, 30)
             self._canvas.showPage()
         self._canvas.save()
         return self._file.getvalue()
@@ -120,7 +121,12 @@ class Sheet:
         return wrap(text, self.fonts, style.weight, style.size, room)
 
     def say(self, role: Role, text: str, style: Style, column: Column, y: float) -> float:
-        """An element of one paragraph, in lines that fit, the first at y; gives the place for a line below the last."""
+        """An element of one paragraph, in lines that fit, the first at y; gives the place for a line below the last.
+
+        Nothing where there are no words, such as a note that a deployment leaves out.
+        """
+        if not text.strip():
+            return y
         with self.element(role):
             return self.write(self.lines(text, style, column.room), style, column, y, text)
 

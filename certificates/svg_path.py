@@ -67,7 +67,7 @@ def _steps(path: str) -> Iterator[tuple[str, list[float]]]:
             place += 1
         elif command in ("", "Z", "z"):
             raise PathError(f"{token:g} stands where a command should, such as M or L.")
-        if not place or command.upper() not in NUMBERS_OF:
+        if command.upper() not in NUMBERS_OF:
             raise PathError(f"{command!r} can’t be drawn. Use M, L, H, V, C, Q and Z.")
         count = NUMBERS_OF[command.upper()]
         numbers = [one for one in tokens[place : place + count] if isinstance(one, float)]

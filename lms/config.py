@@ -17,7 +17,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from certificates.certificate import Route, Wording
-from certificates.design import HOUSE_DESIGN, DesignError, load_design
 from certificates.wording import OWN, BodyMissing, wording_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +26,7 @@ NOTIFY_API_KEY = re.compile(r"[0-9a-f-]{36}-[0-9a-f-]{36}$")
 
 DEFAULT_CONTENT = ROOT / "modules" / "content"
 DEFAULT_BANKS = ROOT / "assessments" / "banks"
+DEFAULT_DESIGN = ROOT / "certificates" / "designs" / "house.toml"
 NOWHERE = Path()
 DEFAULT_WORDING = OWN
 
@@ -82,7 +82,7 @@ class Settings:
     banks: Path = DEFAULT_BANKS
     fonts: Path = ROOT / "lms" / "assets" / "node_modules"
     wording: Wording = DEFAULT_WORDING
-    design: Path = HOUSE_DESIGN
+    design: Path = DEFAULT_DESIGN
     safeguarding_contact: str = ""
 
     def __post_init__(self) -> None:
@@ -276,7 +276,10 @@ def _wording(environment: Mapping[str, str]) -> Wording:
 def _design(environment: Mapping[str, str]) -> Path:
     """The file that says how certificates look. Its faults are told at the start, not when somebody prints one."""
     if not environment.get("CERTIFICATE_DESIGN"):
-        return HOUSE_DESIGN
+        return DEFAULT_DESIGN
+    # Few deployments have one of their own, and what checks it takes long to import.
+    from certificates.design import DesignError, load_design
+
     path = Path(environment["CERTIFICATE_DESIGN"]).resolve()
     try:
         load_design(path)

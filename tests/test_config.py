@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from certificates.certificate import Route, Wording
+from certificates.design import HOUSE_DESIGN
 from certificates.wording import wording_of
 from lms.config import SettingsError, is_loopback, read_settings
 
@@ -53,6 +54,15 @@ def test_what_counts_as_this_machine_only(host: str, is_safe: bool) -> None:
 def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         read_settings({"INSTANCE": str(tmp_path), name: value})
+
+
+def test_a_design_of_certificates_with_a_fault_is_told_at_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text(HOUSE_DESIGN.read_text(encoding="utf-8").replace("#17212b", "#aaaaaa"), encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"CERTIFICATE_DESIGN can’t be used.\nours\.toml: colours\.ink: "):
+        read_settings({"INSTANCE": str(tmp_path), "CERTIFICATE_DESIGN": str(path)})
+    good = {"INSTANCE": str(tmp_path), "CERTIFICATE_DESIGN": str(HOUSE_DESIGN)}
+    assert read_settings(good).design == read_settings({"INSTANCE": str(tmp_path)}).design
 
 
 def test_the_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:

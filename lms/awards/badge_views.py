@@ -32,11 +32,13 @@ LIST_IS_KEPT_SECONDS = 15 * 60
 badges = Blueprint("badges", __name__)
 
 
-@badges.get("/certificates/<number>/badge.<any(json, jwt, svg, png):form>")
+@badges.get("/certificates/<number>/badge.<form>")
 @public
 def badge(number: str, form: str) -> Response:
     """The badge of a certificate, as it was signed when it was issued; a picture carries it inside."""
     issued = _published(number)
+    if form not in MEDIA_TYPES:
+        raise NotFound
     token = _stored(issued, FileForm.BADGE if form == "json" else FileForm.TOKEN)
     match form:
         case "svg":

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openbadgeslib import ob3
+from openbadgeslib.errors import LibOpenBadgesException
 from pypdf import PdfReader
 
 from certificates.badge_checks import Verdict, check_badge
@@ -77,10 +78,10 @@ def test_one_that_was_replaced_is_none_any_more(app: Flask, client: FlaskClient,
 def test_a_tool_that_is_not_ours_finds_it_sound(app: Flask, client: FlaskClient, issued: IssuedCertificate) -> None:
     [(_did, [key])] = known_issuers(app.extensions["settings"]).items()
     document = json.loads(badge_of(client, issued, "json"))
-    assert ob3.verify_data_integrity_proof(document, key.as_pem())
+    ob3.verify_data_integrity_proof(document, key.as_pem())
     changed = json.loads(badge_of(client, issued, "json").replace(issued.facts["name"].encode(), b"Anna Nowak"))
-    with pytest.raises(Exception):  # noqa: B017
-        assert ob3.verify_data_integrity_proof(changed, key.as_pem())
+    with pytest.raises(LibOpenBadgesException):
+        ob3.verify_data_integrity_proof(changed, key.as_pem())
 
 
 def test_the_pdf_holds_the_very_badge(client: FlaskClient, issued: IssuedCertificate, sign_in: SignIn) -> None:

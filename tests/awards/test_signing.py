@@ -27,9 +27,9 @@ from lms.extensions import db
 from lms.notices.models import Notice
 from lms.outbox.models import Message
 from lms.signing_keys.ring import Kind, key_ring_of
-from tests.awards.reading import words_of
+from tests.awards.reading import words_of, words_of_pdf
 from tests.factories.accounts import make_person
-from tests.factories.awards import make_last_task, sign
+from tests.factories.awards import make_certificate, make_last_task, sign
 
 SignIn = Callable[[Person], FlaskClient]
 PASS_T2 = {"decision-1.2": "pass", "action": "release"}
@@ -107,9 +107,13 @@ def test_a_design_that_changes_later_changes_no_byte_of_what_was_issued(
     path = f"/certificates/{waiting.number}/pdf"
     before = sign_in(waiting.person).get(path).data
     house = app.extensions["settings"].design
-    (tmp_path / "other.toml").write_text(house.read_text().replace("#0b5c63", "#5c0b63"))
+    signatory = '[[signatories]]\nname = "Zadie Okri"\nrole = "Head of learning"\n'
+    (tmp_path / "other.toml").write_text(house.read_text(encoding="utf-8") + signatory, encoding="utf-8")
     app.extensions["settings"] = replace(app.extensions["settings"], design=tmp_path / "other.toml")
-    sign_waiting(utc_now())
+    other = make_certificate(make_person())
+    sign(other)
+    assert "Zadie Okri" in words_of_pdf(sign_in(other.person).get(f"/certificates/{other.number}/pdf").data)
+    assert "Zadie Okri" not in words_of_pdf(before)
     assert sign_in(waiting.person).get(path).data == before
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from certificates.archival import BADGE_FILE, SIGNATURE_FIELD
-from certificates.certificate import Kind
+from certificates.certificate import Kind, Wording
 from certificates.design import Design, Layout, Signatory
 from certificates.pdf import render_pdf
 from tests.certificates.samples import ALL_NAMES, BADGE, DESIGN, FONTS, certificate
@@ -56,6 +56,15 @@ def test_every_layout_with_signatories_conforms_as_a_specimen_too(kind: Kind, la
 def test_a_design_without_a_logo_conforms() -> None:
     design: Design = replace(DESIGN, logo=None)
     assert faults(render_pdf(certificate(), design, FONTS), UA, ARCHIVAL) == []
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("words", ["", "A long sentence of a deployment. " * 20])
+def test_any_wording_conforms_and_fits(kind: Kind, words: str) -> None:
+    facts = replace(certificate(kind), wording=Wording(words, words, words, words), programme=words)
+    bare = replace(facts, modules=(), criteria=(), hours=None)
+    for document in (render_pdf(facts, DESIGN, FONTS), render_pdf(bare, DESIGN, FONTS)):
+        assert faults(document, UA, ARCHIVAL) == []
 
 
 @settings(max_examples=40, deadline=None)

@@ -63,6 +63,7 @@ from lms.vacancies.models import Vacancy
 from lms.verifying.models import VerifierVisit
 from tests.factories.accounts import make_person
 from tests.factories.awards import make_claim as make_claim_to_organisation
+from tests.factories.awards import sign
 from tests.factories.candidates import make_graduate
 from tests.factories.identity import make_identity_check
 from tests.factories.item_bank import make_import
@@ -107,6 +108,7 @@ class SmallWorld(Learning):
         questioned = find_valid_certificate(self.other_graduate.person_id)
         assert questioned is not None
         on_module_reopened(ModuleReopened(questioned.enrolment_id, "T1", self.now))
+        sign(*db.session.scalars(select(IssuedCertificate)))
         self._add("graduate", Role.LEARNER, person=self.graduate.person, owns="application_id invitation_id")
 
     def _let_the_council_look_for_people(self) -> None:
@@ -229,6 +231,7 @@ class SmallWorld(Learning):
             "ending": ["csv", "xlsx"],
             "evidence_id": ids(OwnEvidence),
             "file_id": ids(SubmissionFile),
+            "form": ["json", "jwt", "svg", "png"],
             "format_name": ["gift", "qti-2.2"],
             "holding_id": ids(RoleHolding),
             "import_id": ids(QuestionImport),
@@ -283,6 +286,8 @@ class SmallWorld(Learning):
             "trails.show:module_code": ["T1"],
             "awards.pdf:number": numbers,
             "awards.show:number": numbers,
+            "badges.badge:number": numbers,
+            "badges.data:number": numbers,
             **{f"quizzes.{page}:module_slug": ["town-halls"] for page in ("question", "review", "result")},
             "quizzes.result:attempt_id": ids(Attempt),
             "question_quality.question:module_code": ["T1"],

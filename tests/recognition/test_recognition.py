@@ -34,6 +34,7 @@ from lms.recognition.models import ClaimState, RecognitionClaim, RecognitionFile
 from lms.recognition.queries import recognised_criteria
 from modules.programme import Criterion
 from tests.factories.accounts import make_person
+from tests.factories.awards import sign
 from tests.factories.editions import use_edition, use_task
 from tests.factories.files import pdf
 from tests.factories.identity import make_identity_check
@@ -348,6 +349,7 @@ def test_a_certificate_says_what_was_recognised(app: Flask, client: FlaskClient,
     assert skills["S01"]["recognised"] is True
     assert skills["S01"]["level"] == 2  # as a task that was passed
     assert skills["S24"]["level"] == 1  # as a quiz that was achieved
+    sign(issued)
     page = client.get(f"/certificates/{issued.number}").text
     assert "by recognition of prior learning: 1.1, 1.2, 2.1" in page
 
