@@ -60,9 +60,10 @@ def _structure(pdf: Pdf, root: Element) -> None:
     """The tree of elements, and from each mark and area the way back to its element (ISO 32000-1, 14.7)."""
     tree = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     objects = {element: pdf.make_indirect(Dictionary()) for element in root}
-    marked: list[list[Object]] = [[] for _page in pdf.pages]
+    pages = [page.obj for page in pdf.pages]
+    marked: list[dict[int, Object]] = [{} for _page in pages]
     areas: list[Object] = []
-    annotations: list[list[Object]] = [[] for _page in pdf.pages]
+    annotations: list[list[Object]] = [[] for _page in pages]
     parents: dict[Element, Object] = {root: tree}
     for element, made in objects.items():
         kids: list[Object] = []
@@ -71,10 +72,10 @@ def _structure(pdf: Pdf, root: Element) -> None:
                 parents[part] = made
                 kids.append(objects[part])
                 continue
-            page = pdf.pages[part.page].obj
+            page = pages[part.page]
             if isinstance(part, Mark):
                 kids.append(Dictionary(Type=Name.MCR, Pg=page, MCID=part.number))
-                marked[part.page].append(made)
+                marked[part.page][part.number] = made
             else:
                 annotation = pdf.make_indirect(_annotation(part, page, len(marked) + len(areas)))
                 kids.append(Dictionary(Type=Name.OBJR, Pg=page, Obj=annotation))
@@ -82,7 +83,8 @@ def _structure(pdf: Pdf, root: Element) -> None:
                 areas.append(made)
         _fill(made, element, parents[element], kids)
     tree.K = Array([objects[root]])
-    ways_back = [*(pdf.make_indirect(Array(page)) for page in marked), *areas]
+    by_number = (Array([page[number] for number in sorted(page)]) for page in marked)
+    ways_back = [*map(pdf.make_indirect, by_number), *areas]
     tree.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(chain.from_iterable(enumerate(ways_back)))))
     tree.ParentTreeNextKey = len(ways_back)
     pdf.Root.StructTreeRoot = tree
