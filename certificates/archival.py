@@ -14,7 +14,7 @@ from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stri
 from certificates.lettering import Lettering
 from certificates.metadata import About, xmp_packet
 from certificates.srgb import srgb_profile
-from certificates.streams import CUT_SHORT, packed
+from certificates.streams import packed
 from certificates.structure import Area, Element, LinkArea, Mark
 
 SIGNATURE_FIELD = "Signature"
@@ -36,23 +36,17 @@ def archive(pages: bytes, root: Element, lettering: Lettering, about: About, bad
         _describe(pdf, about, archival_part=2 if badge is None else 3)
         if badge is not None:
             _attach(pdf, badge, about)
-        small = _saved(pdf, small=True)
-        return small if CUT_SHORT not in small else _saved(pdf, small=False)
-
-
-def _saved(pdf: Pdf, *, small: bool) -> bytes:
-    """The file, with its objects in compressed streams where it is to be ``small``. How these end is chance: see
-    certificates.streams.
-    """
-    file = BytesIO()
-    pdf.save(
-        file,
-        force_version="1.7",
-        deterministic_id=True,
-        fix_metadata_version=False,
-        compress_streams=small,
-        object_stream_mode=ObjectStreamMode.generate if small else ObjectStreamMode.disable,
-    )
+        file = BytesIO()
+        pdf.save(
+            file,
+            force_version="1.7",
+            deterministic_id=True,
+            fix_metadata_version=False,
+            # What qpdf compresses may end as no stream should (see certificates.streams); and where objects are in
+            # streams, a signature adds a stream of its own, which may as well.
+            compress_streams=False,
+            object_stream_mode=ObjectStreamMode.disable,
+        )
     return file.getvalue()
 
 
