@@ -14,7 +14,7 @@ from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stri
 from certificates.lettering import Lettering
 from certificates.metadata import About, xmp_packet
 from certificates.srgb import srgb_profile
-from certificates.streams import CUT_SHORT, packed
+from certificates.streams import packed
 from certificates.structure import Area, Element, LinkArea, Mark
 
 SIGNATURE_FIELD = "Signature"
@@ -36,23 +36,17 @@ def archive(pages: bytes, root: Element, lettering: Lettering, about: About, bad
         _describe(pdf, about, archival_part=2 if badge is None else 3)
         if badge is not None:
             _attach(pdf, badge, about)
-        small = _saved(pdf, small=True)
-        return small if CUT_SHORT not in small else _saved(pdf, small=False)
-
-
-def _saved(pdf: Pdf, *, small: bool) -> bytes:
-    """The file, with its objects in compressed streams where it is to be ``small``. How these end is chance: see
-    certificates.streams.
-    """
-    file = BytesIO()
-    pdf.save(
-        file,
-        force_version="1.7",
-        deterministic_id=True,
-        fix_metadata_version=False,
-        compress_streams=small,
-        object_stream_mode=ObjectStreamMode.generate if small else ObjectStreamMode.disable,
-    )
+        file = BytesIO()
+        pdf.save(
+            file,
+            force_version="1.7",
+            deterministic_id=True,
+            fix_metadata_version=False,
+            # What qpdf compresses may end as no stream should (see certificates.streams); and where objects are in
+            # streams, a signature adds a stream of its own, which may as well.
+            compress_streams=False,
+            object_stream_mode=ObjectStreamMode.disable,
+        )
     return file.getvalue()
 
 
@@ -60,9 +54,10 @@ def _structure(pdf: Pdf, root: Element) -> None:
     """The tree of elements, and from each mark and area the way back to its element (ISO 32000-1, 14.7)."""
     tree = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     objects = {element: pdf.make_indirect(Dictionary()) for element in root}
-    marked: list[list[Object]] = [[] for _page in pdf.pages]
+    pages = [page.obj for page in pdf.pages]
+    marked: list[dict[int, Object]] = [{} for _page in pages]
     areas: list[Object] = []
-    annotations: list[list[Object]] = [[] for _page in pdf.pages]
+    annotations: list[list[Object]] = [[] for _page in pages]
     parents: dict[Element, Object] = {root: tree}
     for element, made in objects.items():
         kids: list[Object] = []
@@ -71,10 +66,10 @@ def _structure(pdf: Pdf, root: Element) -> None:
                 parents[part] = made
                 kids.append(objects[part])
                 continue
-            page = pdf.pages[part.page].obj
+            page = pages[part.page]
             if isinstance(part, Mark):
                 kids.append(Dictionary(Type=Name.MCR, Pg=page, MCID=part.number))
-                marked[part.page].append(made)
+                marked[part.page][part.number] = made
             else:
                 annotation = pdf.make_indirect(_annotation(part, page, len(marked) + len(areas)))
                 kids.append(Dictionary(Type=Name.OBJR, Pg=page, Obj=annotation))
@@ -82,7 +77,8 @@ def _structure(pdf: Pdf, root: Element) -> None:
                 areas.append(made)
         _fill(made, element, parents[element], kids)
     tree.K = Array([objects[root]])
-    ways_back = [*(pdf.make_indirect(Array(page)) for page in marked), *areas]
+    by_number = (Array([page[number] for number in sorted(page)]) for page in marked)
+    ways_back = [*map(pdf.make_indirect, by_number), *areas]
     tree.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(chain.from_iterable(enumerate(ways_back)))))
     tree.ParentTreeNextKey = len(ways_back)
     pdf.Root.StructTreeRoot = tree

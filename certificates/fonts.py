@@ -56,8 +56,9 @@ UNJOINED = frozenset({FAMILIES[0], FAMILIES[-1]})
 
 
 class Glyph(NamedTuple):
-    """A shape of a font, the letters that it shows, and where it stands, in thousandths of the size. ``place`` is where
-    its letters begin in the text.
+    """A shape of a font, the letters that it shows, and where it stands, in thousandths of the size: how far the next
+    is, and how far this one is moved right and up. ``back`` is by how much the next is nearer than the font alone would
+    have it; ``place`` is where its letters begin in the text.
     """
 
     number: int
@@ -65,6 +66,7 @@ class Glyph(NamedTuple):
     advance: int
     right: int = 0
     up: int = 0
+    back: int = 0
     place: int = 0
 
 
@@ -113,6 +115,7 @@ class Font:
                 position.x_advance,
                 position.x_offset,
                 position.y_offset,
+                self.advance_of(info.codepoint) + position.x_offset - position.x_advance,
                 info.cluster,
             )
             for info, position in zip(infos, positions, strict=True)

@@ -50,13 +50,12 @@ class FontInUse:
     def shown(self, glyphs: Iterable[Glyph], size: float) -> str:
         """The operators that show glyphs with what moves them: numbers in the array move left, in thousandths."""
         parts = ["[<"]
-        for glyph in glyphs:
-            code = f"{self.code_of(glyph.number, glyph.text):04x}"
-            if glyph.right:
-                code = f">{-glyph.right}<{code}"
-            if glyph.up:
-                code = f">] TJ {glyph.up * size / EM:.3f} Ts [<{code}>] TJ 0 Ts [<"
-            back = self.font.advance_of(glyph.number) + glyph.right - glyph.advance
+        for number, text, _advance, right, up, back, _place in glyphs:
+            code = f"{self.code_of(number, text):04x}"
+            if right:
+                code = f">{-right}<{code}"
+            if up:
+                code = f">] TJ {up * size / EM:.3f} Ts [<{code}>] TJ 0 Ts [<"
             parts.append(f"{code}>{back}<" if back else code)
         return "".join([*parts, ">] TJ"]).replace("<>", " ")
 

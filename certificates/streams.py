@@ -6,9 +6,6 @@ import zlib
 
 from pikepdf import Array, Name, Object, Pdf
 
-# Where a stream ends in a carriage return, as strict readers see it.
-CUT_SHORT = b"\r\nendstream"
-
 
 def packed(pdf: Pdf, content: bytes, **keys: Object | str | int) -> Object:
     """A compressed stream with these keys, which never ends in a carriage return.

@@ -41,14 +41,15 @@ def words_of(document: bytes) -> str:
 def roles_of(document: bytes) -> list[str]:
     """The types of all elements, as the tree has them."""
     with Pdf.open(BytesIO(document)) as pdf:
-        return list(_roles(pdf.Root.StructTreeRoot.K[0]))
+        return [str(element.S)[1:] for element in elements_of(pdf.Root.StructTreeRoot.K[0])]
 
 
-def _roles(element: Object) -> Iterator[str]:
-    yield str(element.S)[1:]
+def elements_of(element: Object) -> Iterator[Object]:
+    """An element and all below it, in the order in which they are heard."""
+    yield element
     for kid in element.get("/K", []):
         if "/S" in kid:
-            yield from _roles(kid)
+            yield from elements_of(kid)
 
 
 def _elements(element: Object, marks: Marks) -> Iterator[Heard]:

@@ -21,7 +21,7 @@ from certificates.design import Signatory
 from certificates.fonts import NO_LETTER, REPLACEMENT, clean, unprintable
 from certificates.parts import SPECIMEN
 from certificates.pdf import render_pdf
-from tests.certificates.reading import heard, roles_of, words_of
+from tests.certificates.reading import elements_of, heard, roles_of, words_of
 from tests.certificates.samples import (
     ADDRESS,
     ALL_NAMES,
@@ -132,6 +132,23 @@ def test_headers_of_a_table_are_seen_on_each_page_and_heard_once() -> None:
     assert [one.words for one in heard(document)].count("What was shown") == 1
     assert roles_of(document).count("Table") == 1
     assert roles_of(document).count("TR") == 41
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_each_mark_and_each_area_leads_back_to_its_element(kind: Kind) -> None:
+    document = rendered(replace(certificate(kind, criteria=40), is_specimen=True))
+    with Pdf.open(BytesIO(document)) as pdf:
+        numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+        ways_back = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
+        seen = 0
+        for element in elements_of(pdf.Root.StructTreeRoot.K[0]):
+            for kid in element.get("/K", []):
+                if "/MCID" in kid:
+                    seen += 1
+                    assert ways_back[int(kid.Pg.StructParents)][int(kid.MCID)].objgen == element.objgen
+                elif "/Obj" in kid:
+                    assert ways_back[int(kid.Obj.StructParent)].objgen == element.objgen
+        assert seen == sum(len(ways_back[int(page.obj.StructParents)]) for page in pdf.pages)
 
 
 def test_a_criterion_that_is_longer_than_a_page_goes_on_on_the_next() -> None:
