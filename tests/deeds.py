@@ -24,6 +24,7 @@ from assessments.questions import (
     TrueFalse,
 )
 from lms.accounts.cli import people
+from lms.awards.jobs import sign_waiting
 from lms.clock import london_day, utc_now
 from lms.editions import current_edition, current_programme
 from lms.extensions import db
@@ -290,6 +291,7 @@ def checks_who_the_learner_is(officer: PlainBrowser) -> None:
 
 def gets_a_certificate_that_anyone_can_check(learner: PlainBrowser, employer: PlainBrowser) -> None:
     """A mail, a PDF for the graduate, and a page for whoever checks, by the number as somebody types it."""
+    sign_waiting(utc_now())
     learner.goes(mailed_path(EMAIL))
     [number] = [said.rpartition("/")[2] for said in learner.links("/certificates/") if not said.endswith("/pdf")]
     [address] = [address for address in learner.links("/certificates/") if address.endswith("/pdf")]

@@ -1,6 +1,7 @@
 """Certificates for machines: as badges, as data, the keys that sign them, and the list of what does not stand any more.
 
-All of it is public: whoever has a certificate's number may read what it claims, here as on its page.
+All of it is public: whoever has a certificate's number may read what it claims, here as on its page. What makes and
+checks badges is imported where it is used: it takes some twenty megabytes, and most workers never need it.
 """
 
 from __future__ import annotations
@@ -9,11 +10,8 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify
 
-from certificates.badge_files import bake_png, bake_svg
-from certificates.badge_pictures import badge_png, badge_svg
 from lms import storage
 from lms.access import public
-from lms.awards.badges import issuers_document, signed_status_list
 from lms.awards.facts import from_json
 from lms.awards.models import CertificateFile, FileForm, IssuedCertificate
 from lms.awards.queries import find_file, find_published
@@ -40,13 +38,7 @@ def badge(number: str, form: str) -> Response:
     if form not in MEDIA_TYPES:
         raise NotFound
     token = _stored(issued, FileForm.BADGE if form == "json" else FileForm.TOKEN)
-    match form:
-        case "svg":
-            content = bake_svg(badge_svg(from_json(issued.facts)), token.decode())
-        case "png":
-            content = bake_png(badge_png(), token.decode())
-        case _:
-            content = token
+    content = _baked(issued, form, token.decode()) if form in ("svg", "png") else token
     answer = Response(content, mimetype=MEDIA_TYPES[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="badge-{issued.number}.{form}"'
     return answer
@@ -73,6 +65,8 @@ def data(number: str) -> Response:
 @public
 def status_list() -> Response:
     """The list of badges that do not stand any more (W3C Bitstring Status List v1.0), as a signed token."""
+    from lms.awards.badges import signed_status_list
+
     answer = Response(signed_status_list(_settings(), utc_now()), mimetype="application/vc+jwt")
     answer.cache_control.public = True
     answer.cache_control.max_age = LIST_IS_KEPT_SECONDS
@@ -83,12 +77,23 @@ def status_list() -> Response:
 @public
 def did() -> Response:
     """The issuer's keys, current and former (did:web)."""
+    from lms.awards.badges import issuers_document
+
     document: dict[str, Any] | None = issuers_document(_settings(), utc_now())
     if document is None:
         raise NotFound
     answer = jsonify(document)
     answer.mimetype = "application/did+json"
     return answer
+
+
+def _baked(issued: IssuedCertificate, form: str, token: str) -> bytes:
+    from certificates.badge_files import bake_png, bake_svg
+    from certificates.badge_pictures import badge_png, badge_svg
+
+    if form == "png":
+        return bake_png(badge_png(), token)
+    return bake_svg(badge_svg(from_json(issued.facts)), token)
 
 
 def _published(number: str) -> IssuedCertificate:

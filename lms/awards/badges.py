@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,45 +15,16 @@ from certificates.certificate import Certificate
 from certificates.did import NoDidWeb, did_document, did_key_of, did_web_of, method_of_did_key
 from certificates.keys import BadgePublicKey
 from certificates.open_badge import Issuer, credential_of
-from certificates.status_list import StatusList, choose_index, status_credential
+from certificates.status_list import StatusList, status_credential
 from lms.addresses import public_address
 from lms.awards.models import IssuedCertificate
+from lms.awards.places import PLACES, Place
 from lms.config import Settings
 from lms.extensions import db
 from lms.signing_keys.ring import key_ring_of
 
-PLACES = 2**20  # in one list: so many certificates can be issued before there must be another
 LIST_IS_GOOD_FOR = timedelta(days=1)
 CLOCKS_DIFFER = timedelta(minutes=5)  # a list that begins now would be from the future for a clock that is slow
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a badge and its list are found, and its place in that list."""
-
-    credential_url: str
-    status_list_url: str
-    status_index: int
-
-
-def place_of(issued: IssuedCertificate) -> Place:
-    """The place of a certificate's badge, which is given once and never to another."""
-    if issued.status_index is None:
-        issued.status_index = choose_index(_Used(), length=PLACES)
-        db.session.flush()
-    return Place(
-        public_address("badges.badge", number=issued.number, form="json"),
-        public_address("badges.status_list"),
-        issued.status_index,
-    )
-
-
-class _Used:
-    """The places that were ever given out."""
-
-    def __contains__(self, index: object) -> bool:
-        query = select(IssuedCertificate.id).where(IssuedCertificate.status_index == index)
-        return db.session.scalar(query) is not None
 
 
 def issuer_of(settings: Settings, now: datetime) -> Issuer:

@@ -19,10 +19,11 @@ from flask import current_app
 from sqlalchemy import Select, and_, exists, func, select
 
 from lms import storage
+from lms.awards.making import Signed, ToSign, signed_files
 from lms.awards.models import CertificateFile, FileForm, IssuedCertificate
 from lms.awards.queries import IS_VALID, due_in
 from lms.awards.services import issue_if_due
-from lms.awards.signing import Signed, ToSign, keep_signed, signed_files, what_to_sign
+from lms.awards.signing import keep_signed, what_to_sign
 from lms.config import Settings
 from lms.extensions import db
 from lms.learning.models import Enrolment

@@ -8,58 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
 from flask import current_app
-from flask_babel import gettext as _
 
 from certificates import badge_checks
 from certificates.badge_checks import check_badge
 from certificates.badge_files import BadgeFault, read_badge
 from certificates.numbers import normalise_number
 from certificates.signing import Verdict, check_pdf
-from lms.accounts.queries import count_tries
-from lms.accounts.services import TooManyTries, note_try
 from lms.awards.badges import known_issuers, signed_status_list
+from lms.awards.findings import CheckedFile, Finding
 from lms.awards.models import FileForm, IssuedCertificate
 from lms.awards.queries import find_file, find_issued_file, find_published
 from lms.config import Settings
 from lms.signing_keys.ring import key_ring_of
 
 PDF_HEAD = b"%PDF-"
-WINDOW = timedelta(minutes=15)
-FILES_IN_A_WINDOW = 60
-MISSES_IN_A_WINDOW = 60
 # The number as it is printed stands in the document's title, which no program compresses.
 PRINTED_NUMBER = re.compile(rb"WLG(?:-[0-9A-Z]{5}){4}")
-
-
-class Finding(StrEnum):
-    """What a file is."""
-
-    ISSUED = "issued"
-    BADGE = "badge"
-    BADGE_ENDED = "badge that ended"
-    BADGE_CHANGED = "changed badge"
-    BADGE_FOREIGN = "badge of somebody else"
-    BADGE_IN_DOUBT = "badge that can't be checked now"
-    ADDED_TO = "added to"
-    CHANGED = "changed"
-    NOT_IN_REGISTER = "not in the register"
-    FOREIGN = "foreign"
-    UNSIGNED = "unsigned"
-    ENCRYPTED = "encrypted"
-    UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedFile:
-    """What a file was found to be. ``issued`` is the certificate that it is, or that it names."""
-
-    finding: Finding
-    issued: IssuedCertificate | None = None
 
 
 def check_file(content: bytes, now: datetime) -> CheckedFile:
@@ -124,21 +91,3 @@ def _named_in(content: bytes) -> IssuedCertificate | None:
 def _begins_with(issued: IssuedCertificate, content: bytes) -> bool:
     file = find_file(issued, FileForm.PDF)
     return file is not None and hashlib.sha256(content[: file.size_bytes]).hexdigest() == file.sha256
-
-
-def hold_to_limit(network: str, now: datetime) -> None:
-    """Count a file that is checked. Raises TooManyTries for a flood from one place."""
-    if count_tries("certificate file", network, since=now - WINDOW) >= FILES_IN_A_WINDOW:
-        raise TooManyTries(_("Many files came from here. Wait for fifteen minutes, then try again."))
-    note_try("certificate file", network, now)
-
-
-def note_miss(network: str, now: datetime) -> None:
-    """Count a number that we don't know, so that nobody tries numbers by the thousand. Who looks at certificates that
-    there are is never held up. Raises TooManyTries.
-    """
-    if count_tries("certificate number", network, since=now - WINDOW) >= MISSES_IN_A_WINDOW:
-        raise TooManyTries(
-            _("Many numbers that we don’t know came from here. Wait for fifteen minutes, then try again.")
-        )
-    note_try("certificate number", network, now)

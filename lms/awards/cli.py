@@ -17,8 +17,9 @@ from certificates.keys import KeyFault
 from certificates.signing import TimestampFailed
 from certificates.specimen import specimen as specimen_of
 from lms.awards import batch
-from lms.awards.badges import Place, badge_key_of, credential_for
-from lms.awards.signing import signed_document
+from lms.awards.badges import badge_key_of, credential_for
+from lms.awards.making import signed_document
+from lms.awards.places import Place
 from lms.clock import london_day, utc_now
 from lms.config import Settings
 from lms.editions import current_programme

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from certificates.keys import KeyFault
-from certificates.signing import TimestampFailed
 from lms.awards.queries import waiting_for_signature
-from lms.awards.signing import raise_alarm, sign_and_publish
 from lms.extensions import db
 
 AT_ONCE = 100
@@ -19,6 +17,12 @@ def sign_waiting(now: datetime) -> None:
     """
     waiting = waiting_for_signature(limit=AT_ONCE)
     db.session.commit()
+    if not waiting:
+        return
+    # What it needs takes fifty megabytes, and whoever knows the jobs does not sign: the workers that serve.
+    from certificates.signing import TimestampFailed
+    from lms.awards.signing import raise_alarm, sign_and_publish
+
     for certificate_id in waiting:
         try:
             sign_and_publish(certificate_id, now)

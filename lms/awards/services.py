@@ -35,6 +35,10 @@ from lms.quality.events import HoldsClosed
 NEWER_ONE = "The holder asked for a newer one."  # in English: it is for whoever checks the old one
 
 
+class BeingSigned(Conflict):
+    """The file is not there yet."""
+
+
 class NotValid(Conflict):
     """The certificate has ended already."""
 

@@ -9,61 +9,29 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from certificates.badge_proofs import as_jwt, text_of, with_proof
-from certificates.certificate import Certificate, Kind
-from certificates.keys import KeyFault
-from certificates.pdf import render_pdf
-from certificates.signing import http_timestamper, sign_pdf
+from certificates.certificate import Kind
 from lms import audit, storage
 from lms.access import Role
 from lms.accounts.queries import holders_of
 from lms.addresses import path_of, public_address
-from lms.awards.badges import Place, badge_key_of, credential_for, place_of
-from lms.awards.designs import design_of, fonts_of
-from lms.awards.facts import from_json
+from lms.awards.making import Signed, ToSign, signed_files
 from lms.awards.models import CertificateFile, FileForm, IssuedCertificate
+from lms.awards.places import place_of
 from lms.cases.closing import tell_staff
 from lms.clock import london_day
 from lms.config import Settings
-from lms.errors import Conflict
 from lms.extensions import db
 from lms.languages import in_language_of
 from lms.outbox.services import queue
-from lms.signing_keys.ring import key_ring_of
 
 logger = logging.getLogger(__name__)
-
-
-class BeingSigned(Conflict):
-    """The file is not there yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class ToSign:
-    """What signing needs of a certificate, wherever it is done. ``facts`` are as they were frozen."""
-
-    id: int
-    facts: dict[str, Any]
-    place: Place
-    issued_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A file, and the id of the key that signed it."""
-
-    form: FileForm
-    content: bytes
-    key_id: str
 
 
 def sign_and_publish(certificate_id: int, now: datetime) -> None:
@@ -84,27 +52,6 @@ def what_to_sign(certificate_id: int) -> ToSign | None:
     if _has_files(certificate_id):
         return None
     return ToSign(issued.id, issued.facts, place_of(issued), issued.issued_at)
-
-
-def signed_files(settings: Settings, waiting: ToSign, now: datetime) -> list[Signed]:
-    """The PDF, with the badge in it, and the badge by itself. It needs no app, so that other processes can do it."""
-    certificate = from_json(waiting.facts)
-    credential = credential_for(certificate, waiting.place, settings, waiting.issued_at, now)
-    key = badge_key_of(settings, now)
-    badge = text_of(with_proof(credential, key, now)).encode()
-    return [
-        signed_document(settings, certificate, now, badge),
-        Signed(FileForm.BADGE, badge, key.method),
-        Signed(FileForm.TOKEN, as_jwt(credential, key).encode(), key.method),
-    ]
-
-
-def signed_document(settings: Settings, certificate: Certificate, now: datetime, badge: bytes) -> Signed:
-    """A certificate drawn and signed. Raises KeyFault and TimestampFailed."""
-    key = key_ring_of(settings).signing_key(now)
-    document = render_pdf(certificate, design_of(settings), fonts_of(settings), badge=badge)
-    stamper = http_timestamper(settings.timestamp_url) if settings.timestamp_url else None
-    return Signed(FileForm.PDF, sign_pdf(document, key, at=now, timestamper=stamper), key.id)
 
 
 def keep_signed(waiting: ToSign, files: Sequence[Signed], now: datetime) -> None:
@@ -194,14 +141,3 @@ def raise_alarm(trouble: Exception, now: datetime) -> None:
         path_of("awards.register"),
         now,
     )
-
-
-def trouble_with_keys(now: datetime) -> str:
-    """Why no certificate can be signed now, in a sentence for administrators; empty where one can."""
-    settings: Settings = current_app.extensions["settings"]
-    try:
-        key_ring_of(settings).signing_key(now)
-        badge_key_of(settings, now)
-    except KeyFault as trouble:
-        return str(trouble)
-    return ""

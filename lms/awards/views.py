@@ -13,16 +13,16 @@ from certificates.numbers import normalise_number
 from lms import storage
 from lms.access import Role, for_roles, public
 from lms.attendance.wording import time_in_words
-from lms.awards import checking, deciding, queries, reviews, services
-from lms.awards.checking import Finding
+from lms.awards import deciding, queries, reviews, services
 from lms.awards.documents import achieved_modules
 from lms.awards.facts import from_json
+from lms.awards.findings import Finding, hold_to_limit, note_miss
 from lms.awards.forms import DecideForm, Deed
 from lms.awards.holds import CASES, Hold, hold_words, what_holds
+from lms.awards.key_trouble import trouble_with_keys
 from lms.awards.models import FileForm
 from lms.awards.policy import may_decide
 from lms.awards.queries import is_valid
-from lms.awards.signing import BeingSigned, trouble_with_keys
 from lms.awards.wording import kind_words
 from lms.clock import utc_now
 from lms.database import write_after_all
@@ -126,7 +126,7 @@ def pdf(number: str) -> Response:
         raise services.NotValid(_("This certificate is no longer valid, so it can’t be printed."))
     file = queries.find_file(issued, FileForm.PDF)
     if file is None or file.key is None:
-        raise BeingSigned(_("We are signing your certificate. Look again in a few minutes."))
+        raise services.BeingSigned(_("We are signing your certificate. Look again in a few minutes."))
     answer = Response(wrap_file(request.environ, storage.open_file(file.key)), mimetype="application/pdf")
     answer.direct_passthrough = True
     answer.content_length = file.size_bytes
@@ -198,6 +198,8 @@ def end(certificate_id: int) -> str | AnyResponse | tuple[str, int]:
 @takes_files
 def check_a_file() -> str | tuple[str, int]:
     """Check a file that one was shown. It is looked at, and not kept."""
+    from lms.awards.checking import check_file  # what it needs takes fifty megabytes: only where somebody sends a file
+
     if request.method == "GET":
         return render_template("awards/check_file.html", problem="", checked=None, findings=Finding)
     sent = request.files.get("file")
@@ -206,8 +208,8 @@ def check_a_file() -> str | tuple[str, int]:
         problem = _("Choose the file that you were shown.")
         return render_template("awards/check_file.html", problem=problem, checked=None, findings=Finding), 422
     now = utc_now()
-    checking.hold_to_limit(request.remote_addr or "", now)
-    checked = checking.check_file(content, now)
+    hold_to_limit(request.remote_addr or "", now)
+    checked = check_file(content, now)
     db.session.commit()
     return render_template("awards/check_file.html", problem="", checked=checked, findings=Finding)
 
@@ -215,7 +217,7 @@ def check_a_file() -> str | tuple[str, int]:
 def _unknown(typed: str) -> tuple[str, int]:
     db.session.rollback()
     write_after_all()
-    checking.note_miss(request.remote_addr or "", utc_now())
+    note_miss(request.remote_addr or "", utc_now())
     db.session.commit()
     problem = _("We know no certificate with this number.")
     return render_template("awards/verify.html", typed=UNTYPABLE.sub("", typed), problem=problem), 404

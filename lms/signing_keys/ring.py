@@ -18,9 +18,9 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import current_app
-from pyhanko.sign.timestamps import TimeStamper
 
 from certificates.keys import (
     BadgeKey,
@@ -39,8 +39,10 @@ from certificates.keys import (
     read_badge_public_key,
     read_signing_certificate,
 )
-from certificates.signing import http_timestamper
 from lms.config import Settings, kept_once, new_secret
+
+if TYPE_CHECKING:
+    from pyhanko.sign.timestamps import TimeStamper
 
 RING = "ring.json"
 YEARS = 10
@@ -280,6 +282,8 @@ def all_badge_public_keys() -> list[BadgePublicKey]:
 
 def timestamper() -> TimeStamper | None:
     """The timestamp authority that was set by TIMESTAMP_URL; None without one."""
+    from certificates.signing import http_timestamper  # with it comes all that signs
+
     settings: Settings = current_app.extensions["settings"]
     return http_timestamper(settings.timestamp_url) if settings.timestamp_url else None
 

@@ -20,8 +20,9 @@ from lms import storage
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.awards.jobs import sign_waiting
+from lms.awards.making import signed_files
 from lms.awards.models import CertificateFile, FileForm, IssuedCertificate
-from lms.awards.signing import keep_signed, sign_and_publish, signed_files, what_to_sign
+from lms.awards.signing import keep_signed, sign_and_publish, what_to_sign
 from lms.clock import utc_now
 from lms.extensions import db
 from lms.notices.models import Notice

@@ -61,7 +61,10 @@ def test_a_certificate_is_heard_in_the_order_of_its_facts() -> None:
         ("P", f"Certificate number: {NUMBER}"),
         ("P", "Issued on 24 November 2026"),
         ("P", f"Check it: {ADDRESS}"),
-        ("P", "This certificate records learning on this programme. It is not a regulated qualification."),
+        (
+            "P",
+            "This certificate says what was learnt on this programme, and how it was assessed. No other body stands behind it.",
+        ),
         ("Figure", f"QR code that leads to {ADDRESS}"),
         ("Form", "Digital signature of Working in Local Government programme"),
     ]
