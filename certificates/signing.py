@@ -57,7 +57,6 @@ BYTE_RANGE = re.compile(
     rb"/ByteRange\s{0,4}\[\s{0,4}(\d{1,10})\s{1,4}(\d{1,10})\s{1,4}(\d{1,10})\s{1,16}(\d{1,10})\s{0,64}\]"
 )
 
-
 log = logging.getLogger(__name__)
 
 
@@ -149,9 +148,10 @@ def check_pdf(pdf: bytes, trusted: Sequence[SigningCertificate]) -> Checked:
         return Checked(Verdict.UNREADABLE)
     signatures = list(islice(_signatures_in(pdf), MOST_SIGNATURES))
     ours = [(signature, own) for signature in signatures for own in trusted if signature.names(own)]
-    for signature, own in ours:
-        if _is_as_signed(pdf, signature, own):
-            return _judged(pdf, own)
+    if len({signature.start for signature, _own in ours}) == 1:  # we sign once, and hashing for each would take long
+        for signature, own in ours:
+            if _is_as_signed(pdf, signature, own):
+                return _judged(pdf, own)
     if _is_encrypted(pdf):
         return Checked(Verdict.ENCRYPTED)
     if ours:
@@ -294,11 +294,13 @@ def _is_plain_timestamp(tokens: cms.SetOfContentInfo) -> bool:
     """Whether there is one timestamp token, and what nobody signed in it is what must stand there."""
     [token] = tokens
     [info] = token["content"]["signer_infos"]
+    issuers = [choice.chosen.issuer.dump() for choice in token["content"]["certificates"]]
+    is_named = info["sid"].name == "issuer_and_serial_number"
     return (
         token["content"]["version"].native == "v3"
-        and [algorithm.dump() for algorithm in token["content"]["digest_algorithms"]]
-        == [info["digest_algorithm"].dump()]
-        and info["version"].native == ("v1" if info["sid"].name == "issuer_and_serial_number" else "v3")
+        and [one.dump() for one in token["content"]["digest_algorithms"]] == [info["digest_algorithm"].dump()]
+        and info["version"].native == ("v1" if is_named else "v3")
+        and (not is_named or info["sid"].chosen["issuer"].dump() in issuers)
     )
 
 

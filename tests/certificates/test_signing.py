@@ -330,6 +330,19 @@ def covered(digits: bytes) -> bytes:
     return head + b"<" + digits + b">" + tail
 
 
+def covering_each_other(number: int) -> bytes:
+    """Many signatures of ours, taken from a document, each with the range that would make it the only gap."""
+    start, end = gap(SIGNED)
+    digits, width = SIGNED[start:end], len(b"/Contents <>/ByteRange [0 00000000 00000000 00000000]\n") + end - start
+    filling = b"%PDF-1.7\n".ljust(LARGEST - number * width - 1024)
+    total, pdf = len(filling) + number * width, filling
+    for _signature in range(number):
+        first = len(pdf) + len(b"/Contents ")
+        last = first + len(digits) + 2
+        pdf += b"/Contents <%s>/ByteRange [0 %08d %08d %08d]\n" % (digits, first, last, total - last)
+    return pdf
+
+
 def tagged(tag: int, *parts: bytes) -> bytes:
     body = b"".join(parts)
     return bytes([tag, 0x83]) + len(body).to_bytes(3, "big") + body
@@ -378,6 +391,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     ),
     "our name in one huge signature": lambda: covered(b"30" * 7_000_000 + OWN_NAME),
     "our name in many signatures": lambda: b"%PDF-1.7\n" + (b"/Contents <" + b"30" * 100_000 + OWN_NAME + b">") * 64,
+    "our name in many signatures that each cover the file": lambda: covering_each_other(48),
     "names of algorithms that are huge": lambda: covered(with_huge_names()),
     "a signature nested 6,000 times": lambda: covered(nested(6_000)),
 }
