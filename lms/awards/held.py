@@ -184,7 +184,7 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
         has_ended = certificate.revoked_at is not None or certificate.superseded_at is not None
         kept = {name: fact for name, fact in certificate.facts.items() if name not in ("criteria", "hours")}
         certificate.facts = {**kept, "modules": [], "skills": [], **({"name": ""} if has_ended else {})}
-        certificate.ended_reason = None
+        certificate.ended_reason = certificate.share_token = None
     db.session.flush()
     files = CertificateFile.certificate_id.in_(certificates(whom.id))
     keys = db.session.scalars(select(CertificateFile.key).where(files, CertificateFile.key.is_not(None))).all()

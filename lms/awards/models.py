@@ -25,6 +25,7 @@ class IssuedCertificate(Model):
 
     It is being signed until ``published_at``. It is valid while neither ``superseded_at`` nor ``revoked_at`` is set;
     ``ended_reason`` is shown to the public. ``status_index`` is its place in the public list of what was revoked.
+    ``share_token`` is in the link with which its holder shows it to somebody, while they do.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,6 +38,7 @@ class IssuedCertificate(Model):
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     status_index: Mapped[int | None] = mapped_column(unique=True)
+    share_token: Mapped[str | None] = mapped_column(String(43), unique=True)
     superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("issued_certificate.id"))
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -12,15 +12,16 @@ from certificates.certificate import Kind
 from certificates.numbers import normalise_number
 from lms import storage
 from lms.access import Role, for_roles, public
+from lms.addresses import public_address
 from lms.attendance.wording import time_in_words
-from lms.awards import deciding, queries, reviews, services
+from lms.awards import deciding, queries, reviews, services, sharing
 from lms.awards.documents import achieved_modules
 from lms.awards.facts import from_json
 from lms.awards.findings import Finding, hold_to_limit, note_miss
 from lms.awards.forms import DecideForm, Deed
 from lms.awards.holds import CASES, Hold, hold_words, what_holds
 from lms.awards.key_trouble import trouble_with_keys
-from lms.awards.models import FileForm
+from lms.awards.models import FileForm, IssuedCertificate
 from lms.awards.policy import may_decide
 from lms.awards.queries import is_valid
 from lms.awards.wording import kind_words
@@ -59,13 +60,7 @@ def show(number: str) -> tuple[str, int] | AnyResponse:
     issued = queries.find_published(known) if known else None
     if issued is None:
         return _unknown(number)
-    return render_template(
-        "awards/show.html",
-        issued=issued,
-        certificate=from_json(issued.facts),
-        kinds=kind_words(),
-        time_in_words=time_in_words,
-    ), 200
+    return _shown(issued), 200
 
 
 @awards.after_request
@@ -91,6 +86,8 @@ def mine() -> str:
         kinds=kind_words(),
         modules=achieved_modules(learning) if learning is not None else (),
         can_ask=learning is not None,
+        add_to_profile_address=sharing.add_to_profile_address,
+        link_of=lambda issued: public_address("awards.shared", token=issued.share_token),
         completed=enrolment is not None and enrolment.completed_at is not None,
         waits=[words for hold, words in hold_words().items() if hold in holds],
         lacks_check=Hold.IDENTITY in holds,
@@ -113,17 +110,67 @@ def ask_for_document() -> AnyResponse:
     return redirect(url_for("awards.mine"))
 
 
+@awards.post("/my-certificate/<number>/share")
+@for_roles(Role.LEARNER)
+def share(number: str) -> AnyResponse:
+    """Make a link for somebody who shall see the certificate with its file, or take it back."""
+    issued = _own(number)
+    if request.form.get("share") == "no":
+        sharing.stop_sharing(issued, utc_now())
+        flash(_("The link is switched off. Nobody sees anything with it any more."), "success")
+    else:
+        sharing.share(issued, utc_now())
+        flash(_("Here is your link. Send it to whoever shall see your certificate."), "success")
+    db.session.commit()
+    return redirect(url_for("awards.mine"))
+
+
+@awards.get("/shared/<token>")
+@public
+def shared(token: str) -> str:
+    """A certificate that its holder shows: everything that it claims, and its file."""
+    return _shown(_shared(token), token)
+
+
+@awards.get("/shared/<token>/pdf")
+@public
+def shared_pdf(token: str) -> Response:
+    """The signed PDF, for whoever has the link."""
+    issued = _shared(token)
+    _check_stands(issued)
+    return _pdf_of(issued)
+
+
 @awards.get("/certificates/<number>/pdf")
 @for_roles(Role.LEARNER)
 def pdf(number: str) -> Response:
-    """The signed PDF as it was issued, for the person it names, while it is valid. A browser that lost the line asks
-    for the rest.
-    """
+    """The signed PDF, for the person it names."""
+    issued = _own(number)
+    _check_stands(issued)
+    return _pdf_of(issued)
+
+
+def _own(number: str) -> IssuedCertificate:
     issued = queries.find_certificate(number)
     if issued is None or issued.person_id != current_user.id:
         raise NotFound
-    if issued.revoked_at is not None or issued.superseded_at is not None:
+    return issued
+
+
+def _shared(token: str) -> IssuedCertificate:
+    issued = sharing.find_shared(token)
+    if issued is None:
+        raise NotFound(_("This link is switched off. Ask the person who sent it."))
+    return issued
+
+
+def _check_stands(issued: IssuedCertificate) -> None:
+    if not is_valid(issued):
         raise services.NotValid(_("This certificate is no longer valid, so it can’t be printed."))
+
+
+def _pdf_of(issued: IssuedCertificate) -> Response:
+    """The file as it was issued. A browser that lost the line asks for the rest (RFC 9110, range requests)."""
     file = queries.find_file(issued, FileForm.PDF)
     if file is None or file.key is None:
         raise services.BeingSigned(_("We are signing your certificate. Look again in a few minutes."))
@@ -134,6 +181,17 @@ def pdf(number: str) -> Response:
     answer.headers["Content-Disposition"] = f'attachment; filename="certificate-{issued.number}.pdf"'
     answer.make_conditional(request, accept_ranges=True, complete_length=file.size_bytes)
     return answer
+
+
+def _shown(issued: IssuedCertificate, token: str = "") -> str:
+    return render_template(
+        "awards/show.html",
+        issued=issued,
+        certificate=from_json(issued.facts),
+        kinds=kind_words(),
+        time_in_words=time_in_words,
+        token=token,
+    )
 
 
 @awards.get("/staff/certificates")

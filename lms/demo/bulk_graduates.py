@@ -142,6 +142,7 @@ class Graduates:
             issued_at=issued_at,
             published_at=issued_at,
             status_index=None,
+            share_token=None,
             superseded_at=None,
             superseded_by_id=None,
             revoked_at=None,

@@ -21,6 +21,7 @@ from certificates.design import Signatory
 from certificates.fonts import NO_LETTER, REPLACEMENT, clean, unprintable
 from certificates.parts import SPECIMEN
 from certificates.pdf import render_pdf
+from certificates.wording import OWN
 from tests.certificates.reading import elements_of, heard, roles_of, words_of
 from tests.certificates.samples import (
     ADDRESS,
@@ -61,10 +62,7 @@ def test_a_certificate_is_heard_in_the_order_of_its_facts() -> None:
         ("P", f"Certificate number: {NUMBER}"),
         ("P", "Issued on 24 November 2026"),
         ("P", f"Check it: {ADDRESS}"),
-        (
-            "P",
-            "This certificate says what was learnt on this programme, and how it was assessed. No other body stands behind it.",
-        ),
+        ("P", OWN.route_note),
         ("Figure", f"QR code that leads to {ADDRESS}"),
         ("Form", "Digital signature of Working in Local Government programme"),
     ]

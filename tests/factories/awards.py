@@ -8,12 +8,13 @@ from datetime import date
 from flask import current_app
 from sqlalchemy import select
 
-from certificates.certificate import Certificate, ModuleAchieved, SkillEvidenced
+from certificates.certificate import Certificate, CriterionMet, HoursSpent, Kind, ModuleAchieved, SkillEvidenced
 from certificates.numbers import new_number
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.awards.facts import to_json
 from lms.awards.models import CertifiedSkill, Claim, ClaimState, ClaimStep, IssuedCertificate
+from lms.awards.queries import find_valid_certificate
 from lms.awards.signing import sign_and_publish
 from lms.clock import london_day, utc_now
 from lms.config import DEFAULT_WORDING
@@ -29,12 +30,25 @@ from tests.factories.live_assessments import make_live_pass
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quizzes import make_submitted
 
+CRITERIA = (
+    CriterionMet("T1", "Know who decides", "1.1", "Name who decides in a council", date(2026, 10, 5), ""),
+    CriterionMet("T1", "Know who decides", "1.2", "Explain why", date(2026, 10, 6), "tutor"),
+)
+HOURS = HoursSpent(
+    live_minutes=90, sessions=2, self_directed_minutes=305, first_on=date(2026, 9, 7), last_on=date(2026, 10, 5)
+)
+
 
 def make_certificate(
-    person: Person, *, levels: Mapping[str, int] | None = None, enrolment: Enrolment | None = None
+    person: Person,
+    *,
+    levels: Mapping[str, int] | None = None,
+    enrolment: Enrolment | None = None,
+    kind: Kind = Kind.PROGRAMME,
 ) -> IssuedCertificate:
     """A valid certificate that evidences these skills, of somebody whose identity was checked."""
-    make_identity_check(person, by=make_person())
+    if find_valid_certificate(person.id) is None:
+        make_identity_check(person, by=make_person())
     now = utc_now()
     number = new_number()
     enrolment = enrolment or make_enrolment(person=person)
@@ -52,9 +66,13 @@ def make_certificate(
         verify_url=f"http://localhost/certificates/{number}",
         wording=DEFAULT_WORDING,
         edition=current_edition().id,
+        kind=kind,
+        criteria=CRITERIA if kind is Kind.RECORD else (),
+        hours=HOURS if kind is Kind.HOURS else None,
     )
     issued = IssuedCertificate(
         number=number,
+        kind=kind,
         person_id=person.id,
         enrolment_id=enrolment.id,
         facts=to_json(facts),
@@ -68,7 +86,7 @@ def make_certificate(
                 criterion=one.criterion,
                 evidenced_on=one.evidenced_on,
             )
-            for one in skills
+            for one in (skills if kind is Kind.PROGRAMME else ())
         ],
     )
     db.session.add(issued)

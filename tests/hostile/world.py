@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from assessments.rubrics import Decision
+from certificates.certificate import Kind as CertificateKind
 from lms import storage
 from lms.access import Role
 from lms.accounts import services as accounts
@@ -26,6 +27,7 @@ from lms.attendance.models import LiveSession, StudyEntry
 from lms.awards.models import Claim, ClaimState, IssuedCertificate
 from lms.awards.queries import find_valid_certificate
 from lms.awards.reviews import on_module_reopened
+from lms.awards.sharing import share
 from lms.candidates.models import OwnEvidence, Profile, Shown
 from lms.candidates.services import note_looks
 from lms.cases.models import Appeal, Consideration, MalpracticeCase
@@ -62,8 +64,8 @@ from lms.reports.exports import EXPORTS
 from lms.vacancies.models import Vacancy
 from lms.verifying.models import VerifierVisit
 from tests.factories.accounts import make_person
+from tests.factories.awards import make_certificate, sign
 from tests.factories.awards import make_claim as make_claim_to_organisation
-from tests.factories.awards import sign
 from tests.factories.candidates import make_graduate
 from tests.factories.identity import make_identity_check
 from tests.factories.item_bank import make_import
@@ -109,6 +111,13 @@ class SmallWorld(Learning):
         assert questioned is not None
         on_module_reopened(ModuleReopened(questioned.enrolment_id, "T1", self.now))
         sign(*db.session.scalars(select(IssuedCertificate)))
+        shown = find_valid_certificate(self.graduate.person_id)
+        assert shown is not None
+        share(shown, self.now)
+        self.tokens["shared"] = shown.share_token or ""
+        for kind in (CertificateKind.RECORD, CertificateKind.HOURS):
+            document = make_certificate(self.graduate.person, enrolment=shown.enrolment, kind=kind)
+            sign(document)
         self._add("graduate", Role.LEARNER, person=self.graduate.person, owns="application_id invitation_id")
 
     def _let_the_council_look_for_people(self) -> None:
@@ -286,6 +295,9 @@ class SmallWorld(Learning):
             "trails.show:module_code": ["T1"],
             "awards.pdf:number": numbers,
             "awards.show:number": numbers,
+            "awards.share:number": numbers,
+            "awards.shared:token": [self.tokens["shared"]],
+            "awards.shared_pdf:token": [self.tokens["shared"]],
             "badges.badge:number": numbers,
             "badges.data:number": numbers,
             **{f"quizzes.{page}:module_slug": ["town-halls"] for page in ("question", "review", "result")},

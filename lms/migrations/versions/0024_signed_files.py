@@ -25,7 +25,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('module_code', sa.String(length=20), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('published_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('status_index', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('share_token', sa.String(length=43), nullable=True))
         batch_op.create_unique_constraint(op.f('uq_issued_certificate_status_index'), ['status_index'])
+        batch_op.create_unique_constraint(op.f('uq_issued_certificate_share_token'), ['share_token'])
         batch_op.drop_index('uq_issued_certificate_valid')
     op.execute('UPDATE issued_certificate SET published_at = issued_at')
     op.create_index(
@@ -58,7 +60,9 @@ def downgrade() -> None:
     op.drop_index('ix_issued_certificate_being_signed', 'issued_certificate')
     op.drop_index('uq_issued_certificate_valid', 'issued_certificate')
     with op.batch_alter_table('issued_certificate', schema=None) as batch_op:
+        batch_op.drop_constraint(op.f('uq_issued_certificate_share_token'), type_='unique')
         batch_op.drop_constraint(op.f('uq_issued_certificate_status_index'), type_='unique')
+        batch_op.drop_column('share_token')
         batch_op.drop_column('status_index')
         batch_op.drop_column('published_at')
         batch_op.drop_column('module_code')
