@@ -51,14 +51,14 @@ def data(number: str) -> Response:
     issued = _published(number)
     ended_at = issued.revoked_at or issued.superseded_at
     status = "revoked" if issued.revoked_at else "superseded" if issued.superseded_at else "valid"
-    return jsonify(
-        **issued.facts,
-        kind=issued.kind.value,
-        status=status,
-        ended_at=ended_at.isoformat() if ended_at is not None else None,
-        ended_reason=issued.ended_reason,
-        files=[{"form": file.form.value, "sha256": file.sha256, "bytes": file.size_bytes} for file in issued.files],
-    )
+    standing = {
+        "kind": issued.kind.value,
+        "status": status,
+        "ended_at": ended_at.isoformat() if ended_at is not None else None,
+        "ended_reason": issued.ended_reason,
+        "files": [{"form": one.form.value, "sha256": one.sha256, "bytes": one.size_bytes} for one in issued.files],
+    }
+    return jsonify(issued.facts | standing)
 
 
 @badges.get("/certificates/status-list")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -25,6 +26,7 @@ from lms.config import Settings
 from lms.editions import current_programme
 from lms.extensions import db
 from lms.learning.queries import all_cohorts, cohorts_named
+from lms.signing_keys.ring import ensure_keys
 
 KINDS = {"programme": Kind.PROGRAMME, "module": Kind.MODULE, "record": Kind.RECORD, "hours": Kind.HOURS}
 LONGEST_NAME = 200
@@ -53,6 +55,7 @@ def issue(group: str, out: Path, processes: int) -> None:
         raise click.ClickException(f"There is no group “{group}”. The groups are: {known}.")
     cohort_id, now = found[0].id, utc_now()
     _make(out)
+    _look_after_keys(now)
     signed = written = 0
     try:
         batch.issue_due(cohort_id, now)
@@ -84,6 +87,7 @@ def specimen(kind: str, name: str, out: Path, badge: Path | None) -> None:
         raise click.ClickException(f"Give a name of 1 to {LONGEST_NAME} letters with --name.")
     settings: Settings = current_app.extensions["settings"]
     now = utc_now()
+    _look_after_keys(now)
     document = specimen_of(
         KINDS[kind],
         name,
@@ -104,6 +108,17 @@ def specimen(kind: str, name: str, out: Path, badge: Path | None) -> None:
     except OSError as fault:
         raise click.ClickException(f"“{out}” can’t be written ({fault.strerror}).") from None
     click.echo(f"Written to {out}.")
+
+
+def _look_after_keys(now: datetime) -> None:
+    """Make keys where this machine keeps everything itself and has none yet, as serving does."""
+    settings: Settings = current_app.extensions["settings"]
+    if not settings.is_embedded:
+        return
+    try:
+        ensure_keys(settings, now)
+    except KeyFault as trouble:
+        raise click.ClickException(str(trouble)) from None
 
 
 def _make(folder: Path) -> None:
