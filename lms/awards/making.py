@@ -45,12 +45,12 @@ def signed_files(settings: Settings, waiting: ToSign, now: datetime) -> list[Sig
     """The PDF, with the badge in it, and the badge by itself. It needs no app, so that other processes can do it."""
     certificate = from_json(waiting.facts)
     credential = credential_for(certificate, waiting.place, settings, waiting.issued_at, now)
-    key = badge_key_of(settings, now)
+    key, key_id = badge_key_of(settings, now), key_ring_of(settings).badge_key(now).id
     badge = text_of(with_proof(credential, key, now)).encode()
     return [
         signed_document(settings, certificate, now, badge),
-        Signed(FileForm.BADGE, badge, key.method),
-        Signed(FileForm.TOKEN, as_jwt(credential, key).encode(), key.method),
+        Signed(FileForm.BADGE, badge, key_id),
+        Signed(FileForm.TOKEN, as_jwt(credential, key).encode(), key_id),
     ]
 
 
