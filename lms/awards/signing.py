@@ -14,7 +14,8 @@ from datetime import datetime
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased, joinedload
 
 from certificates.certificate import Kind
 from lms import audit, storage
@@ -48,10 +49,29 @@ def sign_and_publish(certificate_id: int, now: datetime) -> None:
 
 def what_to_sign(certificate_id: int) -> ToSign | None:
     """A certificate whose files are not there yet, with a place in the public list; None where they are."""
-    issued = db.session.get_one(IssuedCertificate, certificate_id, with_for_update=True, populate_existing=True)
-    if _has_files(certificate_id):
+    found = _held_unsigned(certificate_id)
+    if found is None:
         return None
+    issued, _replaced = found
     return ToSign(issued.id, issued.facts, place_of(issued), issued.issued_at)
+
+
+def _held_unsigned(certificate_id: int) -> tuple[IssuedCertificate, str | None] | None:
+    """A certificate without files, with its person, held until this transaction ends; and the number of the one whose
+    place it takes, where it does.
+    """
+    earlier = aliased(IssuedCertificate)
+    replaced = select(earlier.number).where(earlier.superseded_by_id == IssuedCertificate.id).limit(1)
+    has_files = exists().where(CertificateFile.certificate_id == IssuedCertificate.id)
+    query = (
+        select(IssuedCertificate, replaced.scalar_subquery())
+        .where(IssuedCertificate.id == certificate_id, ~has_files)
+        .options(joinedload(IssuedCertificate.person, innerjoin=True))
+        .with_for_update(of=IssuedCertificate)
+        .execution_options(populate_existing=True)
+    )
+    row = db.session.execute(query).one_or_none()
+    return (row[0], row[1]) if row is not None else None
 
 
 def keep_signed(waiting: ToSign, files: Sequence[Signed], now: datetime) -> None:
@@ -73,9 +93,10 @@ def keep_signed(waiting: ToSign, files: Sequence[Signed], now: datetime) -> None
 
 def _keep(waiting: ToSign, files: Sequence[Signed], kept: dict[FileForm, str], now: datetime) -> bool:
     """Note the files, unless others are noted, or the facts are not those any more: their person was erased."""
-    issued = db.session.get_one(IssuedCertificate, waiting.id, with_for_update=True, populate_existing=True)
-    if _has_files(waiting.id) or issued.facts != waiting.facts:
+    found = _held_unsigned(waiting.id)
+    if found is None or found[0].facts != waiting.facts:
         return False
+    issued, replaced = found
     for file in files:
         db.session.add(
             CertificateFile(
@@ -91,12 +112,8 @@ def _keep(waiting: ToSign, files: Sequence[Signed], kept: dict[FileForm, str], n
     audit.record("certificate.signed", issued, now, keys=sorted({file.key_id for file in files}))
     if issued.published_at is None:
         issued.published_at = now
-        _tell_holder(issued, now)
+        _tell_holder(issued, replaced, now)
     return True
-
-
-def _has_files(certificate_id: int) -> bool:
-    return db.session.get(CertificateFile, (certificate_id, FileForm.PDF)) is not None
 
 
 def _discard(keys: Iterable[str]) -> None:
@@ -104,10 +121,7 @@ def _discard(keys: Iterable[str]) -> None:
         storage.discard(key)
 
 
-def _tell_holder(issued: IssuedCertificate, now: datetime) -> None:
-    replaced = db.session.scalar(
-        select(IssuedCertificate.number).where(IssuedCertificate.superseded_by_id == issued.id)
-    )
+def _tell_holder(issued: IssuedCertificate, replaced: str | None, now: datetime) -> None:
     with in_language_of(issued.person):
         subject, story = _news(issued, replaced)
         queue(
