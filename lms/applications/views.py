@@ -12,6 +12,7 @@ from lms.applications import queries, services
 from lms.applications.forms import StageForm, read_choices, read_scores
 from lms.applications.models import Application, Invitation, Met, Stage
 from lms.applications.policy import is_named, may_answer
+from lms.awards.queries import find_last_certificate
 from lms.candidates.models import Shown
 from lms.candidates.services import note_looks
 from lms.clock import utc_now
@@ -165,6 +166,7 @@ def council_application(application_id: int) -> str | Response:
         reference=reference_of(vacancy.secret, found.profile_id),
         named=named,
         fits=candidates_for(vacancy, [found.profile_id])[0].fits,
+        certificate=find_last_certificate(found.profile.person_id),
         scores={held.criterion_id: held for held in found.scores},
         can_score=shortlist is None and found.stage is Stage.APPLIED,
         stories={evidence.skill: evidence.story for evidence in found.profile.own_evidence},

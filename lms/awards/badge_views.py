@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, current_app, jsonify, request
 
 from lms import storage
 from lms.access import public
 from lms.awards.facts import from_json
+from lms.awards.findings import note_miss
 from lms.awards.models import CertificateFile, FileForm, IssuedCertificate
 from lms.awards.queries import find_file, find_published
 from lms.clock import utc_now
 from lms.config import Settings
+from lms.database import write_after_all
 from lms.errors import NotFound
+from lms.extensions import db
 
 MEDIA_TYPES = {
     "json": "application/vc+ld+json",
@@ -99,6 +102,10 @@ def _baked(issued: IssuedCertificate, form: str, token: str) -> bytes:
 def _published(number: str) -> IssuedCertificate:
     issued = find_published(number)
     if issued is None:
+        db.session.rollback()
+        write_after_all()
+        note_miss(request.remote_addr or "", utc_now())
+        db.session.commit()
         raise NotFound
     return issued
 

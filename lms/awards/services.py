@@ -17,7 +17,7 @@ from lms.awards.events import CertificateIssued
 from lms.awards.facts import from_json, to_json
 from lms.awards.holds import is_held, team_words, what_holds
 from lms.awards.models import CertificateReview, CertifiedSkill, IssuedCertificate, ReviewOutcome
-from lms.awards.queries import completed_without_certificate, find_last_certificate, find_valid_of
+from lms.awards.queries import completed_without_certificate, find_last_certificate, find_valid_of, valid_of_enrolment
 from lms.awards.reviews import open_reviews, settle, tell_officers
 from lms.cases.events import CasesClosed
 from lms.clock import london_day
@@ -163,8 +163,14 @@ def revoke(certificate: IssuedCertificate, reason: str, *, by: int, now: datetim
     certificate.ended_reason = reason.strip()
     settle(certificate, ReviewOutcome.REVOKED, reason, by=by, now=now)
     audit.record("certificate.revoked", certificate, now, by=by)
+    followed = [one for one in _what_follows(certificate) if one.kind is not Kind.HOURS]  # time was spent all the same
+    for document in followed:
+        document.revoked_at, document.ended_reason = now, certificate.ended_reason
+        settle(document, ReviewOutcome.REVOKED, reason, by=by, now=now)
+        audit.record("certificate.revoked", document, now, by=by, follows=certificate.id)
     if certificate.person.erased_at is not None:  # there is nobody to tell, and no name to show any more
-        certificate.facts = {**certificate.facts, "name": ""}
+        for ended in (certificate, *followed):
+            ended.facts = {**ended.facts, "name": ""}
         return
     with in_language_of(certificate.person):
         queue(
@@ -217,7 +223,19 @@ def reissue(certificate: IssuedCertificate, name: str, reason: str, *, by: int, 
     new = _keep(facts, certificate.enrolment, certificate.module_code, now)
     certificate.superseded_by_id = new.id
     audit.record("certificate.superseded", certificate, now, by=by, by_certificate=new.id)
+    for document in _what_follows(certificate):
+        document.superseded_at, document.ended_reason = now, certificate.ended_reason
+        audit.record("certificate.superseded", document, now, by=by, follows=certificate.id)
     return new
+
+
+def _what_follows(certificate: IssuedCertificate) -> list[IssuedCertificate]:
+    """The other documents of the same learning, which end with the programme's certificate. Their holder can ask for
+    new ones, of what there is then.
+    """
+    if certificate.kind is not Kind.PROGRAMME:
+        return []
+    return [one for one in valid_of_enrolment(certificate.enrolment_id) if one.id != certificate.id]
 
 
 def _keep(certificate: Certificate, enrolment: Enrolment, module_code: str, now: datetime) -> IssuedCertificate:

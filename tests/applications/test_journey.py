@@ -12,7 +12,9 @@ from sqlalchemy import select
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.applications.models import Application, Invitation, Stage
+from lms.awards.models import IssuedCertificate
 from lms.candidates.models import Look, Profile, Shown
+from lms.clock import utc_now
 from lms.extensions import db
 from lms.outbox.models import Message
 from lms.references import reference_of
@@ -105,6 +107,21 @@ def test_an_application_shows_evidence_and_own_words_but_no_name(scene: Scene) -
         assert NAME not in page
         assert scene.graduate.person.email not in page
     assert "three years" in scene.council.get(f"/council/applications/{application.id}").text
+
+
+def test_a_council_sees_whether_the_certificate_stands_and_its_number_only_with_the_name(scene: Scene) -> None:
+    application = scene.apply()
+    path = f"/council/applications/{application.id}"
+    [issued] = db.session.scalars(select(IssuedCertificate))
+    page = scene.council.get(path).text
+    assert "Certificate valid" in page
+    assert issued.number not in page
+    scene.score(application)
+    assert scene.lock(application) == 302
+    assert f'href="/certificates/{issued.number}"' in scene.council.get(path).text
+    issued.revoked_at = utc_now()
+    db.session.commit()
+    assert "No valid certificate" in scene.council.get(path).text
 
 
 def test_a_shortlist_is_locked_only_when_every_criterion_is_decided(scene: Scene) -> None:

@@ -15,14 +15,16 @@ from lms.awards.facts import from_json, to_json
 from lms.awards.jobs import sign_waiting
 from lms.awards.models import CertificateReview, IssuedCertificate
 from lms.awards.reviews import on_module_reopened
+from lms.awards.services import reissue, revoke
 from lms.candidates.queries import the_pool
 from lms.clock import utc_now
 from lms.extensions import db
 from lms.learning.events import ModuleReopened
 from lms.outbox.models import Message
 from tests.awards.reading import words_of
+from tests.factories.accounts import make_person
 from tests.factories.attendance import make_entry
-from tests.factories.awards import make_last_task
+from tests.factories.awards import make_certificate, make_last_task
 from tests.factories.badges import facts
 from tests.factories.candidates import make_graduate
 from tests.factories.learning import make_enrolment
@@ -160,6 +162,38 @@ def test_when_a_result_falls_each_document_that_states_it_is_put_before_an_offic
     on_module_reopened(ModuleReopened(module.enrolment_id, "T1", utc_now()))
     waiting = db.session.scalars(select(CertificateReview.certificate_id))
     assert set(waiting) == {module.id, record.id}
+
+
+def with_documents(app: Flask, sign_in: SignIn) -> IssuedCertificate:
+    """A graduate's certificate, with a record of achievement and a statement of hours beside it."""
+    graduate = make_graduate()
+    [issued] = documents(Kind.PROGRAMME)
+    for kind in (Kind.RECORD, Kind.HOURS):
+        make_certificate(graduate.person, enrolment=issued.enrolment, kind=kind)
+    db.session.commit()
+    return issued
+
+
+def test_what_states_the_same_work_is_revoked_with_the_certificate_and_hours_stay(app: Flask, sign_in: SignIn) -> None:
+    issued = with_documents(app, sign_in)
+    with app.test_request_context():
+        revoke(issued, "The work was copied.", by=make_person().id, now=utc_now())
+    db.session.commit()
+    [record], [hours] = documents(Kind.RECORD), documents(Kind.HOURS)
+    assert record.revoked_at is not None
+    assert record.ended_reason == "The work was copied."
+    assert hours.revoked_at is None
+
+
+def test_a_changed_name_ends_every_document_with_the_old_one(app: Flask, sign_in: SignIn) -> None:
+    issued = with_documents(app, sign_in)
+    with app.test_request_context():
+        reissue(issued, "Anna Nowak", "The name changed.", by=make_person().id, now=utc_now())
+    db.session.commit()
+    for kind in (Kind.RECORD, Kind.HOURS):
+        [document] = documents(kind)
+        assert document.superseded_at is not None
+        assert document.superseded_by_id is None
 
 
 def test_only_kinds_that_can_be_asked_for_are_made(learner: Person, sign_in: SignIn) -> None:

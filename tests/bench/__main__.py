@@ -12,8 +12,13 @@ from pathlib import Path
 from certificates.design import load_design
 from certificates.fonts import FontLibrary
 from certificates.pdf import render_pdf
+from certificates.signing import sign_pdf
 from lms.awards.facts import from_json
+from lms.awards.jobs import sign_waiting
 from lms.awards.queries import find_certificate
+from lms.clock import utc_now
+from lms.extensions import db
+from lms.signing_keys.ring import ensure_keys
 from tests.bench import limits, wire
 from tests.bench.data import KEPT, LARGE, SMALL, Size, instance_of
 from tests.bench.deadline import deadline_figures
@@ -24,6 +29,7 @@ from tests.bench.process import import_figure, programme_figures, serve_figures,
 from tests.bench.saving import save_answer
 from tests.bench.site import Site
 from tests.bench.timing import medians_ms
+from tests.factories.signing import make_signing_key
 
 RESULT = KEPT.parent / "bench.json"
 GRADEBOOK_BYTES = 100_000
@@ -62,7 +68,8 @@ def measure(sizes: list[Size], folder: Path, only: str) -> list[Figure]:
         return figures
     largest = sites[sizes[-1].name]
     figures += wire_figures(largest)
-    figures.append(pdf_figure(largest))
+    figures += pdf_figures(largest)
+    figures.append(issuing_figure(counting[sizes[-1].name]))
     figures += [*programme_figures(), import_figure(), start_figure()]
     served = instance_of(sizes[-1], folder / "served")
     figures += serve_figures(served, addresses_of(largest, PAGES))
@@ -117,8 +124,10 @@ def wire_figures(site: Site) -> list[Figure]:
     ]
 
 
-def pdf_figure(site: Site) -> Figure:
-    """Drawing a certificate, turn by turn with a bare page."""
+def pdf_figures(site: Site) -> list[Figure]:
+    """Drawing a certificate, turn by turn with a bare page; drawing and signing one, turn by turn with a bare signature
+    of the same document.
+    """
     [(number,)] = site.rows("SELECT number FROM issued_certificate ORDER BY id LIMIT 1")
     with site.app.app_context():
         issued = find_certificate(number)
@@ -126,8 +135,33 @@ def pdf_figure(site: Site) -> Figure:
         certificate = from_json(issued.facts)
     settings = site.app.extensions["settings"]
     design, fonts = load_design(settings.design), FontLibrary(settings.fonts)
-    taken = medians_ms({"limit": limits.reportlab_page, "pdf": lambda: render_pdf(certificate, design, fonts)})
-    return Figure("pdf.unsigned", taken["pdf"], "ms", limit=taken["limit"], goal=8)
+    key, now = make_signing_key(now=utc_now()), utc_now()
+    unsigned = render_pdf(certificate, design, fonts)
+    taken = medians_ms(
+        {
+            "page": limits.reportlab_page,
+            "unsigned": lambda: render_pdf(certificate, design, fonts),
+            "signature": limits.bare_signature(unsigned, key),
+            "signed": lambda: sign_pdf(render_pdf(certificate, design, fonts), key, at=now),
+        }
+    )
+    return [
+        Figure("pdf.unsigned", taken["unsigned"], "ms", limit=taken["page"], goal=8),
+        Figure("pdf.signed", taken["signed"], "ms", limit=taken["signature"], goal=30),
+    ]
+
+
+def issuing_figure(site: Site) -> Figure:
+    """What signing and publishing ten certificates takes of the database, for each."""
+    site.change("UPDATE issued_certificate SET published_at = NULL WHERE id IN (SELECT min(id) + n.value FROM "
+                "issued_certificate, json_each('[0,1,2,3,4,5,6,7,8,9]') n GROUP BY n.value)")  # fmt: skip
+    with site.app.app_context():
+        now = utc_now()
+        ensure_keys(site.app.extensions["settings"], now)
+        with site.statements() as found:
+            sign_waiting(now)
+        db.session.commit()
+    return Figure("issue.statements", len(found) / 10, "statements", goal=8)
 
 
 def addresses_of(site: Site, pages: Iterable[Page]) -> list[tuple[str, str]]:

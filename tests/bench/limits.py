@@ -8,9 +8,18 @@ from io import BytesIO
 from itertools import count
 from pathlib import Path
 
+from asn1crypto.keys import PrivateKeyInfo
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
+
+from certificates.archival import SIGNATURE_FIELD
+from certificates.keys import SigningKey
 
 
 def flask_one_select(database: Path) -> Callable[[], object]:
@@ -54,6 +63,18 @@ def reportlab_page() -> bytes:
     canvas.showPage()
     canvas.save()
     return file.getvalue()
+
+
+def bare_signature(document: bytes, key: SigningKey) -> Callable[[], object]:
+    """pyHanko's own signature of a document, as its manual has it."""
+    private = key.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    signer = SimpleSigner(
+        signing_cert=key.certificate.own,
+        signing_key=PrivateKeyInfo.load(private),
+        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]
+    )
+    about = PdfSignatureMetadata(field_name=SIGNATURE_FIELD, subfilter=SigSeedSubFilter.PADES)
+    return lambda: sign_pdf(IncrementalPdfFileWriter(BytesIO(document)), about, signer)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
