@@ -27,6 +27,23 @@ MODULES = (
 )
 SKILLS = (("S01", "Council knowledge", 3), ("S07", "Plain writing", 2), ("S24", "Organising", 1))
 
+# What a design has to stand: the longest and the strangest names.
+NAMES = (
+    "Zoë Łukasiewicz-Nguyễn",
+    "محمد عبد الرحمن الحسين",
+    "فریدون پارسا‌نژاد",
+    "ሰላማዊት ገብረመድህን",
+    "মোহাম্মদ ইসলাম চৌধুরী",
+    "ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ ਢਿੱਲੋਂ",
+    "陳大文",
+    "שרה כהן Sarah Cohen",
+    "Åsa Ö. O’Neill‐Smith, née d’Arc III",
+    "Z̈o͞e̊ A̧ḿi̊ná",
+    "Sunny 🌞 Adé",
+    "X",
+    "Wolfeschlegelsteinhausenbergerdorff " * 3 + "Jr of Llanfair",
+)
+
 
 def specimen(kind: Kind, name: str, *, programme: str, wording: Wording, site_url: str, issued_on: date) -> Certificate:
     """A document of this kind to somebody of this name, who may be anybody: everything else is invented."""

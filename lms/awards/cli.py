@@ -12,13 +12,16 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from certificates.badge_proofs import text_of, with_proof
-from certificates.certificate import Kind
-from certificates.design import DesignError
+from certificates.certificate import Certificate, Kind
+from certificates.design import DesignError, load_design
 from certificates.keys import KeyFault
+from certificates.pdf import render_pdf
 from certificates.signing import TimestampFailed
+from certificates.specimen import NAMES
 from certificates.specimen import specimen as specimen_of
 from lms.awards import batch
 from lms.awards.badges import badge_key_of, credential_for
+from lms.awards.designs import design_of, fonts_of
 from lms.awards.making import signed_document
 from lms.awards.places import Place
 from lms.clock import london_day, utc_now
@@ -88,14 +91,7 @@ def specimen(kind: str, name: str, out: Path, badge: Path | None) -> None:
     settings: Settings = current_app.extensions["settings"]
     now = utc_now()
     _look_after_keys(now)
-    document = specimen_of(
-        KINDS[kind],
-        name,
-        programme=current_programme().title,
-        wording=settings.wording,
-        site_url=settings.site_url,
-        issued_on=london_day(now),
-    )
+    document = _specimen(KINDS[kind], name, settings, now)
     try:
         credential = text_of(
             with_proof(credential_for(document, PLACE, settings, now, now), badge_key_of(settings, now), now)
@@ -108,6 +104,39 @@ def specimen(kind: str, name: str, out: Path, badge: Path | None) -> None:
     except OSError as fault:
         raise click.ClickException(f"“{out}” can’t be written ({fault.strerror}).") from None
     click.echo(f"Written to {out}.")
+
+
+@certificates.command()
+@click.option("--design", type=click.Path(dir_okay=False, path_type=Path), help="A design; else the deployment's own.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
+@with_appcontext
+def preview(design: Path | None, out: Path) -> None:
+    """Draw every kind of document with the longest and strangest names, to look at a design before it is used."""
+    settings: Settings = current_app.extensions["settings"]
+    _make(out)
+    try:
+        look = load_design(design) if design is not None else design_of(settings)
+        for title, kind in KINDS.items():
+            for number, name in enumerate(NAMES, start=1):
+                document = _specimen(kind, name, settings, utc_now())
+                pdf = render_pdf(document, look, fonts_of(settings))
+                (out / f"{title}-{number:02}.pdf").write_bytes(pdf)
+    except DesignError as fault:
+        raise click.ClickException(str(fault)) from None
+    except OSError as fault:
+        raise click.ClickException(f"“{out}” can’t be written to ({fault.strerror}).") from None
+    click.echo(f"{len(KINDS) * len(NAMES)} files written to {out}. They are not signed.")
+
+
+def _specimen(kind: Kind, name: str, settings: Settings, now: datetime) -> Certificate:
+    return specimen_of(
+        kind,
+        name,
+        programme=current_programme().title,
+        wording=settings.wording,
+        site_url=settings.site_url,
+        issued_on=london_day(now),
+    )
 
 
 def _look_after_keys(now: datetime) -> None:

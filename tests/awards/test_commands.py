@@ -14,6 +14,7 @@ from flask import Flask
 from pypdf import PdfReader
 
 from certificates.signing import Verdict, check_pdf
+from certificates.specimen import NAMES
 from lms.awards import batch
 from lms.awards.cli import certificates
 from lms.awards.models import FileForm, IssuedCertificate
@@ -134,6 +135,23 @@ def test_a_specimen_is_signed_conforms_says_what_it_is_and_has_a_badge(
         assert "SPECIMEN" in sheet.extract_text()
     assert json.loads(badge.read_text())["proof"]
     assert PdfReader(out).attachments["badge.json"] == [badge.read_bytes()]
+
+
+def test_a_design_is_previewed_with_the_longest_and_strangest_names(
+    app: Flask, run: Callable[..., Result], tmp_path: Path
+) -> None:
+    result = run("preview", "--out", tmp_path / "drawn")
+    assert result.exit_code == 0, result.output
+    files = sorted((tmp_path / "drawn").iterdir())
+    assert len(files) == 4 * len(NAMES)
+    assert f"{len(files)} files written" in result.output
+    for path in files:
+        report = page.validate_pdf_bytes(path.read_bytes(), profile=page.ValidationProfile.PDF_UA_1)
+        assert report.is_compliant, (path.name, [failure.message for failure in report.failures])
+    (tmp_path / "faulty.toml").write_text('id = "faint"')
+    faulty = run("preview", "--design", tmp_path / "faulty.toml", "--out", tmp_path)
+    assert faulty.exit_code == 1
+    assert "faulty.toml: colours" in faulty.output
 
 
 def test_a_specimen_is_told_as_one_who_checks_it(app: Flask, run: Callable[..., Result], tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from modules.programme import Module
 from tests.browser.knowing import answer_rightly
 from tests.browser.reader import Reader
 from tests.factories.files import png
+from tests.processes import await_that
 from tests.real_server import RealServer
 
 pytestmark = pytest.mark.browser
@@ -224,10 +225,18 @@ def is_checked(tutor: Reader) -> None:
 
 
 def gets_the_certificate(learner: Reader, employer: Reader) -> None:
-    """A PDF for the graduate, a page for whoever checks."""
+    """A PDF for the graduate, once a job has signed it; a page for whoever checks."""
     learner.goes("/my-certificate")
-    number = learner.page.get_by_role("main").get_by_role("heading", level=2).inner_text()
-    address = learner.page.get_by_role("link", name=learner.says("Download the PDF")).get_attribute("href")
+    download = learner.page.get_by_role("link", name=learner.says("Download the PDF"))
+
+    def is_signed() -> bool:
+        learner.page.reload()
+        return download.count() == 1
+
+    await_that(is_signed, "The certificate was never signed.")
+    learner.looks()
+    number = learner.page.get_by_role("main").get_by_role("heading", level=2).first.inner_text()
+    address = download.get_attribute("href")
     pdf = learner.context.request.get(f"{learner.address}{address}")
     assert pdf.ok
     assert pdf.body().startswith(b"%PDF-")
