@@ -15,9 +15,8 @@ from certificates.lettering import Lettering
 from certificates.metadata import About, xmp_packet
 from certificates.srgb import srgb_profile
 from certificates.streams import packed
-from certificates.structure import Area, Element, LinkArea, Mark
+from certificates.structure import SIGNATURE_FIELD, Area, Element, LinkArea, Mark
 
-SIGNATURE_FIELD = "Signature"
 BADGE_FILE = "badge.json"
 PRINTED = 4
 

@@ -37,8 +37,8 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from certificates.keys import SigningCertificate, SigningKey
+from certificates.structure import SIGNATURE_FIELD
 
-FIELD = "Signature"
 TIMESTAMP_SECONDS = 5  # a timestamp authority that takes longer is down
 ROOM = 2 * 1024  # bytes for the signature of a key of its own certificate; a chain and a timestamp are added to it
 ROOM_FOR_TIMESTAMP = 12 * 1024
@@ -106,7 +106,7 @@ def sign_pdf(pdf: bytes, key: SigningKey, *, at: datetime, timestamper: TimeStam
     key.certificate.must_be_in_force(at)
     signer = _SignerAt(
         PdfSignatureMetadata(
-            field_name=FIELD,
+            field_name=SIGNATURE_FIELD,
             md_algorithm="sha256",
             subfilter=SigSeedSubFilter.PADES,
             certify=True,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 Box = tuple[float, float, float, float]
+SIGNATURE_FIELD = "Signature"
 
 
 class Role(StrEnum):

@@ -18,8 +18,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
-from certificates.archival import SIGNATURE_FIELD
 from certificates.keys import SigningKey
+from certificates.structure import SIGNATURE_FIELD
 
 
 def flask_one_select(database: Path) -> Callable[[], object]:

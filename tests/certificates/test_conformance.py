@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from certificates.archival import BADGE_FILE, SIGNATURE_FIELD
+from certificates.archival import BADGE_FILE
 from certificates.certificate import Kind, Wording
 from certificates.design import Design, Layout, Signatory
 from certificates.pdf import render_pdf
+from certificates.structure import SIGNATURE_FIELD
 from tests.certificates.samples import ALL_NAMES, BADGE, DESIGN, FONTS, certificate
 
 Change = Callable[[Pdf], None]

@@ -28,7 +28,6 @@ from pyhanko_certvalidator import ValidationContext
 from certificates.keys import KeyExpired, SigningCertificate, SigningKey, open_signing_key
 from certificates.signing import (
     CONTENTS,
-    FIELD,
     LARGEST,
     Checked,
     TimestampFailed,
@@ -36,6 +35,7 @@ from certificates.signing import (
     check_pdf,
     sign_pdf,
 )
+from certificates.structure import SIGNATURE_FIELD
 from tests.factories.signing import (
     NOW,
     Refusing,
@@ -86,7 +86,7 @@ def test_the_bytes_of_the_document_stay_as_they_are() -> None:
 
 def test_pyhanko_says_the_same_and_that_nothing_may_be_changed() -> None:
     [embedded] = PdfFileReader(BytesIO(SIGNED)).embedded_signatures
-    assert embedded.field_name == FIELD
+    assert embedded.field_name == SIGNATURE_FIELD
     status = validate_pdf_signature(embedded, ValidationContext(trust_roots=[KEY.certificate.own], moment=NOW))
     assert status.bottom_line
     assert status.coverage is SignatureCoverageLevel.ENTIRE_FILE
@@ -97,12 +97,12 @@ def test_pyhanko_says_the_same_and_that_nothing_may_be_changed() -> None:
 
 def test_the_field_that_is_there_is_used() -> None:
     writer = IncrementalPdfFileWriter(BytesIO(PLAIN))
-    append_signature_field(writer, SigFieldSpec(FIELD, on_page=0, box=(72, 72, 200, 120)))
+    append_signature_field(writer, SigFieldSpec(SIGNATURE_FIELD, on_page=0, box=(72, 72, 200, 120)))
     signed = sign_pdf(written(writer), KEY, at=NOW)
     assert verdict(signed) is Verdict.SOUND
     with pikepdf.open(BytesIO(signed)) as pdf:
         [field] = pdf.Root.AcroForm.Fields
-        assert str(field.T) == FIELD
+        assert str(field.T) == SIGNATURE_FIELD
         assert [int(edge) for edge in field.Rect] == [72, 72, 200, 120]
 
 
