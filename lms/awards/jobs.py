@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from certificates.keys import KeyFault
@@ -10,10 +11,12 @@ from lms.extensions import db
 
 AT_ONCE = 100
 
+logger = logging.getLogger(__name__)
+
 
 def sign_waiting(now: datetime) -> None:
     """Sign and publish the certificates that wait, those that wait longest first. Without a key they go on waiting, and
-    administrators are told.
+    administrators are told. One that can't be drawn holds up no other.
     """
     waiting = waiting_for_signature(limit=AT_ONCE)
     db.session.commit()
@@ -29,3 +32,8 @@ def sign_waiting(now: datetime) -> None:
         except (KeyFault, TimestampFailed) as trouble:
             raise_alarm(trouble, now)
             return
+        except Exception as fault:
+            db.session.rollback()
+            logger.exception("certificate %s can't be drawn or signed", certificate_id)
+            raise_alarm(fault, now)
+            db.session.commit()

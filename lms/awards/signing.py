@@ -151,7 +151,7 @@ def raise_alarm(trouble: Exception, now: datetime) -> None:
     tell_staff(
         holders_of(Role.ADMINISTRATOR),
         f"signing stopped {london_day(now)}",
-        _l("Certificates can’t be signed, and wait: the signing key is missing or can’t be read. Put it right."),
+        _l("Certificates wait to be signed, and something is in the way. Look at the register."),
         path_of("awards.register"),
         now,
     )

@@ -139,12 +139,26 @@ def test_without_a_key_it_waits_unsigned_by_nobody_and_administrators_hear_of_it
     assert waiting.published_at is None
     assert waiting.enrolment.completed_at is not None
     told = db.session.scalars(select(Notice).where(Notice.person_id == administrator.id)).all()
-    assert [notice.sentence.startswith("Certificates can’t be signed") for notice in told] == [True]
+    assert [notice.sentence.startswith("Certificates wait to be signed") for notice in told] == [True]
     sign_waiting(now + timedelta(days=1))
     db.session.commit()
     assert len(db.session.scalars(select(Notice).where(Notice.person_id == administrator.id)).all()) == 2
     words = words_of(sign_in(administrator).get("/staff/certificates").text)
     assert "1 certificate is being signed. Nothing can be signed now. There is no key to sign" in words
+
+
+def test_one_that_can_not_be_drawn_holds_up_no_other_and_is_told_of(
+    app: Flask, waiting: IssuedCertificate, caplog: pytest.LogCaptureFixture
+) -> None:
+    administrator = make_person(roles=[Role.ADMINISTRATOR])
+    broken = make_certificate(make_person())
+    broken.published_at, broken.facts = None, {"number": broken.number}
+    db.session.commit()
+    sign_waiting(utc_now())
+    assert set(files_of(waiting)) == set(FileForm)
+    assert files_of(broken) == {}
+    assert "can't be drawn or signed" in caplog.text
+    assert len(db.session.scalars(select(Notice).where(Notice.person_id == administrator.id)).all()) == 1
 
 
 def test_when_the_key_is_back_what_waited_is_signed(
