@@ -9,15 +9,18 @@ is known to be, byte for byte, what a key of ours has signed: until then bytes a
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from io import BytesIO
 from itertools import islice
+from typing import TypeVar
 
 import pikepdf
 from asn1crypto import cms
@@ -38,6 +41,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from certificates.keys import SigningCertificate, SigningKey
 from certificates.structure import SIGNATURE_FIELD
+
+Result = TypeVar("Result")
 
 TIMESTAMP_SECONDS = 5  # a timestamp authority that takes longer is down
 ROOM = 2 * 1024  # bytes for the signature of a key of its own certificate; a chain and a timestamp are added to it
@@ -196,8 +201,18 @@ def _cms_signer(key: SigningKey) -> SimpleSigner:
 def _written(signer: PdfSigner, pdf: bytes, room: int) -> bytes:
     """``room`` is in bytes; a signature is written in hexadecimal. With room given nothing is signed for a trial."""
     output = BytesIO()
-    signer.sign_pdf(_AsItIs(BytesIO(pdf)), bytes_reserved=2 * room, output=output)
+    _outside_any_loop(lambda: signer.sign_pdf(_AsItIs(BytesIO(pdf)), bytes_reserved=2 * room, output=output))
     return output.getvalue()
+
+
+def _outside_any_loop(do: Callable[[], Result]) -> Result:
+    """pyHanko runs an event loop of its own, and one can't be run within another: then it is done in a thread."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return do()
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(do).result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,11 +334,14 @@ def _judged(pdf: bytes, own: SigningCertificate) -> Checked:
             for attribute in embedded.signer_info["unsigned_attrs"]
             for choice in attribute["values"][0]["content"]["certificates"]
         ]
-        status = validate_pdf_signature(
-            embedded,
+        trusting, trusting_stamps = (
             _trusting(own.chain[-1:], own.chain[1:], signed_at),
             _trusting(stamping, (), signed_at),
-            key_usage_settings=KeyUsageConstraints(key_usage=set()),
+        )
+        status = _outside_any_loop(
+            lambda: validate_pdf_signature(
+                embedded, trusting, trusting_stamps, key_usage_settings=KeyUsageConstraints(key_usage=set())
+            )
         )
     except Exception:
         log.warning("A file that key %s has signed can't be judged.", own.id, exc_info=True)

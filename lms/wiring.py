@@ -22,7 +22,7 @@ from lms.awards.badge_views import badges
 from lms.awards.claim_views import claims
 from lms.awards.claims import claim_certificate
 from lms.awards.events import CertificateIssued
-from lms.awards.jobs import sign_waiting
+from lms.awards.jobs import sign_older, sign_waiting
 from lms.awards.reviews import on_module_reopened
 from lms.awards.services import on_holds_closed, on_identity_checked, on_programme_completed
 from lms.awards.views import awards
@@ -213,6 +213,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job(send_waiting_messages, every_seconds=5),
     Job(sign_waiting, every_seconds=5),
+    Job(sign_older, every_seconds=10 * 60, is_run_at_start=True),
     Job(beat, every_seconds=60),
     Job(submit_what_is_over, every_seconds=10),
     Job(remind_of_closing, every_seconds=60 * 60),

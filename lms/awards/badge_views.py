@@ -9,7 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
+from flask_babel import gettext as _
 
+from certificates.keys import KeyFault
+from certificates.wording import heading_of, note_of, statement_of
 from lms import storage
 from lms.access import public
 from lms.awards.facts import from_json
@@ -19,7 +22,7 @@ from lms.awards.queries import find_file, find_published
 from lms.clock import utc_now
 from lms.config import Settings
 from lms.database import write_after_all
-from lms.errors import NotFound
+from lms.errors import DomainError, NotFound
 from lms.extensions import db
 
 MEDIA_TYPES = {
@@ -31,6 +34,19 @@ MEDIA_TYPES = {
 LIST_IS_KEPT_SECONDS = 15 * 60
 
 badges = Blueprint("badges", __name__)
+
+
+class NoListNow(DomainError):
+    """No key can sign the list."""
+
+    status = 503
+
+
+@badges.after_request
+def keep_out_of_search_engines(response: Response) -> Response:
+    """A badge names a person, like its page."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @badges.get("/certificates/<number>/badge.<form>")
@@ -52,11 +68,18 @@ def badge(number: str, form: str) -> Response:
 def data(number: str) -> Response:
     """Everything that a certificate claims, and whether it stands."""
     issued = _published(number)
+    certificate = from_json(issued.facts)
     ended_at = issued.revoked_at or issued.superseded_at
     status = "revoked" if issued.revoked_at else "superseded" if issued.superseded_at else "valid"
     standing = {
         "kind": issued.kind.value,
         "status": status,
+        "wording": {
+            "issuer": certificate.wording.issuer,
+            "heading": heading_of(certificate),
+            "statement": statement_of(certificate),
+            "note": note_of(certificate),
+        },
         "ended_at": ended_at.isoformat() if ended_at is not None else None,
         "ended_reason": issued.ended_reason,
         "files": [{"form": one.form.value, "sha256": one.sha256, "bytes": one.size_bytes} for one in issued.files],
@@ -70,7 +93,11 @@ def status_list() -> Response:
     """The list of badges that do not stand any more (W3C Bitstring Status List v1.0), as a signed token."""
     from lms.awards.badges import signed_status_list
 
-    answer = Response(signed_status_list(_settings(), utc_now()), mimetype="application/vc+jwt")
+    try:
+        token = signed_status_list(_settings(), utc_now())
+    except KeyFault:
+        raise NoListNow(_("The list can’t be signed now. Try again later.")) from None
+    answer = Response(token, mimetype="application/vc+jwt")
     answer.cache_control.public = True
     answer.cache_control.max_age = LIST_IS_KEPT_SECONDS
     return answer
@@ -82,7 +109,7 @@ def did() -> Response:
     """The issuer's keys, current and former (did:web)."""
     from lms.awards.badges import issuers_document
 
-    document: dict[str, Any] | None = issuers_document(_settings(), utc_now())
+    document: dict[str, Any] | None = issuers_document(_settings())
     if document is None:
         raise NotFound
     answer = jsonify(document)

@@ -29,7 +29,8 @@ CLOCKS_DIFFER = timedelta(minutes=5)  # a list that begins now would be from the
 
 def issuer_of(settings: Settings, now: datetime) -> Issuer:
     """Who issues badges: the site, or where others can't reach it the key itself. Raises KeyFault."""
-    return Issuer(_did(settings, badge_key_of(settings, now).published), settings.wording.issuer, settings.site_url)
+    current = key_ring_of(settings).badge_key(now).public
+    return _issuer(settings, current)
 
 
 def badge_key_of(settings: Settings, now: datetime) -> badge_proofs.SigningKey:
@@ -40,18 +41,30 @@ def badge_key_of(settings: Settings, now: datetime) -> badge_proofs.SigningKey:
 
 
 def known_issuers(settings: Settings) -> Mapping[str, Sequence[PublishedKey]]:
-    """The issuers that we are and were, with the keys of each. Raises KeyFault."""
+    """The issuers that we are and were, with the keys of each, the newest first: the site, and each key by
+    itself, which issued while nobody could reach the site. Only public parts are read. Raises KeyFault.
+    """
     found: dict[str, list[PublishedKey]] = {}
     for public in reversed(key_ring_of(settings).badge_public_keys()):
         key = _published(settings, public)
-        found.setdefault(_did(settings, key), []).append(key)
+        alone = did_key_of(key)
+        for did, known in ((_did(settings, key), key), (alone, PublishedKey(method_of_did_key(alone), key.public))):
+            if known not in found.setdefault(did, []):
+                found[did].append(known)
     return found
 
 
-def issuers_document(settings: Settings, now: datetime) -> dict[str, Any] | None:
-    """What /.well-known/did.json tells; None where the issuer needs none. Raises KeyFault."""
-    issuer = issuer_of(settings, now)
+def issuers_document(settings: Settings) -> dict[str, Any] | None:
+    """What /.well-known/did.json tells; None where the issuer needs none, or has no key. Raises KeyFault."""
+    keys = key_ring_of(settings).badge_public_keys()
+    if not keys:
+        return None
+    issuer = _issuer(settings, keys[-1])
     return did_document(issuer, known_issuers(settings)[issuer.id]) if issuer.id.startswith("did:web:") else None
+
+
+def _issuer(settings: Settings, key: BadgePublicKey) -> Issuer:
+    return Issuer(_did(settings, _published(settings, key)), settings.wording.issuer, settings.site_url)
 
 
 def credential_for(

@@ -8,9 +8,10 @@ portions.
 from __future__ import annotations
 
 import hashlib
+import logging
 import multiprocessing
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from concurrent.futures import wait as wait_for
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,10 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import Select, and_, exists, func, select
 
+from certificates.keys import KeyFault
+from certificates.signing import TimestampFailed
 from lms import storage
+from lms.accounts.models import Person
 from lms.awards.making import Signed, ToSign, signed_files
 from lms.awards.models import CertificateFile, FileForm, IssuedCertificate
 from lms.awards.queries import IS_VALID, due_in
@@ -30,6 +34,8 @@ from lms.learning.models import Enrolment
 from lms.learning.services import lock_enrolment
 
 PORTION = 200
+
+logger = logging.getLogger(__name__)
 
 
 def issue_due(cohort_id: int, now: datetime) -> int:
@@ -48,8 +54,9 @@ def count_unsigned(cohort_id: int) -> int:
     return db.session.scalar(_unsigned(cohort_id).with_only_columns(func.count())) or 0
 
 
-def sign_group(cohort_id: int, now: datetime, *, processes: int) -> Iterator[int]:
-    """Sign every valid certificate of a group that has no file; gives the id of each that is done. Commits each.
+def sign_group(cohort_id: int, now: datetime, *, processes: int) -> Iterator[tuple[int, bool]]:
+    """Sign every valid certificate of a group that has no file; gives the id of each, and whether it is signed now: one
+    that can't be drawn holds up no other. Commits each.
 
     Raises KeyFault and TimestampFailed; what was signed before stays signed.
     """
@@ -74,7 +81,9 @@ def _portion(cohort_id: int, *, after: int) -> list[ToSign]:
     return [waiting for waiting in found if waiting is not None]
 
 
-def _signed_by(pool: ProcessPoolExecutor, settings: Settings, portion: list[ToSign], now: datetime) -> Iterator[int]:
+def _signed_by(
+    pool: ProcessPoolExecutor, settings: Settings, portion: list[ToSign], now: datetime
+) -> Iterator[tuple[int, bool]]:
     waiting: dict[Future[list[Signed]], ToSign] = {
         pool.submit(signed_files, settings, one, now): one for one in portion
     }
@@ -83,8 +92,16 @@ def _signed_by(pool: ProcessPoolExecutor, settings: Settings, portion: list[ToSi
             done, _others = wait_for(waiting, return_when="FIRST_COMPLETED")
             for future in done:
                 one = waiting.pop(future)
-                keep_signed(one, future.result(), now)
-                yield one.id
+                try:
+                    files = future.result()
+                except (KeyFault, TimestampFailed, BrokenExecutor):
+                    raise
+                except Exception:
+                    logger.exception("certificate %s can't be drawn or signed", one.id)
+                    yield one.id, False
+                    continue
+                keep_signed(one, files, now)
+                yield one.id, True
     finally:
         for future in waiting:
             future.cancel()
@@ -124,5 +141,6 @@ def _unsigned(cohort_id: int) -> Select[IssuedCertificate]:
     return (
         select(IssuedCertificate)
         .join(Enrolment, Enrolment.id == IssuedCertificate.enrolment_id)
-        .where(Enrolment.cohort_id == cohort_id, IS_VALID, ~has_file)
+        .join(Person, Person.id == IssuedCertificate.person_id)
+        .where(Enrolment.cohort_id == cohort_id, IS_VALID, Person.erased_at.is_(None), ~has_file)
     )

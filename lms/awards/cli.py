@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from concurrent.futures import BrokenExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -59,12 +60,13 @@ def issue(group: str, out: Path, processes: int) -> None:
     cohort_id, now = found[0].id, utc_now()
     _make(out)
     _look_after_keys(now)
-    signed = written = 0
+    signed = written = failed = 0
     try:
         batch.issue_due(cohort_id, now)
         with click.progressbar(length=batch.count_unsigned(cohort_id), label="Signing", file=sys.stderr) as bar:
-            for _certificate_id in batch.sign_group(cohort_id, now, processes=processes):
-                signed += 1
+            for _certificate_id, is_signed in batch.sign_group(cohort_id, now, processes=processes):
+                signed += is_signed
+                failed += not is_signed
                 bar.update(1)
         for is_new in batch.write_group(cohort_id, out):
             written += is_new
@@ -75,7 +77,11 @@ def issue(group: str, out: Path, processes: int) -> None:
         raise click.ClickException(str(trouble)) from None
     except OSError as fault:
         raise click.ClickException(f"“{out}” can’t be written to ({fault.strerror}). {signed} signed.") from None
+    except BrokenExecutor:
+        raise click.ClickException(f"A process was ended. {signed} signed. Give the same command again.") from None
     click.echo(f"{signed} signed, {written} files written to {out}.")
+    if failed:
+        raise click.ClickException(f"{failed} could not be drawn or signed: the log says why.")
 
 
 @certificates.command()

@@ -30,13 +30,18 @@ def find_valid_certificate(person_id: int) -> IssuedCertificate | None:
     return db.session.scalars(query).one_or_none()
 
 
-def find_valid_of(kind: Kind, person_id: int, module_code: str = "") -> IssuedCertificate | None:
-    """A person's valid document of a kind; ``module_code`` is for that of a module."""
-    query = select(IssuedCertificate).where(
-        IssuedCertificate.person_id == person_id,
-        IssuedCertificate.kind == kind,
-        IssuedCertificate.module_code == module_code,
-        IS_VALID,
+def find_last_of(kind: Kind, person_id: int, module_code: str = "") -> IssuedCertificate | None:
+    """The document of a kind that a person got last, as it is now; ``module_code`` is for that of a module."""
+    query = (
+        select(IssuedCertificate)
+        .where(
+            IssuedCertificate.person_id == person_id,
+            IssuedCertificate.kind == kind,
+            IssuedCertificate.module_code == module_code,
+        )
+        .order_by(IssuedCertificate.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
     )
     return db.session.scalars(query).one_or_none()
 
@@ -44,7 +49,8 @@ def find_valid_of(kind: Kind, person_id: int, module_code: str = "") -> IssuedCe
 def valid_of_enrolment(enrolment_id: int) -> list[IssuedCertificate]:
     """Every valid document that was issued for an enrolment."""
     query = select(IssuedCertificate).where(IssuedCertificate.enrolment_id == enrolment_id, IS_VALID)
-    return list(db.session.scalars(query.order_by(IssuedCertificate.id)))
+    query = query.order_by(IssuedCertificate.id).execution_options(populate_existing=True)
+    return list(db.session.scalars(query))
 
 
 def find_last_certificate(person_id: int) -> IssuedCertificate | None:
@@ -89,10 +95,22 @@ def find_issued_file(sha256: str) -> IssuedCertificate | None:
     return db.session.scalars(query).first()
 
 
-def waiting_for_signature(*, limit: int) -> list[int]:
-    """The ids of certificates that are being signed, those that wait longest first."""
-    query = _waiting_for_signature().with_only_columns(IssuedCertificate.id).order_by(IssuedCertificate.id).limit(limit)
-    return list(db.session.scalars(query))
+def waiting_for_signature(*, after: int, limit: int) -> list[int]:
+    """The ids of certificates that are being signed, of those with a larger id than ``after``, in their order."""
+    return _ids_of(_waiting_for_signature(), after=after, limit=limit)
+
+
+def published_without_file(*, after: int, limit: int) -> list[int]:
+    """The ids of certificates that stand without a file, since they are older than signatures are."""
+    has_file = exists().where(CertificateFile.certificate_id == IssuedCertificate.id)
+    query = select(IssuedCertificate).join(Person, Person.id == IssuedCertificate.person_id)
+    query = query.where(IssuedCertificate.published_at.is_not(None), IS_VALID, Person.erased_at.is_(None), ~has_file)
+    return _ids_of(query, after=after, limit=limit)
+
+
+def _ids_of(query: Select[IssuedCertificate], *, after: int, limit: int) -> list[int]:
+    ids = query.with_only_columns(IssuedCertificate.id).where(IssuedCertificate.id > after)
+    return list(db.session.scalars(ids.order_by(IssuedCertificate.id).limit(limit)))
 
 
 def count_waiting_for_signature() -> int:

@@ -17,7 +17,7 @@ from lms.awards.events import CertificateIssued
 from lms.awards.facts import from_json, to_json
 from lms.awards.holds import is_held, team_words, what_holds
 from lms.awards.models import CertificateReview, CertifiedSkill, IssuedCertificate, ReviewOutcome
-from lms.awards.queries import completed_without_certificate, find_last_certificate, find_valid_of, valid_of_enrolment
+from lms.awards.queries import completed_without_certificate, find_last_certificate, find_last_of, valid_of_enrolment
 from lms.awards.reviews import open_reviews, settle, tell_officers
 from lms.cases.events import CasesClosed
 from lms.clock import london_day
@@ -137,9 +137,12 @@ def issue_on_request(kind: Kind, enrolment: Enrolment, now: datetime, *, module_
         raise HolderErased(_("This person was erased, so there can be no new certificate."))
     if kind is not Kind.HOURS:
         _check_nothing_holds(enrolment)
+    last = find_last_of(kind, enrolment.person_id, module_code)
+    states_work = kind is not Kind.HOURS
+    if (last is not None and last.revoked_at is not None) or (states_work and _is_revoked(enrolment.person_id)):
+        raise Held(_("A document of yours was revoked, so there is no new one. Ask the programme team."))
     facts = facts_for(kind, enrolment, now, module_code=module_code)
-    last = find_valid_of(kind, enrolment.person_id, module_code)
-    if last is None:
+    if last is None or last.superseded_at is not None:
         return _keep(facts, enrolment, module_code, now)
     if _says_the_same(from_json(last.facts), facts):
         raise NothingNew(_("Nothing has changed since the last one. You can use that."))
@@ -152,12 +155,19 @@ def issue_on_request(kind: Kind, enrolment: Enrolment, now: datetime, *, module_
     return new
 
 
+def _is_revoked(person_id: int) -> bool:
+    """Whether the certificate of the programme was revoked, and nobody has issued again."""
+    last = find_last_certificate(person_id)
+    return last is not None and last.revoked_at is not None
+
+
 def _says_the_same(one: Certificate, other: Certificate) -> bool:
     return one == replace(other, number=one.number, verify_url=one.verify_url, issued_on=one.issued_on)
 
 
 def revoke(certificate: IssuedCertificate, reason: str, *, by: int, now: datetime) -> None:
     """End a certificate for good; the public page says so, when and why. Raises NotValid, ReasonMissing."""
+    lock_enrolment(certificate.enrolment_id)  # its learner may be asking for a newer one right now
     _check_may_change(certificate, reason)
     certificate.revoked_at = now
     certificate.ended_reason = reason.strip()
@@ -209,6 +219,7 @@ def reissue(certificate: IssuedCertificate, name: str, reason: str, *, by: int, 
     _check_nothing_holds(certificate.enrolment)
     if open_reviews([certificate.id]):
         raise Held(_("A result under this certificate has changed. Decide first whether it stands."))
+    followed = _what_follows(certificate)
     certificate.superseded_at = now
     certificate.ended_reason = reason.strip()
     db.session.flush()
@@ -223,7 +234,7 @@ def reissue(certificate: IssuedCertificate, name: str, reason: str, *, by: int, 
     new = _keep(facts, certificate.enrolment, certificate.module_code, now)
     certificate.superseded_by_id = new.id
     audit.record("certificate.superseded", certificate, now, by=by, by_certificate=new.id)
-    for document in _what_follows(certificate):
+    for document in followed:
         document.superseded_at, document.ended_reason = now, certificate.ended_reason
         audit.record("certificate.superseded", document, now, by=by, follows=certificate.id)
     return new

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import current_app
@@ -20,11 +20,13 @@ from sqlalchemy.orm import aliased, joinedload
 from certificates.certificate import Kind
 from lms import audit, storage
 from lms.access import Role
+from lms.accounts.models import Person
 from lms.accounts.queries import holders_of
 from lms.addresses import path_of, public_address
 from lms.awards.making import Signed, ToSign, signed_files
 from lms.awards.models import CertificateFile, FileForm, IssuedCertificate
 from lms.awards.places import place_of
+from lms.awards.queries import IS_VALID
 from lms.cases.closing import tell_staff
 from lms.clock import london_day
 from lms.config import Settings
@@ -48,7 +50,9 @@ def sign_and_publish(certificate_id: int, now: datetime) -> None:
 
 
 def what_to_sign(certificate_id: int) -> ToSign | None:
-    """A certificate whose files are not there yet, with a place in the public list; None where they are."""
+    """A certificate whose files are not there yet, with a place in the public list; None where they are, and where it
+    does not stand any more.
+    """
     found = _held_unsigned(certificate_id)
     if found is None:
         return None
@@ -65,7 +69,9 @@ def _held_unsigned(certificate_id: int) -> tuple[IssuedCertificate, str | None] 
     has_files = exists().where(CertificateFile.certificate_id == IssuedCertificate.id)
     query = (
         select(IssuedCertificate, replaced.scalar_subquery())
-        .where(IssuedCertificate.id == certificate_id, ~has_files)
+        .join(Person, Person.id == IssuedCertificate.person_id)
+        # It may have ended, or its person been erased, since it was found.
+        .where(IssuedCertificate.id == certificate_id, IS_VALID, Person.erased_at.is_(None), ~has_files)
         .options(joinedload(IssuedCertificate.person, innerjoin=True))
         .with_for_update(of=IssuedCertificate)
         .execution_options(populate_existing=True)
@@ -77,18 +83,15 @@ def _held_unsigned(certificate_id: int) -> tuple[IssuedCertificate, str | None] 
 def keep_signed(waiting: ToSign, files: Sequence[Signed], now: datetime) -> None:
     """Store signed files and publish the certificate with them. Commits.
 
-    Of two who sign the same at once the first files stay; the second are thrown away.
+    Of two who sign the same at once the first files stay; the second are thrown away. After a fault none is: it may
+    have been committed all the same. What nobody names is swept away after a day.
     """
     kept = {file.form: storage.keep(file.content) for file in files}
-    try:
-        is_kept = _keep(waiting, files, kept, now)
-        db.session.commit()
-    except Exception:
-        db.session.rollback()
-        _discard(kept.values())
-        raise
+    is_kept = _keep(waiting, files, kept, now)
+    db.session.commit()
     if not is_kept:
-        _discard(kept.values())
+        for key in kept.values():
+            storage.discard(key)
 
 
 def _keep(waiting: ToSign, files: Sequence[Signed], kept: dict[FileForm, str], now: datetime) -> bool:
@@ -114,11 +117,6 @@ def _keep(waiting: ToSign, files: Sequence[Signed], kept: dict[FileForm, str], n
         issued.published_at = now
         _tell_holder(issued, replaced, now)
     return True
-
-
-def _discard(keys: Iterable[str]) -> None:
-    for key in keys:
-        storage.discard(key)
 
 
 def _tell_holder(issued: IssuedCertificate, replaced: str | None, now: datetime) -> None:

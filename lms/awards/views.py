@@ -10,6 +10,7 @@ from werkzeug.wsgi import wrap_file
 
 from certificates.certificate import Kind
 from certificates.numbers import normalise_number
+from certificates.wording import heading_of, note_of, statement_of
 from lms import storage
 from lms.access import Role, for_roles, public
 from lms.addresses import public_address
@@ -65,8 +66,12 @@ def show(number: str) -> tuple[str, int] | AnyResponse:
 
 @awards.after_request
 def keep_out_of_search_engines(response: Response) -> Response:
-    """A certificate names a person: it is found by its number, never by a search."""
+    """A certificate names a person: it is found by its number, never by a search. What is shared is kept nowhere: its
+    link can be switched off.
+    """
     response.headers["X-Robots-Tag"] = "noindex"
+    if request.endpoint in ("awards.shared", "awards.shared_pdf"):
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -184,13 +189,17 @@ def _pdf_of(issued: IssuedCertificate) -> Response:
 
 
 def _shown(issued: IssuedCertificate, token: str = "") -> str:
+    certificate = from_json(issued.facts)
     return render_template(
         "awards/show.html",
         issued=issued,
-        certificate=from_json(issued.facts),
+        certificate=certificate,
         kinds=kind_words(),
         time_in_words=time_in_words,
         token=token,
+        heading=heading_of(certificate),
+        statement=statement_of(certificate),
+        note=note_of(certificate),
     )
 
 
@@ -267,6 +276,7 @@ def check_a_file() -> str | tuple[str, int]:
         return render_template("awards/check_file.html", problem=problem, checked=None, findings=Finding), 422
     now = utc_now()
     hold_to_limit(request.remote_addr or "", now)
+    db.session.commit()  # it counts, whatever the file does; and nobody waits for its being read
     checked = check_file(content, now)
     db.session.commit()
     return render_template("awards/check_file.html", problem="", checked=checked, findings=Finding)

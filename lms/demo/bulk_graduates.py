@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from certificates.certificate import Certificate, Kind, ModuleAchieved, SkillEvi
 from certificates.numbers import new_number
 from lms.awards.evidence import evidence_from
 from lms.awards.facts import to_json
-from lms.awards.models import CertifiedSkill, IssuedCertificate
+from lms.awards.models import CertificateFile, CertifiedSkill, FileForm, IssuedCertificate
 from lms.candidates.models import OwnEvidence, PoolConsent, Profile
 from lms.candidates.services import WORDING_VERSION
 from lms.clock import london_day
@@ -147,6 +148,17 @@ class Graduates:
             superseded_by_id=None,
             revoked_at=None,
             ended_reason=None,
+        )
+        # As of somebody who was erased: there is no file, and nothing to sign.
+        self.rows.add(
+            CertificateFile,
+            certificate_id=certificate_id,
+            form=FileForm.PDF,
+            key=None,
+            sha256=hashlib.sha256(number.encode()).hexdigest(),
+            size_bytes=0,
+            signing_key="",
+            signed_at=issued_at,
         )
         for skill in skills:
             self.rows.add(

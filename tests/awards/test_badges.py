@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -21,6 +24,8 @@ from lms.awards.models import IssuedCertificate
 from lms.awards.services import reissue, revoke
 from lms.clock import utc_now
 from lms.extensions import db
+from lms.signing_keys.ring import Kind as KeyKind
+from lms.signing_keys.ring import key_ring_of
 from tests.awards.reading import words_of
 from tests.factories.accounts import make_person
 from tests.factories.badges import credential, signed
@@ -127,3 +132,36 @@ def test_the_list_is_public_good_for_a_day_and_tells_nothing_of_one_badge(
     assert issued.number not in answer.text
     assert issued.status_index is not None
     assert client.get("/.well-known/did.json").status_code == 404  # this site has no HTTPS: its key is its identity
+
+
+def test_without_a_key_that_opens_badges_are_still_checked(
+    app: Flask, client: FlaskClient, issued: IssuedCertificate
+) -> None:
+    picture = badge_of(client, issued, "png")
+    app.extensions["settings"] = replace(app.extensions["settings"], keys_passphrase="another passphrase")
+    assert "This badge is genuine" in told(client, picture)
+    answer = client.get("/certificates/status-list")
+    assert answer.status_code == 503
+    assert "The list can’t be signed now." in answer.text
+
+
+def test_after_a_rotation_and_a_move_to_https_an_old_badge_is_genuine(
+    app: Flask, client: FlaskClient, issued: IssuedCertificate, tmp_path: Path
+) -> None:
+    picture = badge_of(client, issued, "png")
+    settings = app.extensions["settings"]
+    shutil.copytree(settings.keys, tmp_path / "keys")
+    app.extensions["settings"] = replace(settings, keys=tmp_path / "keys", site_url="https://learn.example.org")
+    key_ring_of(app.extensions["settings"]).create(
+        KeyKind.BADGE, name="Ours", organisation="Ours", years=1, now=utc_now()
+    )
+    assert "This badge is genuine" in told(client, picture)
+    document = client.get("/.well-known/did.json").json
+    assert document is not None
+    assert document["id"] == "did:web:learn.example.org"
+    assert len(document["verificationMethod"]) == 4  # each of two keys in two forms
+
+
+def test_no_search_engine_keeps_data_or_badge(client: FlaskClient, issued: IssuedCertificate) -> None:
+    for path in (f"{issued.number}.json", f"{issued.number}/badge.png", "status-list"):
+        assert client.get(f"/certificates/{path}").headers["X-Robots-Tag"] == "noindex"

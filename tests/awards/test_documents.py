@@ -196,6 +196,49 @@ def test_a_changed_name_ends_every_document_with_the_old_one(app: Flask, sign_in
         assert document.superseded_by_id is None
 
 
+def test_a_changed_name_leaves_the_new_certificate_standing(app: Flask, sign_in: SignIn) -> None:
+    issued = with_documents(app, sign_in)
+    with app.test_request_context():
+        reissue(issued, "Anna Nowak", "The name changed.", by=make_person().id, now=utc_now())
+    db.session.commit()
+    old, new = documents(Kind.PROGRAMME)
+    assert old.superseded_at is not None
+    assert new.superseded_at is None
+    sign_waiting(utc_now())
+    assert documents(Kind.PROGRAMME)[1].published_at is not None
+
+
+def test_what_was_revoked_does_not_come_back_by_asking(learner: Person, app: Flask, sign_in: SignIn) -> None:
+    client = sign_in(learner)
+    ask(client, "module", "T1")
+    [issued] = documents(Kind.MODULE)
+    with app.test_request_context():
+        revoke(issued, "The work was copied.", by=make_person().id, now=utc_now())
+    db.session.commit()
+    assert "A document of yours was revoked" in ask(client, "module", "T1")
+    assert len(documents(Kind.MODULE)) == 1
+
+
+def test_after_the_certificate_was_revoked_nothing_that_states_work_is_made(app: Flask, sign_in: SignIn) -> None:
+    issued = with_documents(app, sign_in)
+    with app.test_request_context():
+        revoke(issued, "The work was copied.", by=make_person().id, now=utc_now())
+    db.session.commit()
+    assert "A document of yours was revoked" in ask(sign_in(issued.person), "record of achievement")
+
+
+def test_each_page_speaks_of_its_own_kind(app: Flask, sign_in: SignIn, client: FlaskClient) -> None:
+    with_documents(app, sign_in)
+    for kind, said in ((Kind.RECORD, "has met these criteria"), (Kind.HOURS, "has spent these hours")):
+        [document] = documents(kind)
+        page = words_of(client.get(f"/certificates/{document.number}").text)
+        assert said in page
+        assert "has completed every module" not in page
+        told = client.get(f"/certificates/{document.number}.json").json
+        assert told is not None
+        assert said in told["wording"]["statement"]
+
+
 def test_only_kinds_that_can_be_asked_for_are_made(learner: Person, sign_in: SignIn) -> None:
     for kind in ("programme", "nonsense", ""):
         assert "Choose what you need." in ask(sign_in(learner), kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from certificates.keys import create_signing_key, open_signing_key
+from certificates.numbers import new_number
 from certificates.signing import sign_pdf
 from lms.accounts.models import Person
 from lms.awards.held import HELD
@@ -152,3 +154,12 @@ def test_it_works_when_the_account_is_gone(client: FlaskClient, document: bytes,
     issued.person.erased_at = issued.person.closed_at = utc_now()
     db.session.commit()
     assert "This file is exactly what we issued" in told(client, document)
+
+
+def test_a_file_full_of_numbers_is_read_at_once(
+    client: FlaskClient, document: bytes, count_statements: Callable[[], Any]
+) -> None:
+    numbers = b" ".join(new_number().encode() for _number in range(5_000))
+    with count_statements() as statements:
+        assert "This file was changed" in told(client, numbers.join((document[:5000], document[5000:])))
+    assert len(statements) < 40

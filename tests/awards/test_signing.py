@@ -19,9 +19,10 @@ from certificates.signing import Verdict, check_pdf
 from lms import storage
 from lms.access import Role
 from lms.accounts.models import Person
-from lms.awards.jobs import sign_waiting
+from lms.awards.jobs import sign_older, sign_waiting
 from lms.awards.making import signed_files
 from lms.awards.models import CertificateFile, FileForm, IssuedCertificate
+from lms.awards.services import revoke
 from lms.awards.signing import keep_signed, sign_and_publish, what_to_sign
 from lms.clock import utc_now
 from lms.extensions import db
@@ -159,6 +160,40 @@ def test_one_that_can_not_be_drawn_holds_up_no_other_and_is_told_of(
     assert files_of(broken) == {}
     assert "can't be drawn or signed" in caplog.text
     assert len(db.session.scalars(select(Notice).where(Notice.person_id == administrator.id)).all()) == 1
+
+
+def test_what_was_published_before_there_were_signatures_is_signed_and_nobody_is_mailed(app: Flask) -> None:
+    older = make_certificate(make_person())
+    db.session.commit()
+    sign_waiting(utc_now())
+    assert files_of(older) == {}
+    sign_older(utc_now())
+    assert set(files_of(older)) == set(FileForm)
+    assert mails() == []
+
+
+def test_what_is_revoked_while_it_waits_is_not_published(app: Flask, waiting: IssuedCertificate) -> None:
+    with app.test_request_context():
+        revoke(waiting, "The work was copied.", by=make_person().id, now=utc_now())
+    db.session.commit()
+    sign_and_publish(waiting.id, utc_now())
+    db.session.expire_all()
+    assert waiting.published_at is None
+    assert mails() == []
+
+
+def test_more_than_a_portion_that_can_not_be_drawn_holds_up_none_behind_it(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms.awards.jobs.AT_ONCE", 2)
+    made = [make_certificate(make_person()) for _number in range(5)]
+    for number, issued in enumerate(made):
+        issued.published_at = None
+        if number < 4:
+            issued.facts = {"number": issued.number}
+    db.session.commit()
+    sign_waiting(utc_now())
+    assert [bool(files_of(issued)) for issued in made] == [False] * 4 + [True]
 
 
 def test_when_the_key_is_back_what_waited_is_signed(

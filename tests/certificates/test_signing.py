@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import subprocess
 import time
@@ -459,3 +460,10 @@ def test_what_is_signed_already_is_not_signed_again() -> None:
 def test_the_claimed_time_is_kept_to_the_second_in_any_zone() -> None:
     summer = datetime.fromisoformat("2027-07-01T10:00:07+01:00")
     assert check_pdf(sign_pdf(PLAIN, KEY, at=summer), OURS).signed_at == summer
+
+
+def test_it_is_signed_and_checked_from_within_an_event_loop_too() -> None:
+    async def sign_and_check() -> Verdict:
+        return check_pdf(sign_pdf(PLAIN, KEY, at=NOW), [KEY.certificate]).verdict
+
+    assert asyncio.run(sign_and_check()) is Verdict.SOUND

@@ -56,6 +56,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Go back. Certificates of other kinds than the programme's can't be kept."""
     op.drop_table('certificate_file')
+    others = "SELECT id FROM issued_certificate WHERE kind <> 'programme'"
+    op.execute(f'DELETE FROM certificate_review WHERE certificate_id IN ({others})')
+    op.execute(f'UPDATE issued_certificate SET superseded_by_id = NULL WHERE id IN ({others})')
     op.execute("DELETE FROM issued_certificate WHERE kind <> 'programme'")
     op.drop_index('ix_issued_certificate_being_signed', 'issued_certificate')
     op.drop_index('uq_issued_certificate_valid', 'issued_certificate')
