@@ -12,7 +12,7 @@ from babel.numbers import format_decimal
 from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from govuk_frontend_wtf.main import WTFormsHelpers
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, pass_context
 from markupsafe import Markup
 
 from lms.access import Role
@@ -49,7 +49,8 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.filters["clock"] = clock_in_words
     app.jinja_env.filters["pounds"] = pounds
     app.jinja_env.filters["markdown"] = markdown
-    app.jinja_env.filters["english"] = english
+    # With the context passed, since Jinja works a filter of a constant out once, when it reads the template.
+    app.jinja_env.filters["english"] = pass_context(lambda _context, text: english(text))
     app.jinja_env.filters["as_code"] = as_code
     app.jinja_env.filters["mirrored"] = mirrored
     app.jinja_env.filters["direction"] = direction

@@ -16,3 +16,11 @@ def test_a_brief_is_shown_as_safe_html() -> None:
 
 def test_a_wide_table_of_a_brief_scrolls_by_itself_also_by_keyboard() -> None:
     assert '<div class="lms-scroll" tabindex="0" role="region"' in markdown(TABLE)
+
+
+def test_words_that_a_template_has_itself_are_marked_by_who_reads_now(app: Flask) -> None:
+    template = app.jinja_env.from_string("{{ 'JSON'|english }}")
+    with app.test_request_context(), force_locale("en"):
+        assert template.render() == "JSON"
+    with app.test_request_context(), force_locale("ar"):
+        assert template.render() == '<bdi lang="en">JSON</bdi>'

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, Response
+from playwright.sync_api import BrowserContext, Locator, Page, Response, TimeoutError
 
 from lms.languages import DEFAULT, direction
 from tests.browser.speaking import Words, in_language
@@ -74,7 +75,9 @@ class Reader:
         self.page.get_by_label(self.says(*words)).first.check()
 
     def reads(self, *words: Words) -> None:
-        """Find these words on the page, or fail."""
+        """Find these words on the page, or fail. A page that was asked for by a click may still be on its way."""
+        with suppress(TimeoutError):
+            self.page.get_by_role("main").get_by_text(self.says(*words)).first.wait_for(state="attached", timeout=5_000)
         if not self.finds(*words):
             raise AssertionError(f"{self.page.url} does not say {self.says(*words)!r}:\n{self.text()[:2000]}")
 
