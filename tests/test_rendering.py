@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from flask import Flask
+from flask_babel import force_locale
+
 from lms.rendering import markdown
 
 TABLE = "| Ward | Total |\n|---|---|\n| Castle | 495 |"
