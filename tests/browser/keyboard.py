@@ -74,6 +74,8 @@ class Keyboard:
 
     def steps(self, key: str = "Tab") -> None:
         """Press a key that moves the focus, and see where it went."""
+        if not self.page.evaluate("() => 'before' in window"):  # a script has led on meanwhile
+            self.arrives()
         self.page.keyboard.press(key)
         fault = self.page.evaluate(FAULT)
         assert not fault, f"{self.page.url}: {fault}"
