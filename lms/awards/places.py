@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from secrets import randbelow
 
-from sqlalchemy import select
+from sqlalchemy import exists, update
+from sqlalchemy.orm import aliased
+from sqlalchemy.orm.attributes import set_committed_value
 
-from certificates.status_list import choose_index
 from lms.addresses import public_address
 from lms.awards.models import IssuedCertificate
 from lms.extensions import db
@@ -25,9 +27,8 @@ class Place:
 
 def place_of(issued: IssuedCertificate) -> Place:
     """The place of a certificate's badge, which is given once and never to another."""
-    if issued.status_index is None:
-        issued.status_index = choose_index(_Used(), length=PLACES)
-        db.session.flush()
+    while issued.status_index is None:
+        _give(issued, randbelow(PLACES))
     return Place(
         public_address("badges.badge", number=issued.number, form="json"),
         public_address("badges.status_list"),
@@ -35,9 +36,14 @@ def place_of(issued: IssuedCertificate) -> Place:
     )
 
 
-class _Used:
-    """The places that were ever given out."""
-
-    def __contains__(self, index: object) -> bool:
-        query = select(IssuedCertificate.id).where(IssuedCertificate.status_index == index)
-        return db.session.scalar(query) is not None
+def _give(issued: IssuedCertificate, index: int) -> None:
+    """Give a certificate this place, unless another has it: nothing is changed then. One statement."""
+    other = aliased(IssuedCertificate)
+    is_free = ~exists().where(other.status_index == index)
+    table = IssuedCertificate
+    given = db.session.execute(
+        update(table).where(table.id == issued.id, is_free).values(status_index=index),
+        execution_options={"synchronize_session": False},
+    )
+    if given.rowcount:  # type: ignore[attr-defined]
+        set_committed_value(issued, "status_index", index)

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, Response, TimeoutError
+from playwright.sync_api import Error as PlaywrightError
 
 from lms.languages import DEFAULT, direction
 from tests.browser.speaking import Words, in_language
 from tests.real_server import PASSWORD
 
 AXE = Path(__file__).parents[2] / "lms" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
+MOMENTS, MOMENT_MS = 20, 25
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -131,8 +133,20 @@ class Reader:
         ]
 
     def _and_looks(self, place: Locator) -> None:
+        self.page.evaluate("() => { window.isLeft = false; }")
         place.click()
+        self._awaits_what_follows()
         self.looks()
+
+    def _awaits_what_follows(self) -> None:
+        """A click leads to another page, most times, and the browser may take a moment to leave this one."""
+        for _time in range(MOMENTS):
+            try:
+                if self.page.evaluate("() => window.isLeft !== false"):
+                    return
+            except PlaywrightError:  # it is being left right now
+                continue
+            self.page.wait_for_timeout(MOMENT_MS)
 
     def _note_status(self, response: Response) -> None:
         if response.status >= 400:
