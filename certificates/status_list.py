@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import gzip
 from base64 import urlsafe_b64encode
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from random import Random, SystemRandom
 from typing import Any
 
 from openbadgeslib import ob3
@@ -21,15 +20,10 @@ from certificates.open_badge import CONTEXT, Issuer
 
 # Bitstring Status List v1.0 §3.2: fewer entries would not hide one badge among others.
 LENGTH = 131_072
-TRIES = 200
 
 
 class BadStatusList(ValueError):
     """What came is no status list: not encoded as one, cut off, too short, or larger than any that we would read."""
-
-
-class StatusListFull(Exception):
-    """Every place is taken: begin another list, at another address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +68,6 @@ class StatusList:
 
     def __len__(self) -> int:
         return len(self.bits) * 8
-
-
-def choose_index(used: Container[int], random: Random | None = None, length: int = LENGTH) -> int:
-    """A place that nobody has, at random, so that it does not tell when a badge was issued.
-
-    ``used`` are all places that were ever given out, revoked or not: none is used again. Raises StatusListFull.
-    """
-    random = random or SystemRandom()
-    for _time in range(TRIES):
-        index = random.randrange(length)
-        if index not in used:
-            return index
-    # So nearly full that guessing takes long: whatever is left, from all of it.
-    left = [index for index in range(length) if index not in used]
-    if not left:
-        raise StatusListFull
-    return random.choice(left)
 
 
 def status_credential(

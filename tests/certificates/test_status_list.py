@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gzip
 from base64 import urlsafe_b64encode
-from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openbadgeslib import ob3
 
-from certificates.status_list import LENGTH, BadStatusList, StatusList, StatusListFull, choose_index, status_credential
+from certificates.status_list import LENGTH, BadStatusList, StatusList, status_credential
 from tests.factories.badges import DID, INDEX, ISSUER, KEY, LIST_URL, NOW, credential, signed, status_list
 
 INDEXES = st.integers(0, LENGTH - 1)
@@ -82,24 +81,6 @@ def test_what_is_no_list_is_told(text: str) -> None:
 def test_a_list_that_would_fill_the_memory_is_not_unpacked() -> None:
     with pytest.raises(BadStatusList):
         StatusList.decoded(encoded(bytes(50_000_000)))
-
-
-def test_a_place_is_drawn_at_random_and_never_one_that_was_used() -> None:
-    random, used = Random(1), set[int]()
-    for _time in range(2000):
-        index = choose_index(used, random)
-        assert index not in used
-        used.add(index)
-    assert min(used) < LENGTH // 100
-    assert max(used) > LENGTH * 99 // 100
-    assert sorted(used) != list(used)
-
-
-def test_the_last_free_place_is_found_and_then_the_list_is_full() -> None:
-    used = set(range(LENGTH)) - {77}
-    assert choose_index(used) == 77
-    with pytest.raises(StatusListFull):
-        choose_index(range(LENGTH))
 
 
 def test_the_list_is_a_credential_with_an_end() -> None:
