@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from certificates.certificate import Certificate, HoursSpent
 from certificates.fonts import Weight
-from certificates.parts import day_words, foot, head, name, specimen, whole_width
+from certificates.parts import day_words, foot, opening, whole_width
 from certificates.sheet import MARGIN, Column, Sheet, Style
 from certificates.structure import Role, Scope
-from certificates.wording import statement_of
 
 SEPARATE = "The two kinds of time are recorded in different ways. They are never added up."
 FIRST_COLUMN = 300.0
@@ -17,12 +16,7 @@ ROW = 30.0
 def draw_hours(sheet: Sheet, certificate: Certificate) -> None:
     """How long somebody learnt, in sessions and alone."""
     column, design = whole_width(sheet), sheet.design
-    specimen(sheet, certificate)
-    y = head(sheet, certificate)
-    y = name(sheet, certificate.name, y - 20, largest=28)
-    y = sheet.say(Role.PARAGRAPH, statement_of(certificate), Style(12, design.ink), column, y - 34)
-    bold = sheet.fitting(certificate.programme, Style(15, design.ink, Weight.BOLD), column.room)
-    y = sheet.say(Role.PARAGRAPH, certificate.programme, bold, column, y - 8)
+    y = opening(sheet, certificate)
     if certificate.hours is not None:
         y = _table(sheet, certificate.hours, y - 30)
         sheet.say(Role.PARAGRAPH, SEPARATE, Style(10, design.quiet), Column(MARGIN, column.room), y - 6)

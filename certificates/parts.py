@@ -12,7 +12,7 @@ from certificates.design import Signatory
 from certificates.fonts import REPLACEMENT, Weight, clean
 from certificates.sheet import LEADING, MARGIN, Column, Sheet, Style
 from certificates.structure import Role, SignatureArea
-from certificates.wording import heading_of, note_of
+from certificates.wording import heading_of, note_of, statement_of
 
 QR_SIZE = 92.0
 LOGO_HEIGHT = 38.0
@@ -82,6 +82,17 @@ def name(sheet: Sheet, words: str, y: float, largest: float) -> float:
     with sheet.element(Role.PARAGRAPH):
         below = sheet.write(lines, style, column, y if len(lines) == 1 else y + 8, words)
     return below + style.size * LEADING
+
+
+def opening(sheet: Sheet, certificate: Certificate) -> float:
+    """How a portrait document begins: head, name, statement and programme; gives the place of the lowest line."""
+    column, design = whole_width(sheet), sheet.design
+    specimen(sheet, certificate)
+    y = head(sheet, certificate)
+    y = name(sheet, certificate.name, y - 20, largest=28)
+    y = sheet.say(Role.PARAGRAPH, statement_of(certificate), Style(12, design.ink), column, y - 34)
+    bold = sheet.fitting(certificate.programme, Style(15, design.ink, Weight.BOLD), column.room)
+    return sheet.say(Role.PARAGRAPH, certificate.programme, bold, column, y - 8)
 
 
 def foot(sheet: Sheet, certificate: Certificate, *, has_recognised: bool) -> None:

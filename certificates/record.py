@@ -7,11 +7,10 @@ from itertools import groupby
 
 from certificates.certificate import Certificate, CriterionMet
 from certificates.fonts import Weight
-from certificates.parts import FOOT_TOP, SIGNED, day_words, foot, head, name, specimen, whole_width
+from certificates.parts import FOOT_TOP, SIGNED, day_words, foot, opening, specimen
 from certificates.shaping import Line
 from certificates.sheet import LEADING, MARGIN, Column, Sheet, Style
 from certificates.structure import Element, Role, Scope
-from certificates.wording import statement_of
 
 HEADERS = ("Outcome", "Criterion", "What was shown", "Met on", "Assessed by")
 WIDTHS = (82.0, 50.0, 170.0, 92.0, 89.0)
@@ -22,18 +21,12 @@ BY_COMPUTER = "Quiz, marked by computer"
 
 def draw_record(sheet: Sheet, certificate: Certificate) -> None:
     """Who met which criteria, when, and in which role somebody judged it."""
-    column, design = whole_width(sheet), sheet.design
-    specimen(sheet, certificate)
-    y = head(sheet, certificate)
-    y = name(sheet, certificate.name, y - 20, largest=28)
-    y = sheet.say(Role.PARAGRAPH, statement_of(certificate), Style(12, design.ink), column, y - 34)
-    bold = sheet.fitting(certificate.programme, Style(15, design.ink, Weight.BOLD), column.room)
-    y = sheet.say(Role.PARAGRAPH, certificate.programme, bold, column, y - 8)
+    y = opening(sheet, certificate)
     table = _Record(sheet, certificate, y - 10)
     titles = {module.code: f"{module.code} {module.title}" for module in certificate.modules}
     for module, criteria in groupby(certificate.criteria, key=lambda one: one.module):
         table.module(titles.get(module, module), list(criteria))
-    if table.y < FOOT_TOP + (SIGNED if design.signatories else 20):
+    if table.y < FOOT_TOP + (SIGNED if sheet.design.signatories else 20):
         table.new_page()
     foot(sheet, certificate, has_recognised=any(one.recognised for one in certificate.criteria))
 
