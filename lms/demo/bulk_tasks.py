@@ -14,7 +14,7 @@ from lms.quality.models import Outcome, Reason, Sample
 SAMPLED = 0.2
 UNDECIDED = 0.05
 BEGUN = 0.05
-GIVEN = 0.9
+GIVEN = 0.5
 
 
 class Tasks:
@@ -31,7 +31,7 @@ class Tasks:
         self._add(enrolment_id, task, 1, task.model_refer, at, submitted_at=None, waits=False)
 
     def add_waiting(self, enrolment_id: int, task: Task, at: datetime, *, version: int = 1) -> None:
-        """Work in the tutors' queue: most is given to one, some is anybody's, and a little is begun."""
+        """Work in the tutors' queue: half is given to one, half is anybody's, and a little is begun."""
         tutor_id = self.dice.choice(self.staff.tutors) if self.dice.random() < GIVEN else None
         submission_id = self._add(
             enrolment_id, task, version, task.model_pass, at, submitted_at=at, waits=True, tutor_id=tutor_id

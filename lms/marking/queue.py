@@ -33,7 +33,7 @@ from lms.extensions import db
 from lms.learning.anonymity import IS_ANONYMOUS, hides_name
 from lms.learning.conflicts import known_to, knows
 from lms.learning.models import CohortMarking, Enrolment
-from lms.marking.models import Double, Marking, Part, Step, Submission
+from lms.marking.models import Double, Marking, Part, RemarkRequester, Step, Submission
 from lms.marking.naming import waits_in_any_version
 from lms.marking.queries import asked_for_remark, has_judged_work
 from lms.marking.references import reference
@@ -42,6 +42,7 @@ from lms.marking.turns import is_turn_of, turns_of
 from lms.recognition.queries import has_recognised_of
 
 PAGE_SIZE = 50
+MOST_COUNTED = 200  # a heap is counted no further: that would take longer than all else on the page
 
 WAITS = Submission.marking_due_at.is_not(None)
 ME: Any = bindparam("me", type_=Integer)
@@ -76,10 +77,13 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A page of the queue, how many wait altogether, and how many of the tutor's drafts are ready to be released."""
+    """A page of the queue, whether another follows, how many wait (None for more than MOST_COUNTED), and how many of
+    the tutor's drafts are ready to be released.
+    """
 
     rows: list[QueueRow]
-    total: int
+    has_more: bool
+    total: int | None
     ready: int
 
 
@@ -88,15 +92,17 @@ def marking_queue(tutor_id: int, shelf: Shelf = Shelf.MINE, *, offset: int = 0, 
 
     Never the tutor's own work, nor of whom they know.
     """
-    places = {"me": tutor_id, "limit": limit, "offset": offset, "last": offset + limit}
+    one_more = limit + 1
+    places = {"me": tutor_id, "limit": one_more, "offset": offset, "last": offset + one_more}
     found: Iterable[Any] = db.session.execute(_rows_query(shelf), places)
     rows = [
         QueueRow(*(row[0], reference(row[0]) if hides_name(is_anonymous=row[2], waits=True) else row[1], *row[2:]))
         for row in found
     ]
-    is_all = offset == 0 and len(rows) < limit
+    is_all = offset == 0 and len(rows) <= limit
     counted = db.session.execute(_counts_query(None if is_all else shelf), {"me": tutor_id}).one()
-    return Queue(rows, len(rows) if is_all else counted.total, counted.ready)
+    total = len(rows) if is_all else counted.total
+    return Queue(rows[:limit], len(rows) > limit, total if total <= MOST_COUNTED else None, counted.ready)
 
 
 def find_next_to_mark(tutor_id: int, after: Submission) -> int | None:
@@ -270,11 +276,12 @@ def _rows_query(shelf: Shelf) -> Select[Any]:
 
 @cache
 def _counts_query(shelf: Shelf | None) -> Select[Any]:
-    """How much is on a shelf, where that isn't known yet, and how much is ready."""
+    """How much is on a shelf, to MOST_COUNTED and some, where that isn't known yet, and how much is ready."""
     ready = select(func.count(Marking.id)).where(_is_ready_of()).scalar_subquery().label("ready")
     if shelf is None:
         return select(ready)
-    counts = [select(func.count()).select_from(one.subquery()).scalar_subquery() for one, _rank in _parts(shelf)]
+    some = [one.limit(MOST_COUNTED + 1).subquery() for one, _rank in _parts(shelf)]
+    counts = [select(func.count()).select_from(part).scalar_subquery() for part in some]
     total: Any = sum(counts[1:], start=counts[0])
     return select(total.label("total"), ready)
 
@@ -299,17 +306,13 @@ def _page(parts: list[tuple[Select[Any], int]]) -> Any:
 
 def _parts(shelf: Shelf) -> list[tuple[Select[Any], int]]:
     """What is on a shelf, in parts that have nothing in common; with 1 where it is the tutor's, else 0."""
-    everything: Any = (
-        select(Submission.id, Submission.marking_due_at.label("due_at"))
-        .join(Enrolment, Enrolment.id == Submission.enrolment_id)
-        .where(
-            WAITS,
-            Enrolment.person_id != ME,
-            Enrolment.person_id.not_in(known_to(ME)),
-            func.coalesce(Submission.not_by_id, 0) != ME,
-            ~asked_for_remark(ME, Submission.id),
-            ~(Submission.remark_for_appeal & has_judged_work(ME)),  # after an appeal somebody else marks
-        )
+    everything: Any = select(Submission.id, Submission.marking_due_at.label("due_at")).where(
+        WAITS,
+        Submission.enrolment_id.not_in(select(Enrolment.id).where(Enrolment.person_id == ME)),
+        Submission.enrolment_id.not_in(select(Enrolment.id).where(Enrolment.person_id.in_(known_to(ME)))),
+        Submission.id.not_in(select(RemarkRequester.submission_id).where(RemarkRequester.person_id == ME)),
+        func.coalesce(Submission.not_by_id, 0) != ME,
+        ~(Submission.remark_for_appeal & has_judged_work(ME)),  # after an appeal somebody else marks
     )
     if shelf is Shelf.OTHERS:
         return [(everything.where(~Submission.is_free, ~func.coalesce(is_turn_of(ME), false())), 0)]

@@ -31,7 +31,7 @@ from lms.marking.mark_page import Typed, insert_comment, keep_comment, marking_p
 from lms.marking.models import Marking, Part, Step, Submission
 from lms.marking.naming import is_name_hidden
 from lms.marking.policy import may_mark, may_read
-from lms.marking.queue import PAGE_SIZE, Shelf, find_next_to_mark, get_piece, marking_queue
+from lms.marking.queue import MOST_COUNTED, PAGE_SIZE, Shelf, find_next_to_mark, get_piece, marking_queue
 from lms.marking.references import name_for_download
 from lms.marking.resubmission import again_after
 from lms.requests import is_autosave, page_number, takes_files
@@ -151,7 +151,7 @@ def queue() -> str:
     page = page_number()
     shelf = Shelf.OTHERS if request.args.get("of") == Shelf.OTHERS else Shelf.MINE
     waiting = marking_queue(current_user.id, shelf, offset=(page - 1) * PAGE_SIZE)
-    return render_template("marking/queue.html", waiting=waiting, shelf=shelf, page=page, page_size=PAGE_SIZE)
+    return render_template("marking/queue.html", waiting=waiting, shelf=shelf, page=page, most=MOST_COUNTED)
 
 
 @marking.route("/marking/<int:submission_id>", methods=["GET", "POST"])

@@ -19,6 +19,7 @@ from lms.extensions import db
 from lms.learning.models import ConflictOfInterest
 from lms.marking.allocation import Arrangement, arrange
 from lms.marking.models import Marking, Submission
+from lms.marking.queue import MOST_COUNTED
 from lms.marking.services import ask_for_new_marking, release
 from tests.factories.accounts import make_person
 from tests.factories.learning import make_cohort, make_enrolment
@@ -236,3 +237,15 @@ def test_a_new_look_throws_away_what_somebody_has_begun(app: Flask, now: datetim
     ask_for_new_marking(db.session.get_one(Submission, work_id), "Look again.", now)
     db.session.commit()
     assert db.session.get_one(Submission, work_id).markings == []
+
+
+def test_a_heap_is_counted_as_far_as_anybody_cares_and_paged_to_its_end(sign_in: SignIn) -> None:
+    enrolment, tutor = make_enrolment(), sign_in(make_tutor())
+    for version in range(1, MOST_COUNTED + 1):
+        make_submission(enrolment=enrolment, version=version)
+    assert "200 pieces of work wait" in tutor.get("/marking").text
+    make_submission(enrolment=enrolment, version=MOST_COUNTED + 1)
+    assert "More than 200 pieces of work wait" in tutor.get("/marking").text
+    pages = [tutor.get(f"/marking?page={number}").text for number in (4, 5)]
+    assert [page.count('scope="row"') for page in pages] == [50, 1]
+    assert ['rel="next"' in page for page in pages] == [True, False]
