@@ -72,6 +72,7 @@ def test_a_place_that_the_list_does_not_have_is_no_place(index: int) -> None:
         "uAAAA",
         encoded(bytes(LENGTH // 8))[:-8],
     ],
+    ids=["nothing", "no bits", "another alphabet", "letters", "signs", "no gzip", "cut off"],
 )
 def test_what_is_no_list_is_told(text: str) -> None:
     with pytest.raises(BadStatusList):

@@ -62,7 +62,11 @@ def test_damage_within_a_file_is_told_by_one_exception(method: int) -> None:
         read_all(damaged(method))
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", zipped()[:-30], b"PK\x05\x06" + b"\0" * 10], ids=str)
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK\x03\x04", zipped()[:-30], b"PK\x05\x06" + b"\0" * 10],
+    ids=["nothing", "beginning", "no end", "half an end"],
+)
 def test_half_an_archive_is_told_by_one_exception(data: bytes) -> None:
     with pytest.raises(UnreadableZip):
         read_all(data)
