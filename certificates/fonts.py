@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import struct
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
+from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 import uharfbuzz as hb
 
+from certificates.svg_path import path_operators
+
 REPLACEMENT = "\ufffd"
-# What a shape stands for beside another that has the letters already: a mere place for a line break.
-NO_LETTER = "\u200b"
 # As PDF counts: lengths of a font are in thousandths of the size in which it is set.
 EM = 1000
 # "fi" as one glyph copies badly.
@@ -81,6 +83,7 @@ class Font:
         self._hb_font = hb.Font(self.face)
         self._hb_font.scale = (EM, EM)
         self._glyphs: dict[str, Glyph] = {}
+        self._outlines: dict[int, str] = {}
 
     def glyph_of(self, letter: str) -> Glyph:
         """The shape of a letter that stands alone."""
@@ -94,31 +97,40 @@ class Font:
         """How wide a shape is, when nothing moves it."""
         return int(self._hb_font.get_glyph_h_advance(glyph))
 
+    def outline_of(self, glyph: int) -> str:
+        """A shape as a path that is to be filled, in PDF's words and thousandths of the size."""
+        found = self._outlines.get(glyph)
+        if found is None:
+            steps: list[str] = []
+            self._hb_font.draw_glyph(glyph, PATH_WRITER, steps)
+            found = self._outlines[glyph] = path_operators("".join(steps)) if steps else ""
+        return found
+
     def shape(self, text: str, *, is_right_to_left: bool) -> list[Glyph]:
         """The shapes of a text, from left to right as they are seen: joined and placed as its script asks.
 
-        Where several shapes show one group of letters, the first has the letters and the others a mere mark of no
-        width.
+        Where several shapes show one letter with its marks, the widest has it and the others nothing.
         """
         buffer = hb.Buffer()
-        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_GRAPHEMES
         buffer.add_str(text)
         buffer.guess_segment_properties()
         buffer.direction = "rtl" if is_right_to_left else "ltr"
         hb.shape(self._hb_font, buffer, dict(FEATURES))
         infos, positions = buffer.glyph_infos, buffer.glyph_positions
-        letters = _letters_by_cluster(text, {info.cluster for info in infos})
+        shapes = [(info.cluster, position.x_advance) for info, position in zip(infos, positions, strict=True)]
+        letters = _letters_of(text, shapes, is_right_to_left=is_right_to_left)
         return [
             Glyph(
                 info.codepoint,
-                letters.pop(info.cluster, NO_LETTER),
+                letters.get(place, ""),
                 position.x_advance,
                 position.x_offset,
                 position.y_offset,
                 self.advance_of(info.codepoint) + position.x_offset - position.x_advance,
                 info.cluster,
             )
-            for info, position in zip(infos, positions, strict=True)
+            for place, (info, position) in enumerate(zip(infos, positions, strict=True))
         ]
 
     def subset(self, glyphs: set[int]) -> bytes:
@@ -183,10 +195,44 @@ def clean(text: str) -> str:
     return " ".join(kept.split())
 
 
-def _letters_by_cluster(text: str, starts: set[int]) -> dict[int, str]:
-    """The letters that belong together, by the place where they begin."""
-    ordered = sorted(starts)
-    return {start: text[start:end] for start, end in zip(ordered, [*ordered[1:], len(text)], strict=True)}
+def _path_writer() -> hb.DrawFuncs:
+    """Takes down the outline of a shape in a list of steps, as an SVG path has them."""
+
+    def taking(command: str) -> Callable[..., None]:
+        return lambda *places: places[-1].append(command + " ".join(f"{place:g}" for place in places[:-1]))
+
+    writer = hb.DrawFuncs()
+    writer.set_move_to_func(taking("M"))
+    writer.set_line_to_func(taking("L"))
+    writer.set_quadratic_to_func(taking("Q"))
+    writer.set_cubic_to_func(taking("C"))
+    writer.set_close_path_func(taking("Z"))
+    return writer
+
+
+def _letters_of(text: str, shapes: Sequence[tuple[int, int]], *, is_right_to_left: bool) -> dict[int, str]:
+    """What each shape is copied as, by its place. Of each shape it is told where its letters begin in the text, and how
+    wide it is: what has no width holds nothing, and from left to right no wide shape goes without a letter while there
+    are any, since a gap is copied as a space.
+    """
+    starts = sorted({start for start, _advance in shapes})
+    ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+    found: dict[int, str] = {}
+    for start, group in groupby(range(len(shapes)), key=lambda place: shapes[place][0]):
+        places, letters = list(group), text[start : ends[start]]
+        wide = [place for place in places if shapes[place][1]]
+        if is_right_to_left or not wide:
+            wide = [max(places, key=lambda place: shapes[place][1])]
+        if len(wide) > len(letters):  # both halves of a vowel sign around a consonant
+            letters = unicodedata.normalize("NFD", letters)
+        holders = wide[: len(letters)]
+        for holder, letter in zip(holders, letters, strict=False):
+            found[holder] = letter
+        found[holders[-1]] += letters[len(holders) :]
+    return found
+
+
+PATH_WRITER = _path_writer()
 
 
 @cache

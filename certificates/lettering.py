@@ -13,13 +13,14 @@ from itertools import accumulate, islice
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-from certificates.fonts import EM, NO_LETTER, REPLACEMENT, Font, Glyph
+from certificates.fonts import EM, REPLACEMENT, Font, Glyph
 from certificates.shaping import Line, Run
 from certificates.streams import packed
 
 # A CMap's blocks hold at most so many lines (Adobe Technical Note 5014).
 LARGEST_BLOCK = 100
 SYMBOLIC = 4
+LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 
 
 class FontInUse:
@@ -48,9 +49,14 @@ class FontInUse:
         return code
 
     def shown(self, glyphs: Iterable[Glyph], size: float) -> str:
-        """The operators that show glyphs with what moves them: numbers in the array move left, in thousandths."""
+        """The operators that show glyphs with what moves them: numbers in the array move left, in thousandths. Where
+        one without letters stands, its room is left.
+        """
         parts = ["[<"]
-        for number, text, _advance, right, up, back, _place in glyphs:
+        for number, text, advance, right, up, back, _place in glyphs:
+            if not text:
+                parts.append(f">{-advance}<" if advance else "")
+                continue
             code = f"{self.code_of(number, text):04x}"
             if right:
                 code = f">{-right}<{code}"
@@ -66,36 +72,49 @@ class Lettering:
     def __init__(self) -> None:
         self._fonts: dict[Font, FontInUse] = {}
 
-    def operators(self, line: Line, x: float, y: float, size: float) -> str:
-        """What sets the line on the page, beginning at x.
+    def operators(self, line: Line, x: float, y: float, size: float, *, is_said: bool = False) -> str:
+        """What sets the line on the page, beginning at x; ``is_said`` where what it means is written around it.
 
         Where its directions are mixed, runs follow each other as they are read, each at its own place.
         """
+        starts = list(accumulate((run.width * size / EM for run in line.runs), initial=x))
+        drawn = "".join(_drawn(run, start, y, size) for run, start in zip(line.runs, starts, strict=False))
         if not line.turns:
-            shown = " ".join(self._run(run, size) for run in line.runs)
-            return f"BT {x:.2f} {y:.2f} Td {shown}{self._space_after(line)} ET"
-        starts = accumulate((run.width * size / EM for run in line.runs), initial=x)
-        placed = sorted(zip(line.runs, starts, strict=False), key=lambda pair: pair[0].place)
-        return " ".join(f"BT {start:.2f} {y:.2f} Td {self._letter_by_letter(run, size)} ET" for run, start in placed)
+            shown = " ".join((self._run if is_said else self._said)(run, size) for run in line.runs)
+            return f"BT {x:.2f} {y:.2f} Td {shown}{self._space_after(line)} ET{drawn}"
+        placed = sorted(zip(line.runs, starts, _turns(line), strict=False), key=lambda one: one[0].place)
+        return (
+            " ".join(
+                f"BT {start:.2f} {y:.2f} Td {self._letter_by_letter(run, size, turn)} ET" for run, start, turn in placed
+            )
+            + drawn
+        )
 
     def _run(self, run: Run, size: float) -> str:
         font = self._in_use(run.font)
         return f"/{font.name} {size:.5g} Tf {font.shown(run.glyphs, size)}"
 
-    def _letter_by_letter(self, run: Run, size: float) -> str:
+    def _said(self, run: Run, size: float) -> str:
+        """A run with what it means, where its shapes don't say that one by one."""
+        shown = self._run(run, size)
+        is_plain = copied(run.glyphs) == run.meant and all(glyph.text for glyph in run.glyphs)
+        return shown if is_plain else f"{meaning(run.meant)} {shown} EMC"
+
+    def _letter_by_letter(self, run: Run, size: float, turn: str) -> str:
         """A run of a line with mixed directions. What is copied letter by letter in the order of the eye, everything
         that reads PDFs turns round; a word in its own order would be turned as well.
         """
-        if not run.is_right_to_left:
-            shown = self._run(run, size)
-            return shown if copied(run.glyphs) == run.meant else f"{meaning(run.meant)} {shown} EMC"
         font = self._in_use(run.font)
+        if not run.is_right_to_left:
+            if not turn:
+                return self._said(run, size)
+            first, *others = run.glyphs
+            rest = f" {font.shown(others, size)}" if others else ""
+            return f"/{font.name} {size:.5g} Tf {meaning(turn + first.text)} {font.shown([first], size)} EMC{rest}"
         written: list[str] = []
         for letters, glyphs in run.letters():
             shown = font.shown(glyphs, size)
-            if len(glyphs) > 1 or copied(glyphs) != letters:
-                shown = f"{meaning(letters[::-1])} {_place_kept(font)} {shown} EMC"
-            written.append(shown)
+            written.append(f"{meaning(letters[::-1])} {shown} EMC" if len(letters) > 1 else shown)
         return f"/{font.name} {size:.5g} Tf {' '.join(written)}"
 
     def _space_after(self, line: Line) -> str:
@@ -115,6 +134,23 @@ class Lettering:
         return found
 
 
+def _turns(line: Line) -> Iterator[str]:
+    """What stands before each run, as they are seen, to say in which direction its first sign belongs.
+
+    What turns copied letters round goes by letters, and would take a space, a bracket or a picture beside letters from
+    right to left for one of them, or at the end of such a line for none.
+    """
+    before: Run | None = None
+    for run in line.runs:
+        if run.is_right_to_left:
+            yield ""
+        elif line.is_right_to_left:
+            yield RIGHT_TO_LEFT_MARK if before is None else ""
+        else:
+            yield LEFT_TO_RIGHT_MARK if before is not None and before.is_right_to_left else ""
+        before = run
+
+
 def copied(glyphs: Iterable[Glyph]) -> str:
     """What is copied out of shapes alone: letters in the order in which they are drawn."""
     return "".join([glyph.text for glyph in glyphs])
@@ -130,12 +166,19 @@ def copied_lines(lines: Iterable[Line]) -> str:
     return "".join(written)
 
 
-def _place_kept(font: FontInUse) -> str:
-    """As wide as a space, and back: dots and marks come before their letter and to its right, and readers that think
-    the letter begins there see a gap between words.
+def _drawn(run: Run, x: float, y: float, size: float) -> str:
+    """The shapes that have no letters of their own, such as the dots of an Arabic one, as paths: what copies shapes
+    would copy each of them as something.
     """
-    space = font.font.glyph_of(" ")
-    return f"[<{font.code_of(space.number, NO_LETTER):04x}> {space.advance}] TJ"
+    scale = size / EM
+    written: list[str] = []
+    for glyph in run.glyphs:
+        outline = run.font.outline_of(glyph.number) if not glyph.text else ""
+        if outline:
+            across, up = x + glyph.right * scale, y + glyph.up * scale
+            written.append(f" q {scale:.6f} 0 0 {scale:.6f} {across:.3f} {up:.3f} cm {outline} f Q")
+        x += glyph.advance * scale
+    return "".join(written)
 
 
 def meaning(text: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,7 @@ from certificates.fonts import EM, REPLACEMENT, Font, FontLibrary, Glyph, Weight
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 LEFT_TO_RIGHT = frozenset({"L", "EN", "AN"})
 # They choose among the looks of the letter before, and have none of their own.
-VARIATION_SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
+WITH_SELECTORS = re.compile(r".[\ufe00-\ufe0f]*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,10 @@ class Run:
 
     @cached_property
     def glyphs(self) -> list[Glyph]:
-        """The shapes, from left to right as they are seen."""
+        """The shapes, from left to right as they are seen. A replacement sign is copied as what it stands for."""
+        if self.text != self.meant:
+            sign = self.font.glyph_of(REPLACEMENT)
+            return [sign._replace(text=letter) for letter in WITH_SELECTORS.findall(self.meant)]
         stands_alone = self.text.isascii() or not any(map(_is_mark, self.text))
         if stands_alone and not self.font.joins and not self.is_right_to_left:
             return list(map(self.font.glyph_of, self.text))
@@ -41,10 +44,9 @@ class Run:
 
     def letters(self) -> Iterator[tuple[str, list[Glyph]]]:
         """From left to right: each letter with its marks, and the shapes that show it."""
-        starts = [place for place, letter in enumerate(self.text) if not place or not _clings(letter)]
-        for number, glyphs in groupby(self.glyphs, key=lambda glyph: bisect_right(starts, glyph.place)):
-            end = starts[number] if number < len(starts) else len(self.text)
-            yield self.text[starts[number - 1] : end], list(glyphs)
+        for _place, glyphs in groupby(self.glyphs, key=lambda glyph: glyph.place):
+            together = list(glyphs)
+            yield "".join(glyph.text for glyph in together), together
 
     @cached_property
     def width(self) -> int:
@@ -68,6 +70,11 @@ class Line:
     def turns(self) -> bool:
         """Whether anything in the line runs from right to left."""
         return any(run.is_right_to_left for run in self.runs)
+
+    @property
+    def is_right_to_left(self) -> bool:
+        """Whether the line as a whole does."""
+        return _base_direction(self.text)
 
     def width(self, size: float) -> float:
         """In points."""
@@ -118,10 +125,6 @@ def _pieces(word: str, fonts: FontLibrary, weight: Weight, size: float, room: fl
     return [*_pieces(word[:half], fonts, weight, size, room), *_pieces(word[half:], fonts, weight, size, room)]
 
 
-def _clings(letter: str) -> bool:
-    return _is_mark(letter) or letter in "\u200c\u200d"
-
-
 def _is_mark(letter: str) -> bool:
     return unicodedata.category(letter)[0] == "M"
 
@@ -145,7 +148,7 @@ def _runs_of(line: str, fonts: FontLibrary, weight: Weight) -> tuple[Run, ...]:
     ):
         places = list(group)
         meant = line[places[0] : places[-1] + 1]
-        text = meant if font else "".join(REPLACEMENT for letter in meant if letter not in VARIATION_SELECTORS)
+        text = meant if font else WITH_SELECTORS.sub(REPLACEMENT, meant)
         runs.append(Run(text, font or fonts.first(weight), meant, places[0], is_right_to_left and font is not None))
     return _as_seen(runs, is_right_to_left=_base_direction(line))
 
@@ -162,14 +165,11 @@ def _as_seen(runs: Iterable[Run], *, is_right_to_left: bool) -> tuple[Run, ...]:
 
 
 def _base_direction(line: str) -> bool:
-    """Whether the line runs from right to left: as its first letter with a direction does."""
-    for letter in line:
-        kind = unicodedata.bidirectional(letter)
-        if kind in RIGHT_TO_LEFT:
-            return True
-        if kind == "L":
-            return False
-    return False
+    """Whether the line runs from right to left: when no letter in it runs from left to right. A document is in English,
+    and there words of both directions follow each other from left to right, as who reads the page goes on.
+    """
+    kinds = {unicodedata.bidirectional(letter) for letter in line}
+    return "L" not in kinds and not kinds.isdisjoint(RIGHT_TO_LEFT)
 
 
 def _directions(line: str) -> list[bool]:

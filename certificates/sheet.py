@@ -142,8 +142,9 @@ class Sheet:
             with self.element(Role.SPAN, text=meant), self._marked():
                 self._set_all(lines, style, column, y)
         else:
-            with self._marked(meant if copied_lines(lines) != meant else ""):
-                self._set_all(lines, style, column, y)
+            is_said = copied_lines(lines) != meant
+            with self._marked(meant if is_said else ""):
+                self._set_all(lines, style, column, y, is_said=is_said)
         return y - len(lines) * style.size * LEADING
 
     def decorate(self, text: str, style: Style, column: Column, y: float) -> None:
@@ -201,8 +202,8 @@ class Sheet:
         yield
         self.draw("EMC EMC" if text else "EMC")
 
-    def _set_all(self, lines: Sequence[Line], style: Style, column: Column, y: float) -> None:
+    def _set_all(self, lines: Sequence[Line], style: Style, column: Column, y: float, *, is_said: bool = False) -> None:
         self.draw(f"{style.colour} rg")
         for place, line in enumerate(lines):
-            start = column.start(line.width(style.size))
-            self.draw(self.lettering.operators(line, start, y - place * style.size * LEADING, style.size))
+            start, base = column.start(line.width(style.size)), y - place * style.size * LEADING
+            self.draw(self.lettering.operators(line, start, base, style.size, is_said=is_said))

@@ -16,7 +16,7 @@ NUMBER = "WLG-7K3M9-QXT40-AAAAA-BBBBB"
 ADDRESS = f"https://learn.example.org/certificates/{NUMBER}"
 BADGE = b'{"type": ["VerifiableCredential", "OpenBadgeCredential"]}\n'
 
-# Copied in whole by every reader that looks at shapes and order alone.
+# Copied in whole, whether a program looks at shapes alone or at the text beside them, too.
 NAMES = {
     "Latin": "Zoë Łukasiewicz-Nguyễn",
     "letters that like to join": "Griffin Affleck Fjord",
@@ -30,6 +30,12 @@ NAMES = {
     "Gurmukhi": "ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ",
     "Devanagari": "नरेन्द्र शर्मा",
     "Chinese": "陳大文",
+    "Arabic around Latin": "محمد Smith الحسين",
+    "Latin around Arabic": "Smith محمد Jones",
+    "Arabic before Latin": "محمد Smith",
+    "Hebrew in brackets": "Anna (שרה) Cohen 2",
+    "Arabic with emoji": "محمد 😀 الحسين",
+    "Arabic before emoji": "محمد 😀",
     "several scripts": "Amina 陳大文 ሰላማዊት",
     "marks without a letter of their own": "X\u0304avier q\u0303 Adebọ́wálé",
     "Arabic with vowels": "مُحَمَّد",
@@ -39,21 +45,14 @@ NAMES = {
     "120 wide letters": "W" * 120,
     "120 Chinese letters": "陳大文王" * 30,
 }
-# Copied in whole where the order on the page is kept, as for those who listen.
-MIXED_NAMES = {
-    "Arabic around Latin": "محمد Smith الحسين",
-    "Latin around Arabic": "Smith محمد Jones",
-    "Arabic with a number": "محمد 12 الحسين",
-}
 HARD_NAMES = {
-    "brackets between directions": "Anna (שרה) Cohen 2",
-    "Arabic with emoji": "محمد 😀 الحسين",
+    "Arabic with a number": "محمد 12 الحسين",
     "120 Arabic letters": "محمد " * 24,
     "120 letters in words": "Very long name " * 8,
     "a mark alone": "\u0301",
     "signs of other languages": "<b>&amp;</b> (\\) %s ]]>",
 }
-ALL_NAMES = NAMES | MIXED_NAMES | HARD_NAMES
+ALL_NAMES = NAMES | HARD_NAMES
 
 
 def certificate(

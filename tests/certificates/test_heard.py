@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from certificates.certificate import Certificate, Kind
 from certificates.design import Signatory
-from certificates.fonts import NO_LETTER, REPLACEMENT, clean, unprintable
+from certificates.fonts import REPLACEMENT, clean
 from certificates.parts import SPECIMEN
 from certificates.pdf import render_pdf
 from certificates.wording import OWN
@@ -28,14 +28,14 @@ from tests.certificates.samples import (
     ALL_NAMES,
     DESIGN,
     FONTS,
-    MIXED_NAMES,
+    HARD_NAMES,
     NAMES,
     NUMBER,
     certificate,
 )
 
 # What Poppler adds around words that run from right to left.
-DIRECTIONS = re.compile("[\u202a-\u202c]")
+DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202c]")
 
 
 def rendered(facts: Certificate) -> bytes:
@@ -201,14 +201,11 @@ def test_a_name_of_nothing_is_a_visible_sign(name: str) -> None:
     assert REPLACEMENT in [one.words for one in heard(rendered(certificate(name=name)))]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [name for name in (NAMES | MIXED_NAMES).values() if not unprintable(name, FONTS)],
-)
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
 def test_names_are_copied_by_shapes_alone_where_nobody_reads_the_text_beside_them(name: str) -> None:
     """pypdf knows nothing of ActualText, and guesses spaces by distance."""
     copied = PdfReader(BytesIO(rendered(certificate(name=name)))).pages[0].extract_text()
-    assert "".join(name.split()) in "".join(copied.replace(NO_LETTER, "").split())
+    assert "".join(name.split()) in unicodedata.normalize("NFC", "".join(copied.split()))
 
 
 @pytest.mark.poppler
@@ -219,8 +216,9 @@ def test_names_are_copied_as_they_are(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.poppler
-@pytest.mark.parametrize("name", MIXED_NAMES.values(), ids=MIXED_NAMES.keys())
-def test_names_of_two_directions_are_copied_in_the_order_of_the_content(name: str, tmp_path: Path) -> None:
+def test_a_number_between_arabic_words_is_copied_in_the_order_of_the_content(tmp_path: Path) -> None:
+    """By place it isn't: Poppler takes a number for something that runs from left to right."""
+    name = HARD_NAMES["Arabic with a number"]
     assert name in copied_by_poppler(rendered(certificate(name=name)), tmp_path, "-raw")
 
 
