@@ -45,6 +45,7 @@ class Settings:
     ``guided_minutes_per_marked_task`` is what each piece of marked work counts as guided learning.
     Days of cases are working days: a decision can be appealed for ``appeal_within_days``; ``appeal_stage_days`` is how
     long tutor, quality assurer and panel have; ``case_answer_days`` is how long a learner has to answer.
+    ``former_site_urls`` are addresses that the site had before: badges that it issued there are still its own.
     ``keys`` is the folder of the keys that sign certificates (``instance/keys`` unless it is given), and
     ``keys_passphrase`` opens them; ``timestamp_url`` is an authority that stamps what they sign (RFC 3161).
     ``awarding_organisation`` is who issues the regulated certificate; empty for a programme with its own route.
@@ -57,6 +58,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 5000
     site_url: str = "http://127.0.0.1:5000"
+    former_site_urls: tuple[str, ...] = ()
     proxies: int = 0
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = "no-reply@localhost"
@@ -97,6 +99,9 @@ class Settings:
             raise SettingsError(f"PORT is {self.port}; it must be a number from 1 to 65535, such as 5000.")
         if not 0 <= self.sampling_share <= 1:
             raise SettingsError("SAMPLING_SHARE must be a number from 0 to 1, such as 0.2.")
+        for site in self.former_site_urls:
+            if not site.startswith(("https://", "http://")):
+                raise SettingsError("FORMER_SITE_URLS must be addresses with spaces between, such as https://….")
         if self.timestamp_url and not self.timestamp_url.startswith(("https://", "http://")):
             raise SettingsError("TIMESTAMP_URL must be the address of a timestamp authority, such as http://….")
         if self.notify_api_key:
@@ -133,6 +138,11 @@ class Settings:
             raise SettingsError(
                 "NOTIFY_TEMPLATE_ID is missing. Name an e-mail template that holds ((subject)) and ((body))."
             )
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The addresses of the site: the present one, then those that it had before."""
+        return (self.site_url, *self.former_site_urls)
 
     @property
     def needs_second_factor(self) -> bool:
@@ -181,6 +191,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=host,
         port=port,
         site_url=environment.get("SITE_URL", address_of(host, port)).rstrip("/"),
+        former_site_urls=tuple(site.rstrip("/") for site in environment.get("FORMER_SITE_URLS", "").split()),
         proxies=_number(environment, "PROXIES", "0", int),
         smtp_url=environment.get("SMTP_URL") or None,
         mail_from=environment.get("MAIL_FROM", "no-reply@localhost"),

@@ -7,6 +7,7 @@ checks badges is imported where it is used: it takes some twenty megabytes, and 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask_babel import gettext as _
@@ -32,6 +33,7 @@ MEDIA_TYPES = {
     "png": "image/png",
 }
 LIST_IS_KEPT_SECONDS = 15 * 60
+MOST_LISTS = 2000  # as many places as a number in the database has
 
 badges = Blueprint("badges", __name__)
 
@@ -87,19 +89,29 @@ def data(number: str) -> Response:
     return jsonify(issued.facts | standing)
 
 
-@badges.get("/certificates/status-list")
+@badges.get("/certificates/status-list", defaults={"number": 0})
+@badges.get("/certificates/status-list/<int:number>")
 @public
-def status_list() -> Response:
-    """The list of badges that do not stand any more (W3C Bitstring Status List v1.0), as a signed token."""
+def status_list(number: int) -> Response:
+    """A list of badges that do not stand any more (W3C Bitstring Status List v1.0), as a signed token."""
     from lms.awards.badges import signed_status_list
+    from lms.signing_keys.ring import NoKey
 
+    if number > MOST_LISTS:
+        raise NotFound
+    settings, key_id = _settings(), request.args.get("key", "")
     try:
-        token = signed_status_list(_settings(), utc_now())
+        token = signed_status_list(settings, utc_now(), site_url=_site_asked(), number=number, key_id=key_id)
+    except NoKey:
+        if key_id:
+            raise NotFound from None
+        raise NoListNow(_("The list can’t be signed now. Try again later.")) from None
     except KeyFault:
         raise NoListNow(_("The list can’t be signed now. Try again later.")) from None
     answer = Response(token, mimetype="application/vc+jwt")
     answer.cache_control.public = True
     answer.cache_control.max_age = LIST_IS_KEPT_SECONDS
+    answer.vary.add("Host")
     return answer
 
 
@@ -109,12 +121,18 @@ def did() -> Response:
     """The issuer's keys, current and former (did:web)."""
     from lms.awards.badges import issuers_document
 
-    document: dict[str, Any] | None = issuers_document(_settings())
+    document: dict[str, Any] | None = issuers_document(_settings(), _site_asked())
     if document is None:
         raise NotFound
     answer = jsonify(document)
     answer.mimetype = "application/did+json"
     return answer
+
+
+def _site_asked() -> str:
+    """The address of the site that is asked: the present one, unless it is one that the site had before."""
+    settings = _settings()
+    return next((site for site in settings.sites if urlsplit(site).netloc == request.host), settings.site_url)
 
 
 def _baked(issued: IssuedCertificate, form: str, token: str) -> bytes:

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 
 from certificates import badge_proofs
 from certificates.badge_proofs import PublishedKey, as_jwt
 from certificates.certificate import Certificate
-from certificates.did import NoDidWeb, did_document, did_key_of, did_web_of, method_of_did_key
+from certificates.did import NoDidWeb, did_document, did_web_of, method_of_did_key
 from certificates.keys import BadgePublicKey
 from certificates.open_badge import Issuer, credential_of
 from certificates.status_list import StatusList, status_credential
-from lms.addresses import public_address
+from lms.addresses import path_of
 from lms.awards.models import IssuedCertificate
 from lms.awards.places import PLACES, Place
 from lms.config import Settings
@@ -27,87 +27,91 @@ LIST_IS_GOOD_FOR = timedelta(days=1)
 CLOCKS_DIFFER = timedelta(minutes=5)  # a list that begins now would be from the future for a clock that is slow
 
 
-def issuer_of(settings: Settings, now: datetime) -> Issuer:
-    """Who issues badges: the site, or where others can't reach it the key itself. Raises KeyFault."""
-    current = key_ring_of(settings).badge_key(now).public
-    return _issuer(settings, current)
+def credential_for(
+    certificate: Certificate, place: Place, settings: Settings, issued_at: datetime, now: datetime
+) -> dict[str, Any]:
+    """The certificate as a credential, not yet signed. It needs no app. Raises KeyFault."""
+    key = key_ring_of(settings).badge_key(now).public
+    issuer = _issuer(settings, settings.site_url, key)
+    is_key_itself = issuer.id.startswith("did:key:")
+    return credential_of(
+        certificate,
+        issuer,
+        credential_url=place.credential_url,
+        # Such an issuer is gone when the key changes, and its badges must be looked up in a list of its own.
+        status_list_url=f"{place.status_list_url}?key={key.id}" if is_key_itself else place.status_list_url,
+        status_index=place.status_index,
+        valid_from=issued_at,
+        skills_url=place.skills_url,
+    )
 
 
 def badge_key_of(settings: Settings, now: datetime) -> badge_proofs.SigningKey:
     """The key that signs badges now. Raises KeyFault."""
     key = key_ring_of(settings).badge_key(now)
-    published = _published(settings, key.public)
-    return badge_proofs.SigningKey(key.private, published.method)
+    return badge_proofs.SigningKey(key.private, _method(_did(settings.site_url, key.public), key.public))
 
 
 def known_issuers(settings: Settings) -> Mapping[str, Sequence[PublishedKey]]:
-    """The issuers that we are and were, with the keys of each, the newest first: the site, and each key by
-    itself, which issued while nobody could reach the site. Only public parts are read. Raises KeyFault.
+    """The issuers that we are and were, with the keys of each, the newest first: the site under each address that it
+    has had, and each key by itself, which issued while nobody could reach the site. Only public parts are read.
+    Raises KeyFault.
     """
     found: dict[str, list[PublishedKey]] = {}
-    for public in reversed(key_ring_of(settings).badge_public_keys()):
-        key = _published(settings, public)
-        alone = did_key_of(key)
-        for did, known in ((_did(settings, key), key), (alone, PublishedKey(method_of_did_key(alone), key.public))):
-            if known not in found.setdefault(did, []):
-                found[did].append(known)
+    for key in reversed(key_ring_of(settings).badge_public_keys()):
+        for did in dict.fromkeys([*(_did(site, key) for site in settings.sites), key.did]):
+            found.setdefault(did, []).append(_published(did, key))
     return found
 
 
-def issuers_document(settings: Settings) -> dict[str, Any] | None:
-    """What /.well-known/did.json tells; None where the issuer needs none, or has no key. Raises KeyFault."""
+def issuers_document(settings: Settings, site_url: str) -> dict[str, Any] | None:
+    """What /.well-known/did.json tells at an address of the site, present or former; None where the issuer needs none,
+    or has no key. Raises KeyFault.
+    """
     keys = key_ring_of(settings).badge_public_keys()
     if not keys:
         return None
-    issuer = _issuer(settings, keys[-1])
+    issuer = _issuer(settings, site_url, keys[-1])
     return did_document(issuer, known_issuers(settings)[issuer.id]) if issuer.id.startswith("did:web:") else None
 
 
-def _issuer(settings: Settings, key: BadgePublicKey) -> Issuer:
-    return Issuer(_did(settings, _published(settings, key)), settings.wording.issuer, settings.site_url)
-
-
-def credential_for(
-    certificate: Certificate, place: Place, settings: Settings, issued_at: datetime, now: datetime
-) -> dict[str, Any]:
-    """The certificate as a credential, not yet signed. It needs no app. Raises KeyFault."""
-    return credential_of(
-        certificate,
-        issuer_of(settings, now),
-        credential_url=place.credential_url,
-        status_list_url=place.status_list_url,
-        status_index=place.status_index,
-        valid_from=issued_at,
+def signed_status_list(settings: Settings, now: datetime, *, site_url: str, number: int = 0, key_id: str = "") -> str:
+    """A list of badges that do not stand any more, as a token that is good for a day: the one that is looked up at this
+    address of the site, or by badges of this key where the key itself is the issuer. Raises KeyFault.
+    """
+    first = number * PLACES
+    ended = select(IssuedCertificate.status_index - first).where(
+        IssuedCertificate.status_index.between(first, first + PLACES - 1),
+        or_(IssuedCertificate.revoked_at.is_not(None), IssuedCertificate.superseded_at.is_not(None)),
     )
-
-
-def signed_status_list(settings: Settings, now: datetime) -> str:
-    """The list of badges that do not stand any more, as a token that is good for a day. Raises KeyFault."""
-    ended = select(IssuedCertificate.status_index).where(
-        and_(
-            IssuedCertificate.status_index.is_not(None),
-            or_(IssuedCertificate.revoked_at.is_not(None), IssuedCertificate.superseded_at.is_not(None)),
-        )
-    )
-    bits = StatusList.of((index for index in db.session.scalars(ended) if index is not None), PLACES)
+    ring = key_ring_of(settings)
+    key = ring.badge_key_of(key_id) if key_id else ring.badge_key(now)
+    did = key.public.did if key_id else _did(site_url, key.public)
     document = status_credential(
-        bits,
-        issuer_of(settings, now),
-        url=public_address("badges.status_list"),
+        StatusList.of(db.session.scalars(ended), PLACES),
+        Issuer(did, settings.wording.issuer, site_url),
+        url=f"{site_url}{path_of('badges.status_list', number=number)}{f'?key={key_id}' if key_id else ''}",
         valid_from=now - CLOCKS_DIFFER,
         valid_until=now + LIST_IS_GOOD_FOR,
     )
-    return as_jwt(document, badge_key_of(settings, now))
+    return as_jwt(document, badge_proofs.SigningKey(key.private, _method(did, key.public)))
 
 
-def _published(settings: Settings, key: BadgePublicKey) -> PublishedKey:
-    public = Ed25519PublicKey.from_public_bytes(key.raw)
-    did = _did(settings, PublishedKey("", public))
-    return PublishedKey(method_of_did_key(did) if did.startswith("did:key:") else f"{did}#{key.id}", public)
+def _issuer(settings: Settings, site_url: str, key: BadgePublicKey) -> Issuer:
+    return Issuer(_did(site_url, key), settings.wording.issuer, site_url)
 
 
-def _did(settings: Settings, key: PublishedKey) -> str:
+def _published(did: str, key: BadgePublicKey) -> PublishedKey:
+    return PublishedKey(_method(did, key), Ed25519PublicKey.from_public_bytes(key.raw))
+
+
+def _method(did: str, key: BadgePublicKey) -> str:
+    return method_of_did_key(did) if did.startswith("did:key:") else f"{did}#{key.id}"
+
+
+def _did(site_url: str, key: BadgePublicKey) -> str:
+    """Who issues: the site, or where others can't reach it the key itself."""
     try:
-        return did_web_of(settings.site_url)
+        return did_web_of(site_url)
     except NoDidWeb:
-        return did_key_of(key)
+        return key.did

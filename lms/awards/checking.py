@@ -1,7 +1,7 @@
 """Checking a file that somebody was shown: is it, byte for byte, what we issued?
 
 Files come from anybody, and are not kept. A file is known by the sum of its bytes first; only what is no file of ours
-is looked at more closely, to say in which way it is not.
+is looked at more closely, to say in which way it is not. What is in a changed one is read by a process apart.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from certificates.badge_checks import check_badge
 from certificates.badge_files import BadgeFault, read_badge
 from certificates.numbers import normalise_number
 from certificates.signing import Verdict, check_pdf
+from lms import storage
 from lms.awards.badges import known_issuers
 from lms.awards.findings import CheckedFile, Finding
 from lms.awards.models import FileForm, IssuedCertificate
 from lms.awards.queries import find_file, find_issued_file, find_published, is_valid
+from lms.awards.reading_apart import words_that_differ
 from lms.config import Settings
 from lms.signing_keys.ring import key_ring_of
 
@@ -48,10 +50,10 @@ def check_file(content: bytes, now: datetime) -> CheckedFile:
         case Verdict.SOUND:
             return CheckedFile(Finding.NOT_IN_REGISTER)
         case Verdict.ALTERED:
-            named = _named_in(content)
-            finding = Finding.ADDED_TO if named is not None and _begins_with(named, content) else Finding.CHANGED
-            return CheckedFile(finding, named)
-        case Verdict.FOREIGN | Verdict.UNSIGNED | Verdict.ENCRYPTED | Verdict.UNREADABLE as other:
+            return _held_against_ours(Finding.CHANGED, content)
+        case Verdict.FOREIGN | Verdict.UNSIGNED as other:
+            return _held_against_ours(Finding(other.value), content)
+        case Verdict.ENCRYPTED | Verdict.UNREADABLE as other:
             return CheckedFile(Finding(other.value))
 
 
@@ -91,6 +93,13 @@ def _named_in(content: bytes) -> IssuedCertificate | None:
     return None
 
 
-def _begins_with(issued: IssuedCertificate, content: bytes) -> bool:
-    file = find_file(issued, FileForm.PDF)
-    return file is not None and hashlib.sha256(content[: file.size_bytes]).hexdigest() == file.sha256
+def _held_against_ours(finding: Finding, content: bytes) -> CheckedFile:
+    """A file that is not as we signed it, beside the one whose number stands in it, if there is one."""
+    named = _named_in(content)
+    file = find_file(named, FileForm.PDF) if named is not None else None
+    if file is None:
+        return CheckedFile(finding, named)
+    if hashlib.sha256(content[: file.size_bytes]).hexdigest() == file.sha256:
+        finding = Finding.ADDED_TO
+    differing = words_that_differ(storage.fetch(file.key), content) if file.key is not None else None
+    return CheckedFile(finding, named, differing)

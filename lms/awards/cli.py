@@ -35,7 +35,7 @@ from lms.signing_keys.ring import ensure_keys
 KINDS = {"programme": Kind.PROGRAMME, "module": Kind.MODULE, "record": Kind.RECORD, "hours": Kind.HOURS}
 LONGEST_NAME = 200
 # A specimen's badge is found nowhere, and stands in no list.
-PLACE = Place("urn:specimen", "urn:specimen:list", 0)
+PLACE = Place("urn:specimen", "urn:specimen:list", 0, "urn:specimen:skills")
 
 
 @click.group("certificates")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
 from lms.accounts.queries import count_tries
 from lms.accounts.services import TooManyTries, note_try
 from lms.awards.models import IssuedCertificate
+
+if TYPE_CHECKING:
+    from certificates.differences import Difference
 
 WINDOW = timedelta(minutes=15)
 FILES_IN_A_WINDOW = 60
@@ -37,10 +42,13 @@ class Finding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """What a file was found to be. ``issued`` is the certificate that it is, or that it names."""
+    """What a file was found to be. ``issued`` is the certificate that it is, or that it names; ``differences`` are the
+    words of a changed file that we did not issue, and None where they can't be told.
+    """
 
     finding: Finding
     issued: IssuedCertificate | None = None
+    differences: Sequence[Difference] | None = None
 
 
 def hold_to_limit(network: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from lms.editions import current_edition, current_programme, editions_on_offer, 
 from lms.languages import LANGUAGES
 from lms.rendering import asset
 from lms.translating.published import meaning_of, reading_language
+from modules.programme import Module
 
 public = Blueprint("public", __name__, template_folder="templates")
 
@@ -44,6 +45,21 @@ def module(module_slug: str) -> str:
     return render_template(
         "public/module.html", module=found, task=edition.find_task(found.code), programme=edition.programme
     )
+
+
+@public.get("/skills")
+@for_anyone
+def skills() -> str:
+    """What each skill is, and which modules lead to it: certificates and badges name them."""
+    programme = current_programme()
+    modules = {
+        skill: [module for module in programme.modules if skill in _skills_of(module)] for skill in programme.skills
+    }
+    return render_template("public/skills.html", programme=programme, modules=modules)
+
+
+def _skills_of(module: Module) -> set[str]:
+    return {mapped.skill for outcome in module.outcomes for mapped in outcome.skills}
 
 
 @public.get("/glossary")

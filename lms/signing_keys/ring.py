@@ -2,7 +2,8 @@
 
 A folder holds ``signing-<id>.key.pem`` and ``.crt.pem``, ``badge-<id>.key.pem`` and ``.pub.pem``, and ``ring.json``,
 which lists the keys in the order in which they came into use: the last of a kind is current, the others are for
-checking what they have signed. A private part that is no longer current may be deleted; a public part never.
+checking what they have signed. A private part that is no longer current may be deleted; a public part never. (A site
+without HTTPS keeps those for badges, too: there a key signs the list of its own badges.)
 """
 
 from __future__ import annotations
@@ -120,7 +121,17 @@ class KeyRing:
 
     def badge_key(self, now: datetime) -> BadgeKey:
         """The key that signs badges now. Raises NoKey, WrongPassphrase and UnreadableKey."""
-        private = self._stamp(self._must_have(Kind.BADGE, now), "key")
+        return self._opened_badge_key(self._must_have(Kind.BADGE, now))
+
+    def badge_key_of(self, key_id: str) -> BadgeKey:
+        """A key for badges, current or former. Raises NoKey, WrongPassphrase and UnreadableKey."""
+        for entry in self.entries():
+            if entry.kind is Kind.BADGE and entry.id == key_id:
+                return self._opened_badge_key(entry)
+        raise NoKey(f"There is no key {key_id} for badges in {self.folder}.")
+
+    def _opened_badge_key(self, entry: Entry) -> BadgeKey:
+        private = self._stamp(entry, "key")
         with self._telling(private.path):
             return _opened_badge_key(private, self._passphrase)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,11 +18,15 @@ from openbadgeslib import ob3
 from openbadgeslib.errors import LibOpenBadgesException
 from pypdf import PdfReader
 
-from certificates.badge_checks import Verdict, check_badge
+from certificates.badge_checks import Verdict, check_badge, status_list_url_of
 from certificates.badge_files import read_badge
+from certificates.badge_proofs import text_of, with_proof
+from certificates.status_list import StatusList
 from lms.accounts.models import Person
-from lms.awards.badges import known_issuers
+from lms.awards.badges import badge_key_of, credential_for, known_issuers
+from lms.awards.facts import from_json
 from lms.awards.models import IssuedCertificate
+from lms.awards.places import place_of
 from lms.awards.services import reissue, revoke
 from lms.clock import utc_now
 from lms.extensions import db
@@ -28,6 +34,7 @@ from lms.signing_keys.ring import Kind as KeyKind
 from lms.signing_keys.ring import key_ring_of
 from tests.awards.reading import words_of
 from tests.factories.accounts import make_person
+from tests.factories.awards import make_certificate
 from tests.factories.badges import credential, signed
 
 SignIn = Callable[[Person], FlaskClient]
@@ -43,11 +50,11 @@ def badge_of(client: FlaskClient, issued: IssuedCertificate, form: str) -> bytes
 
 def verdict_on(app: Flask, client: FlaskClient, content: bytes) -> Verdict:
     settings = app.extensions["settings"]
-    status_list = client.get("/certificates/status-list").text
-    now = utc_now()
-    return check_badge(
-        read_badge(content), known_issuers=known_issuers(settings), status_list=status_list, now=now
-    ).verdict
+    badge = read_badge(content)
+    address = status_list_url_of(badge)
+    assert address is not None
+    status_list = client.get(address).text
+    return check_badge(badge, known_issuers=known_issuers(settings), status_list=status_list, now=utc_now()).verdict
 
 
 def told(client: FlaskClient, content: bytes) -> str:
@@ -149,17 +156,93 @@ def test_after_a_rotation_and_a_move_to_https_an_old_badge_is_genuine(
     app: Flask, client: FlaskClient, issued: IssuedCertificate, tmp_path: Path
 ) -> None:
     picture = badge_of(client, issued, "png")
-    settings = app.extensions["settings"]
-    shutil.copytree(settings.keys, tmp_path / "keys")
-    app.extensions["settings"] = replace(settings, keys=tmp_path / "keys", site_url="https://learn.example.org")
-    key_ring_of(app.extensions["settings"]).create(
-        KeyKind.BADGE, name="Ours", organisation="Ours", years=1, now=utc_now()
-    )
+    rotate(app, tmp_path, site_url="https://learn.example.org")
     assert "This badge is genuine" in told(client, picture)
     document = client.get("/.well-known/did.json").json
     assert document is not None
     assert document["id"] == "did:web:learn.example.org"
     assert len(document["verificationMethod"]) == 4  # each of two keys in two forms
+
+
+def rotate(app: Flask, folder: Path, **settings: Any) -> None:
+    """A new key for badges, and settings that change with it; the ring of the other tests stays as it is."""
+    before = app.extensions["settings"]
+    shutil.copytree(before.keys, folder / "keys")
+    app.extensions["settings"] = replace(before, keys=folder / "keys", **settings)
+    key_ring_of(app.extensions["settings"]).create(
+        KeyKind.BADGE, name="Ours", organisation="Ours", years=1, now=utc_now()
+    )
+
+
+def test_where_the_key_is_the_issuer_its_badges_have_a_list_of_its_own_after_it_was_changed(
+    app: Flask, client: FlaskClient, issued: IssuedCertificate, tmp_path: Path
+) -> None:
+    content = badge_of(client, issued, "jwt")
+    rotate(app, tmp_path)
+    assert verdict_on(app, client, content) is Verdict.SOUND
+    with app.test_request_context():
+        revoke(issued, "The work was copied.", by=make_person().id, now=utc_now())
+        db.session.commit()
+    assert verdict_on(app, client, content) is Verdict.REVOKED
+    assert client.get("/certificates/status-list?key=0123").status_code == 404
+
+
+def test_a_badge_from_an_address_that_the_site_had_before_is_still_ours(
+    app: Flask, client: FlaskClient, issued: IssuedCertificate, tmp_path: Path
+) -> None:
+    before, after = "https://old.example.org", "https://new.example.org"
+    app.extensions["settings"] = settings = replace(app.extensions["settings"], site_url=before)
+    with app.test_request_context():
+        document = credential_for(from_json(issued.facts), place_of(issued), settings, issued.issued_at, utc_now())
+    old = text_of(with_proof(document, badge_key_of(settings, utc_now()), utc_now())).encode()
+    rotate(app, tmp_path, site_url=after, former_site_urls=(before,))
+    assert verdict_on(app, client, old) is Verdict.SOUND
+    assert "This badge is genuine" in told(client, old)
+    for site in (before, after):
+        answer = client.get("/.well-known/did.json", base_url=site).json
+        assert answer is not None
+        assert answer["id"] == f"did:web:{site.removeprefix('https://')}"
+        assert len(answer["assertionMethod"]) == 4
+    app.extensions["settings"] = replace(app.extensions["settings"], former_site_urls=())
+    assert "This badge is not from us" in told(client, old)
+
+
+def test_when_a_list_is_full_the_next_one_begins(
+    app: Flask, client: FlaskClient, issued: IssuedCertificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issued.status_index = None
+    monkeypatch.setattr("lms.awards.places.randbelow", lambda _places: 7)
+    others = [make_certificate(make_person()) for _number in range(2)]
+    with app.test_request_context():
+        places = [place_of(one) for one in (issued, *others)]
+        revoke(others[0], "The work was copied.", by=make_person().id, now=utc_now())
+        db.session.commit()
+    assert [place.status_index for place in places] == [7, 7, 7]
+    lists = [json_of_token(client.get(place.status_list_url).text) for place in places]
+    assert [one["id"] for one in lists] == [place.status_list_url for place in places]
+    assert [StatusList.decoded(one["credentialSubject"]["encodedList"]).is_set(7) for one in lists] == [
+        False,
+        True,
+        False,
+    ]
+    assert client.get("/certificates/status-list/999999").status_code == 404
+
+
+def test_skills_lead_to_the_page_that_explains_them(client: FlaskClient, issued: IssuedCertificate) -> None:
+    alignments = json.loads(badge_of(client, issued, "json"))["credentialSubject"]["achievement"]["alignment"]
+    page = client.get("/skills").text
+    assert alignments
+    for one in alignments:
+        address, fragment = one["targetUrl"].split("#")
+        assert address.endswith("/skills")
+        assert f'id="{fragment}">' in page
+        assert one["targetName"] in page
+
+
+def json_of_token(token: str) -> dict[str, Any]:
+    payload = token.split(".")[1]
+    document: dict[str, Any] = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return document
 
 
 def test_no_search_engine_keeps_data_or_badge(client: FlaskClient, issued: IssuedCertificate) -> None:

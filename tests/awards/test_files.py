@@ -163,3 +163,56 @@ def test_a_file_full_of_numbers_is_read_at_once(
     with count_statements() as statements:
         assert "This file was changed" in told(client, numbers.join((document[:5000], document[5000:])))
     assert len(statements) < 40
+
+
+def written_over(document: bytes, words: str) -> bytes:
+    """The document as an editor of PDFs leaves it that writes something on its first page."""
+    changed = BytesIO()
+    with pikepdf.open(BytesIO(document)) as pdf:
+        page = pdf.pages[0]
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        page.Resources.Font.Added = font
+        page.contents_add(f"BT /Added 20 Tf 60 60 Td ({words}) Tj ET".encode())
+        pdf.save(changed)
+    return changed.getvalue()
+
+
+def test_the_words_that_somebody_wrote_into_it_are_shown(
+    client: FlaskClient, document: bytes, issued: IssuedCertificate
+) -> None:
+    answer = send(client, written_over(document, "and is a Doctor of <b>Law</b>"))
+    assert "What differs We issued The file says nothing and is a Doctor of <b>Law</b>" in words_of(answer.text)
+    assert "<b>Law</b>" not in answer.text
+    assert answer.text.count("<tr") == 2
+    assert f'href="/certificates/{issued.number}"' in answer.text
+
+
+def test_where_no_word_differs_that_is_said(client: FlaskClient, document: bytes) -> None:
+    words = told(client, document.replace(b"/Lang (en-GB)", b"/Lang (en-US)"))
+    assert "This file was changed" in words
+    assert "We found no other words in it than in what we issued." in words
+
+
+def test_a_copy_that_has_lost_its_signature_is_held_against_what_we_issued(
+    client: FlaskClient, document: bytes
+) -> None:
+    copy = BytesIO()
+    with pikepdf.open(BytesIO(document)) as pdf:
+        del pdf.Root.AcroForm, pdf.Root.Perms, pdf.Root.StructTreeRoot, pdf.pages[0].Annots
+        pdf.save(copy)
+    words = told(client, copy.getvalue())
+    assert "this file has no signature" in words
+    assert "We found no other words in it than in what we issued." in words
+
+
+def test_a_file_that_takes_too_much_to_read_is_told_as_changed_all_the_same(
+    client: FlaskClient, document: bytes
+) -> None:
+    """Seven hundred megabytes of nothing in seven hundred kilobytes."""
+    hostile = BytesIO()
+    with pikepdf.open(BytesIO(document)) as pdf:
+        pdf.pages[0].contents_add(b" " * 700_000_000)
+        pdf.save(hostile)
+    words = told(client, hostile.getvalue())
+    assert "This file was changed" in words
+    assert "What differs" not in words
