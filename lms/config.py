@@ -45,6 +45,8 @@ class Settings:
     ``guided_minutes_per_marked_task`` is what each piece of marked work counts as guided learning.
     Days of cases are working days: a decision can be appealed for ``appeal_within_days``; ``appeal_stage_days`` is how
     long tutor, quality assurer and panel have; ``case_answer_days`` is how long a learner has to answer.
+    ``badge_issuer`` is who issues badges: "web", the site under its address (did:web); "key", the key itself (did:key);
+    or empty: the site where it has HTTPS.
     ``former_site_urls`` are addresses that the site had before: badges that it issued there are still its own.
     ``keys`` is the folder of the keys that sign certificates (``instance/keys`` unless it is given), and
     ``keys_passphrase`` opens them; ``timestamp_url`` is an authority that stamps what they sign (RFC 3161).
@@ -79,6 +81,7 @@ class Settings:
     keys: Path = NOWHERE
     keys_passphrase: str | None = field(default=None, repr=False)
     timestamp_url: str = ""
+    badge_issuer: str = ""
     upload_limit_bytes: int = 10 * 1024 * 1024
     content: Path = DEFAULT_CONTENT
     banks: Path = DEFAULT_BANKS
@@ -99,6 +102,10 @@ class Settings:
             raise SettingsError(f"PORT is {self.port}; it must be a number from 1 to 65535, such as 5000.")
         if not 0 <= self.sampling_share <= 1:
             raise SettingsError("SAMPLING_SHARE must be a number from 0 to 1, such as 0.2.")
+        if self.badge_issuer not in ("", "web", "key"):
+            raise SettingsError("BADGE_ISSUER must be web or key; without it, the site issues where it has HTTPS.")
+        if self.badge_issuer == "web" and not self.site_url.startswith("https://"):
+            raise SettingsError("BADGE_ISSUER is web, which needs a SITE_URL that begins with https://.")
         for site in self.former_site_urls:
             if not site.startswith(("https://", "http://")):
                 raise SettingsError("FORMER_SITE_URLS must be addresses with spaces between, such as https://….")
@@ -212,6 +219,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         keys=Path(environment["KEYS"]).resolve() if environment.get("KEYS") else NOWHERE,
         keys_passphrase=_secret(environment, "KEYS_PASSPHRASE"),
         timestamp_url=environment.get("TIMESTAMP_URL", "").strip(),
+        badge_issuer=environment.get("BADGE_ISSUER", "").strip().casefold(),
         content=programme / "content" if programme else DEFAULT_CONTENT,
         banks=programme / "banks" if programme else DEFAULT_BANKS,
         wording=_wording(environment),

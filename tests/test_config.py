@@ -47,6 +47,8 @@ def test_what_counts_as_this_machine_only(host: str, is_safe: bool) -> None:
         ("PORT", "http"),
         ("SAMPLING_SHARE", "all"),
         ("SAMPLING_SHARE", "2"),
+        ("BADGE_ISSUER", "us"),
+        ("BADGE_ISSUER", "web"),
         ("FORMER_SITE_URLS", "old.example.org"),
         ("SILENCE_DAYS", "0"),
         ("WAITING_OFFER_DAYS", "x"),

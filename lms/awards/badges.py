@@ -32,8 +32,8 @@ def credential_for(
 ) -> dict[str, Any]:
     """The certificate as a credential, not yet signed. It needs no app. Raises KeyFault."""
     key = key_ring_of(settings).badge_key(now).public
-    issuer = _issuer(settings, settings.site_url, key)
-    is_key_itself = issuer.id.startswith("did:key:")
+    issuer = Issuer(_did(settings, key), settings.wording.issuer, settings.site_url)
+    is_key_itself = issuer.id == key.did
     return credential_of(
         certificate,
         issuer,
@@ -49,7 +49,7 @@ def credential_for(
 def badge_key_of(settings: Settings, now: datetime) -> badge_proofs.SigningKey:
     """The key that signs badges now. Raises KeyFault."""
     key = key_ring_of(settings).badge_key(now)
-    return badge_proofs.SigningKey(key.private, _method(_did(settings.site_url, key.public), key.public))
+    return badge_proofs.SigningKey(key.private, _method(_did(settings, key.public), key.public))
 
 
 def known_issuers(settings: Settings) -> Mapping[str, Sequence[PublishedKey]]:
@@ -58,8 +58,9 @@ def known_issuers(settings: Settings) -> Mapping[str, Sequence[PublishedKey]]:
     Raises KeyFault.
     """
     found: dict[str, list[PublishedKey]] = {}
+    webs = dict.fromkeys(did for site in settings.sites if (did := _did_web(site)))
     for key in reversed(key_ring_of(settings).badge_public_keys()):
-        for did in dict.fromkeys([*(_did(site, key) for site in settings.sites), key.did]):
+        for did in (*webs, key.did):
             found.setdefault(did, []).append(_published(did, key))
     return found
 
@@ -68,11 +69,9 @@ def issuers_document(settings: Settings, site_url: str) -> dict[str, Any] | None
     """What /.well-known/did.json tells at an address of the site, present or former; None where the issuer needs none,
     or has no key. Raises KeyFault.
     """
-    keys = key_ring_of(settings).badge_public_keys()
-    if not keys:
-        return None
-    issuer = _issuer(settings, site_url, keys[-1])
-    return did_document(issuer, known_issuers(settings)[issuer.id]) if issuer.id.startswith("did:web:") else None
+    did = _did_web(site_url)
+    keys = known_issuers(settings).get(did)
+    return did_document(Issuer(did, settings.wording.issuer, site_url), keys) if did and keys else None
 
 
 def signed_status_list(settings: Settings, now: datetime, *, site_url: str, number: int = 0, key_id: str = "") -> str:
@@ -86,7 +85,7 @@ def signed_status_list(settings: Settings, now: datetime, *, site_url: str, numb
     )
     ring = key_ring_of(settings)
     key = ring.badge_key_of(key_id) if key_id else ring.badge_key(now)
-    did = key.public.did if key_id else _did(site_url, key.public)
+    did = (not key_id and _did_web(site_url)) or key.public.did
     document = status_credential(
         StatusList.of(db.session.scalars(ended), PLACES),
         Issuer(did, settings.wording.issuer, site_url),
@@ -97,10 +96,6 @@ def signed_status_list(settings: Settings, now: datetime, *, site_url: str, numb
     return as_jwt(document, badge_proofs.SigningKey(key.private, _method(did, key.public)))
 
 
-def _issuer(settings: Settings, site_url: str, key: BadgePublicKey) -> Issuer:
-    return Issuer(_did(site_url, key), settings.wording.issuer, site_url)
-
-
 def _published(did: str, key: BadgePublicKey) -> PublishedKey:
     return PublishedKey(_method(did, key), Ed25519PublicKey.from_public_bytes(key.raw))
 
@@ -109,9 +104,13 @@ def _method(did: str, key: BadgePublicKey) -> str:
     return method_of_did_key(did) if did.startswith("did:key:") else f"{did}#{key.id}"
 
 
-def _did(site_url: str, key: BadgePublicKey) -> str:
-    """Who issues: the site, or where others can't reach it the key itself."""
+def _did(settings: Settings, key: BadgePublicKey) -> str:
+    """Who issues now: the site, or the key itself where others can't reach the site, or where that was set."""
+    return (settings.badge_issuer != "key" and _did_web(settings.site_url)) or key.did
+
+
+def _did_web(site_url: str) -> str:
     try:
         return did_web_of(site_url)
     except NoDidWeb:
-        return key.did
+        return ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from concurrent.futures import wait as wait_for
 from datetime import datetime
@@ -38,15 +38,18 @@ PORTION = 200
 logger = logging.getLogger(__name__)
 
 
-def issue_due(cohort_id: int, now: datetime) -> int:
-    """Issue to whoever of a group has every module and nothing held, and got none; gives how many. Commits each."""
-    due = [enrolment.id for enrolment in due_in(cohort_id)]
-    issued = 0
-    for enrolment_id in due:
+def due_in_group(cohort_id: int) -> list[int]:
+    """Whose enrolments have every module and no valid certificate."""
+    return [enrolment.id for enrolment in due_in(cohort_id)]
+
+
+def issue_to(enrolment_ids: Iterable[int], now: datetime) -> Iterator[bool]:
+    """Issue to each that nothing holds; gives for each whether it was. Commits each."""
+    for enrolment_id in enrolment_ids:
         lock_enrolment(enrolment_id)
-        issued += issue_if_due(db.session.get_one(Enrolment, enrolment_id), now) is not None
+        is_issued = issue_if_due(db.session.get_one(Enrolment, enrolment_id), now) is not None
         db.session.commit()
-    return issued
+        yield is_issued
 
 
 def count_unsigned(cohort_id: int) -> int:
@@ -107,22 +110,29 @@ def _signed_by(
             future.cancel()
 
 
+def count_files(cohort_id: int) -> int:
+    """How many files a group has."""
+    return db.session.scalar(_files(cohort_id).with_only_columns(func.count())) or 0
+
+
 def write_group(cohort_id: int, folder: Path) -> Iterator[bool]:
     """Write the file of every valid certificate of a group into a folder; for each whether it was written now. One that
     is there already, byte for byte, is left as it is.
     """
-    query = (
+    rows = db.session.execute(_files(cohort_id)).all()
+    db.session.commit()
+    for number, key, sha256 in rows:
+        yield key is not None and _write(folder / f"certificate-{number}.pdf", key, sha256)
+
+
+def _files(cohort_id: int) -> Select[str, str | None, str]:
+    return (
         select(IssuedCertificate.number, CertificateFile.key, CertificateFile.sha256)
         .join(CertificateFile, CertificateFile.certificate_id == IssuedCertificate.id)
         .join(Enrolment, Enrolment.id == IssuedCertificate.enrolment_id)
-        .where(Enrolment.cohort_id == cohort_id, IS_VALID, CertificateFile.form == FileForm.PDF)
-        .order_by(IssuedCertificate.id)
+        .where(Enrolment.cohort_id == cohort_id, IS_VALID)
+        .where(CertificateFile.form == FileForm.PDF, CertificateFile.key.is_not(None))
     )
-    rows = db.session.execute(query).all()
-    db.session.commit()
-    for number, key, sha256 in rows:
-        if key is not None:
-            yield _write(folder / f"certificate-{number}.pdf", key, sha256)
 
 
 def _write(path: Path, key: str, sha256: str) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from concurrent.futures import BrokenExecutor
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -62,14 +64,19 @@ def issue(group: str, out: Path, processes: int) -> None:
     _look_after_keys(now)
     signed = written = failed = 0
     try:
-        batch.issue_due(cohort_id, now)
-        with click.progressbar(length=batch.count_unsigned(cohort_id), label="Signing", file=sys.stderr) as bar:
+        due = batch.due_in_group(cohort_id)
+        with _bar("Issuing", len(due)) as bar:
+            for _is_issued in batch.issue_to(due, now):
+                bar.update(1)
+        with _bar("Signing", batch.count_unsigned(cohort_id)) as bar:
             for _certificate_id, is_signed in batch.sign_group(cohort_id, now, processes=processes):
                 signed += is_signed
                 failed += not is_signed
                 bar.update(1)
-        for is_new in batch.write_group(cohort_id, out):
-            written += is_new
+        with _bar("Writing", batch.count_files(cohort_id)) as bar:
+            for is_new in batch.write_group(cohort_id, out):
+                written += is_new
+                bar.update(1)
     except KeyboardInterrupt:
         db.session.rollback()
         raise click.ClickException(f"Stopped. {signed} signed. Give the same command again to go on.") from None
@@ -82,6 +89,10 @@ def issue(group: str, out: Path, processes: int) -> None:
     click.echo(f"{signed} signed, {written} files written to {out}.")
     if failed:
         raise click.ClickException(f"{failed} could not be drawn or signed: the log says why.")
+
+
+def _bar(label: str, length: int) -> AbstractContextManager[Any]:
+    return click.progressbar(length=length, label=label, file=sys.stderr)
 
 
 @certificates.command()

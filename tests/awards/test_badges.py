@@ -207,6 +207,18 @@ def test_a_badge_from_an_address_that_the_site_had_before_is_still_ours(
     assert "This badge is not from us" in told(client, old)
 
 
+def test_a_site_with_https_can_let_the_key_issue(app: Flask, client: FlaskClient, issued: IssuedCertificate) -> None:
+    app.extensions["settings"] = settings = replace(
+        app.extensions["settings"], site_url="https://learn.example.org", badge_issuer="key"
+    )
+    with app.test_request_context():
+        document = credential_for(from_json(issued.facts), place_of(issued), settings, issued.issued_at, utc_now())
+    assert document["issuer"]["id"].startswith("did:key:z6Mk")
+    signed_badge = text_of(with_proof(document, badge_key_of(settings, utc_now()), utc_now())).encode()
+    assert verdict_on(app, client, signed_badge) is Verdict.SOUND
+    assert client.get("/.well-known/did.json").status_code == 200  # for what the site issued before
+
+
 def test_when_a_list_is_full_the_next_one_begins(
     app: Flask, client: FlaskClient, issued: IssuedCertificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
