@@ -17,7 +17,7 @@ from certificates.differences import Difference, differences, lines_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 4
-MEMORY = 512 * 1024 * 1024  # bytes
+MEMORY = 256 * 1024 * 1024  # bytes
 MOST_SAID = 256 * 1024  # bytes of words
 MOST_DIFFERENCES = 10
 
