@@ -97,8 +97,7 @@ class Lettering:
     def _said(self, run: Run, size: float) -> str:
         """A run with what it means, where its shapes don't say that one by one."""
         shown = self._run(run, size)
-        is_plain = copied(run.glyphs) == run.meant and all(glyph.text for glyph in run.glyphs)
-        return shown if is_plain else f"{meaning(run.meant)} {shown} EMC"
+        return shown if run.says_itself else f"{meaning(run.meant)} {shown} EMC"
 
     def _letter_by_letter(self, run: Run, size: float, turn: str) -> str:
         """A run of a line with mixed directions. What is copied letter by letter in the order of the eye, everything
@@ -170,6 +169,8 @@ def _drawn(run: Run, x: float, y: float, size: float) -> str:
     """The shapes that have no letters of their own, such as the dots of an Arabic one, as paths: what copies shapes
     would copy each of them as something.
     """
+    if run.says_itself:
+        return ""
     scale = size / EM
     written: list[str] = []
     for glyph in run.glyphs:

@@ -37,10 +37,24 @@ class Run:
         if self.text != self.meant:
             sign = self.font.glyph_of(REPLACEMENT)
             return [sign._replace(text=letter) for letter in WITH_SELECTORS.findall(self.meant)]
-        stands_alone = self.text.isascii() or not any(map(_is_mark, self.text))
-        if stands_alone and not self.font.joins and not self.is_right_to_left:
+        if self._stands_alone:
             return list(map(self.font.glyph_of, self.text))
         return self.font.shape(self.text, is_right_to_left=self.is_right_to_left)
+
+    @cached_property
+    def says_itself(self) -> bool:
+        """Whether each shape is copied as its own letters, and all together as what is meant."""
+        if self._stands_alone:
+            return True
+        letters = [glyph.text for glyph in self.glyphs]
+        return all(letters) and "".join(letters) == self.meant
+
+    @cached_property
+    def _stands_alone(self) -> bool:
+        """Whether each letter has one shape, wherever it stands."""
+        if self.text != self.meant or self.font.joins or self.is_right_to_left:
+            return False
+        return self.text.isascii() or not any(map(_is_mark, self.text))
 
     def letters(self) -> Iterator[tuple[str, list[Glyph]]]:
         """From left to right: each letter with its marks, and the shapes that show it."""
