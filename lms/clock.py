@@ -28,6 +28,11 @@ def london_evening(moment: datetime) -> datetime:
     return datetime.combine(london_day(moment), time(23, 59), LONDON).astimezone(UTC)
 
 
+def first_moment_of(day: date) -> datetime:
+    """The moment at which a day begins in London, as UTC."""
+    return datetime.combine(day, time.min, LONDON).astimezone(UTC)
+
+
 def day_in_words(moment: date | datetime) -> str:
     """ "24 November 2026", as the reader's language writes it; a moment by its day in London."""
     day = london_day(moment) if isinstance(moment, datetime) else moment

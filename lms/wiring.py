@@ -13,6 +13,7 @@ from lms.accounts.second_factor_views import second_factor
 from lms.accounts.views import accounts
 from lms.adjustments.views import adjustments
 from lms.admin.views import admin
+from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
 from lms.applications.views import applications
 from lms.attendance.hours_views import hours
 from lms.attendance.jobs import remind_of_sessions
@@ -85,6 +86,7 @@ from lms.outbox.views import outbox
 from lms.own_data.jobs import carry_out_erasures, keep_to_the_times, make_copies
 from lms.own_data.staff_views import data_requests
 from lms.own_data.views import own_data
+from lms.pledge.events import PledgeEnded
 from lms.pledge.views import pledge
 from lms.public.views import public
 from lms.quality.bars import exceptions_of, lift_bars
@@ -111,6 +113,7 @@ from lms.similarity.jobs import compare_submissions
 from lms.similarity.services import ask_for_comparison
 from lms.similarity.views import similarity
 from lms.translating.views import translating
+from lms.vacancies.events import VacancyWithdrawn
 from lms.vacancies.views import vacancies
 from lms.verifying.views import verifying
 
@@ -188,6 +191,8 @@ SUBSCRIBERS: Subscribers = {
     CasesClosed: (on_holds_closed,),
     IdentityChecked: (on_identity_checked,),
     CertificateIssued: (claim_certificate,),
+    PledgeEnded: (on_pledge_ended,),
+    VacancyWithdrawn: (on_vacancy_withdrawn,),
     RecordingsRemoved: (recall_packs_with_recordings,),
 }
 

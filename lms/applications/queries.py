@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,7 +12,10 @@ from lms.applications.models import Answer, Application, Invitation, Shortlist
 from lms.candidates.models import PoolConsent, Profile
 from lms.errors import NotFound
 from lms.extensions import db
+from lms.pledge.queries import pledge_ended_at
 from lms.vacancies.models import Vacancy
+
+DAYS_TO_ANSWER = 14  # after the council's pledge has ended
 
 
 def invitations_of(person_id: int) -> list[Invitation]:
@@ -51,6 +54,15 @@ def find_invitation(vacancy_id: int, profile_id: int) -> Invitation | None:
     """The invitation of this candidate for this post."""
     query = select(Invitation).where(Invitation.vacancy_id == vacancy_id, Invitation.profile_id == profile_id)
     return db.session.scalars(query).one_or_none()
+
+
+def answer_until(invitation: Invitation, now: datetime) -> datetime:
+    """Until when an invitation can be answered: until its post closes, and no longer than DAYS_TO_ANSWER after the
+    council's pledge has ended.
+    """
+    ended_at = pledge_ended_at(invitation.vacancy.council_id, now)
+    closes_at = invitation.vacancy.closes_at
+    return closes_at if ended_at is None else min(closes_at, ended_at + timedelta(days=DAYS_TO_ANSWER))
 
 
 def find_shortlist(vacancy_id: int) -> Shortlist | None:

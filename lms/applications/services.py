@@ -6,14 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from lms import audit
-from lms.access import Role
-from lms.accounts.queries import members_of
 from lms.addresses import public_address
 from lms.applications.models import (
     Answer,
@@ -25,13 +22,17 @@ from lms.applications.models import (
     Stage,
     StageChange,
 )
-from lms.applications.queries import applications_for, find_invitation, find_shortlist
+from lms.applications.queries import answer_until, applications_for, find_invitation, find_shortlist
+from lms.applications.recruiters import Told, tell_recruiters
+from lms.awards.queries import find_valid_certificate
 from lms.candidates.models import Profile
-from lms.candidates.queries import get_profile_with_person
+from lms.candidates.queries import find_standing_consent, get_profile_with_person, lock_standing_consent
+from lms.clock import london_day
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
 from lms.languages import in_language_of
 from lms.outbox.services import queue
+from lms.pledge.queries import has_active_pledge
 from lms.vacancies.models import Vacancy
 
 NEXT_STAGES: Mapping[Stage, tuple[Stage, ...]] = {
@@ -62,6 +63,14 @@ class WrongStage(Conflict):
     """That step doesn't follow from where the application stands."""
 
 
+class NotInPool(Conflict):
+    """Who left the pool, or whose certificate is not valid, is neither invited nor can they apply from it."""
+
+
+class NoActivePledge(Conflict):
+    """A council invites while its pledge is active."""
+
+
 class ReasonMissing(Invalid):
     """Who is not taken further is told why."""
 
@@ -75,8 +84,16 @@ class Score:
 
 
 def invite(vacancy: Vacancy, profile_id: int, *, by: int, now: datetime) -> Invitation:
-    """Invite a candidate of the pool to apply, and mail them. Raises AlreadyInvited, ShortlistLocked."""
+    """Invite a candidate of the pool to apply, and mail them. Raises NoActivePledge, AlreadyInvited, ShortlistLocked,
+    and NotInPool when they have just left.
+    """
     _hold_post(vacancy.id)
+    if not has_active_pledge(vacancy.council_id, london_day(now)):
+        raise NoActivePledge(
+            _("Your council’s pledge is not active, so nobody can be invited. Ask the programme team.")
+        )
+    if lock_standing_consent(profile_id) is None:
+        raise NotInPool(_("This person has just left the pool, so they can’t be invited."))
     if find_shortlist(vacancy.id) is not None:
         raise ShortlistLocked(_("The shortlist of this post is locked, so nobody can be invited for it any more."))
     if find_invitation(vacancy.id, profile_id) is not None:
@@ -103,7 +120,9 @@ def invite(vacancy: Vacancy, profile_id: int, *, by: int, now: datetime) -> Invi
 
 
 def accept(invitation: Invitation, now: datetime) -> Application:
-    """Make an application, still unnamed. Accepting twice gives the same one. Raises InvitationClosed."""
+    """Make an application, still unnamed, and tell the council's recruiters. Accepting twice gives the same one. Raises
+    InvitationClosed, and NotInPool for who left the pool meanwhile, or has no valid certificate any more.
+    """
     _hold_post(invitation.vacancy_id)
     db.session.refresh(invitation, ["answer", "application"])
     if invitation.application is not None:
@@ -111,6 +130,10 @@ def accept(invitation: Invitation, now: datetime) -> Application:
     _check_open(invitation, now)
     if find_shortlist(invitation.vacancy_id) is not None:
         raise InvitationClosed(_("The council has chosen its shortlist for this post already."))
+    if find_standing_consent(invitation.profile_id) is None:
+        raise NotInPool(_("You have left the pool. Join it again, then answer this invitation."))
+    if find_valid_certificate(invitation.profile.person_id) is None:
+        raise NotInPool(_("Your certificate is not valid now, so you can’t apply with it. Ask the programme team."))
     invitation.answer = Answer.ACCEPTED
     invitation.answered_at = now
     application = Application(
@@ -123,6 +146,7 @@ def accept(invitation: Invitation, now: datetime) -> Application:
     db.session.add(application)
     db.session.flush()
     _note_stage(application, Stage.APPLIED, by=invitation.profile.person_id, reason="", now=now)
+    tell_recruiters(Told.APPLIED, application, now)
     return application
 
 
@@ -139,11 +163,14 @@ def decline(invitation: Invitation, now: datetime) -> None:
 
 
 def withdraw(application: Application, now: datetime) -> None:
-    """The graduate takes the application back. Raises WrongStage when it has ended."""
+    """The graduate takes the application back, and the council's recruiters are told. Raises WrongStage when it has
+    ended.
+    """
     _hold(application)
     if application.stage not in STILL_RUNNING:
         raise WrongStage(_("This application has ended already."))
     _note_stage(application, Stage.WITHDRAWN, by=application.profile.person_id, reason="", now=now)
+    tell_recruiters(Told.WITHDRAWN, application, now)
 
 
 def end_for_erasure(person_id: int, now: datetime) -> None:
@@ -161,22 +188,7 @@ def end_for_erasure(person_id: int, now: datetime) -> None:
         if application.stage not in STILL_RUNNING:
             continue
         _note_stage(application, Stage.WITHDRAWN, by=person_id, reason="", now=now)
-        for held in members_of(application.vacancy.council_id):
-            if held.role is not Role.RECRUITER or held.person.closed_at is not None:
-                continue
-            with force_locale(held.person.language):
-                queue(
-                    recipient=held.person.email,
-                    subject=_("An application is withdrawn: %(post)s", post=application.vacancy.title),
-                    body=_(
-                        "Somebody took back an application for %(post)s, and asked us to erase their record. "
-                        "You see no name and no address of theirs any more. Delete what you have noted elsewhere.\n\n"
-                        "%(link)s\n",
-                        post=application.vacancy.title,
-                        link=public_address("applications.council_applications", vacancy_id=application.vacancy_id),
-                    ),
-                    now=now,
-                )
+        tell_recruiters(Told.ERASED, application, now)
 
 
 def score(application: Application, scores: Mapping[int, Score], *, by: int, now: datetime) -> None:
@@ -274,6 +286,8 @@ def _check_open(invitation: Invitation, now: datetime) -> None:
         raise InvitationClosed(_("You have answered this invitation already."))
     if invitation.vacancy.closes_at <= now or invitation.vacancy.withdrawn_at is not None:
         raise InvitationClosed(_("This post has closed, so the invitation can’t be answered any more."))
+    if answer_until(invitation, now) <= now:
+        raise InvitationClosed(_("The council’s pledge has ended, and the time to answer this invitation is over."))
 
 
 def _move(application: Application, vacancy: Vacancy, stage: Stage, *, by: int, reason: str, now: datetime) -> None:

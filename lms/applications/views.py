@@ -14,6 +14,7 @@ from lms.applications.models import Application, Invitation, Met, Stage
 from lms.applications.policy import is_named, may_answer
 from lms.awards.queries import find_last_certificate
 from lms.candidates.models import Shown
+from lms.candidates.queries import find_standing_consent
 from lms.candidates.services import note_looks
 from lms.clock import utc_now
 from lms.database import writes_down_looks
@@ -43,7 +44,14 @@ def invitations() -> str:
 @for_roles(Role.LEARNER)
 def invitation(invitation_id: int) -> str:
     """One invitation, with what accepting it means."""
-    return render_template("applications/invitation.html", invitation=_my_invitation(invitation_id), now=utc_now())
+    found, now = _my_invitation(invitation_id), utc_now()
+    return render_template(
+        "applications/invitation.html",
+        invitation=found,
+        now=now,
+        answer_until=queries.answer_until(found, now),
+        is_in_pool=find_standing_consent(found.profile_id) is not None,
+    )
 
 
 @applications.post("/invitations/<int:invitation_id>/accept")
@@ -155,6 +163,9 @@ def council_application(application_id: int) -> str | Response:
         db.session.commit()
         flash(_("Your decisions are saved."), "success")
         return redirect(url_for("applications.council_applications", vacancy_id=vacancy.id))
+    if found.stage is Stage.WITHDRAWN:  # what was shown for it was taken back, too
+        reference = reference_of(vacancy.secret, found.profile_id)
+        return render_template("applications/withdrawn.html", application=found, vacancy=vacancy, reference=reference)
     shortlist = queries.find_shortlist(vacancy.id)
     named = is_named(found, shortlist)
     _note(vacancy, [found.profile_id], Shown.NAME if named else Shown.APPLICATION)

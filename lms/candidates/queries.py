@@ -53,6 +53,17 @@ def find_standing_consent(profile_id: int) -> PoolConsent | None:
     return db.session.scalars(query).one_or_none()
 
 
+def lock_standing_consent(profile_id: int) -> PoolConsent | None:
+    """The same, held until this transaction ends: who leaves and who invites at the same moment wait for each other."""
+    query = (
+        select(PoolConsent)
+        .where(PoolConsent.profile_id == profile_id, PoolConsent.withdrawn_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
 def assessed_skills(person_id: int) -> Mapping[str, AssessedSkill]:
     """What a person's assessed work evidences, by skill: as certified, or so far while still learning."""
     certificate = find_valid_certificate(person_id)

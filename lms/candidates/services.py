@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from lms import audit
 from lms.awards.queries import find_valid_certificate
 from lms.candidates.models import Look, OwnEvidence, PoolConsent, Profile, Shown
-from lms.candidates.queries import find_standing_consent
+from lms.candidates.queries import find_standing_consent, lock_standing_consent
 from lms.clock import london_day
 from lms.errors import Conflict
 from lms.extensions import db
@@ -82,8 +82,10 @@ def join_pool(profile: Profile, *, language: str, now: datetime) -> PoolConsent:
 
 
 def leave_pool(profile: Profile, now: datetime) -> None:
-    """Take the consent back, at once; leaving twice changes nothing."""
-    standing = find_standing_consent(profile.id)
+    """Take the consent back, at once; leaving twice changes nothing. Invitations can't be answered until it is given
+    again; an application that was made goes on.
+    """
+    standing = lock_standing_consent(profile.id)
     if standing is not None:
         standing.withdrawn_at = now
         audit.record("pool.left", profile, now)

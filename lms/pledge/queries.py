@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from lms.clock import first_moment_of, london_day
 from lms.councils.models import Council
 from lms.errors import NotFound
 from lms.extensions import db
@@ -25,6 +26,23 @@ def is_active(today: date) -> ColumnElement[bool]:
 def has_active_pledge(council_id: int, today: date) -> bool:
     """Whether the council's pledge is active on that day."""
     return bool(db.session.scalar(select(exists().where(Pledge.council_id == council_id, is_active(today)))))
+
+
+def pledge_ended_at(council_id: int, now: datetime) -> datetime | None:
+    """When the council's last pledge ended, by a decision or by its date; None while one is active."""
+    today = london_day(now)
+    ends = []
+    for pledge in db.session.scalars(select(Pledge).where(Pledge.council_id == council_id)):
+        if state_of(pledge, today) == "active":
+            return None
+        if pledge.active_from <= today:
+            ends += [moment for moment in (pledge.ended_at, _end_of(pledge)) if moment is not None and moment <= now]
+    return max(ends, default=now)
+
+
+def _end_of(pledge: Pledge) -> datetime | None:
+    """The end of its last day."""
+    return None if pledge.active_until is None else first_moment_of(pledge.active_until + timedelta(days=1))
 
 
 def get_pledge(pledge_id: int) -> Pledge:

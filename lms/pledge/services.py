@@ -10,7 +10,9 @@ from sqlalchemy import select
 from lms import audit
 from lms.clock import london_day
 from lms.errors import Conflict, Invalid
+from lms.events import publish
 from lms.extensions import db
+from lms.pledge.events import PledgeEnded
 from lms.pledge.models import Pledge
 
 
@@ -62,7 +64,9 @@ def record_pledge(
 
 
 def end_pledge(pledge: Pledge, reason: str, now: datetime) -> None:
-    """End a pledge now; the council's posts and pools close with it. Raises EndedAlready, ReasonMissing."""
+    """End a pledge now. The council's pools close with it; its posts stay public, and its invitations run out later.
+    Raises EndedAlready, ReasonMissing.
+    """
     # Somebody else of the team may be ending it right now: wait, and see what they did.
     db.session.refresh(pledge, ["ended_at"], with_for_update=True)
     if pledge.ended_at is not None:
@@ -72,3 +76,4 @@ def end_pledge(pledge: Pledge, reason: str, now: datetime) -> None:
     pledge.ended_at = now
     pledge.ended_reason = reason.strip()
     audit.record("pledge.ended", pledge, now, council=pledge.council_id)
+    publish(PledgeEnded(pledge.council_id, now))

@@ -5,27 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 
-from lms.clock import london_day
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.pledge.models import Pledge
-from lms.pledge.queries import is_active
 from lms.vacancies.models import Family, Vacancy
 
 
 def is_open(now: datetime) -> ColumnElement[bool]:
-    """The condition under which a post is open: published, not withdrawn, before its closing time, and its council's
-    pledge active.
+    """The condition under which a post is open to everyone: published, not withdrawn, before its closing time. That
+    the council's pledge is active is asked of its pool and its invitations, not here: a post stays when a pledge ends.
     """
-    return and_(
-        Vacancy.published_at.is_not(None),
-        Vacancy.withdrawn_at.is_(None),
-        Vacancy.closes_at > now,
-        exists().where(Pledge.council_id == Vacancy.council_id, is_active(london_day(now))),
-    )
+    return and_(Vacancy.published_at.is_not(None), Vacancy.withdrawn_at.is_(None), Vacancy.closes_at > now)
 
 
 def get_vacancy(vacancy_id: int) -> Vacancy:

@@ -12,8 +12,10 @@ from flask_babel import gettext as _
 from lms import audit
 from lms.clock import london_day
 from lms.errors import Conflict, Invalid
+from lms.events import publish
 from lms.extensions import db
 from lms.pledge.queries import has_active_pledge
+from lms.vacancies.events import VacancyWithdrawn
 from lms.vacancies.models import Contract, DbsLevel, Family, Vacancy, VacancyCriterion
 
 
@@ -111,6 +113,8 @@ def withdraw_vacancy(vacancy: Vacancy, now: datetime) -> None:
     if vacancy.withdrawn_at is None:
         vacancy.withdrawn_at = now
         audit.record("vacancy.withdrawn", vacancy, now)
+        if vacancy.published_at is not None:
+            publish(VacancyWithdrawn(vacancy.id, now))
 
 
 def _hold(vacancy: Vacancy) -> None:

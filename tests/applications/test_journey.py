@@ -2,67 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from lms.access import Role
-from lms.accounts.models import Person
-from lms.applications.models import Application, Invitation, Stage
+from lms.applications.models import Application, Stage
 from lms.awards.models import IssuedCertificate
-from lms.candidates.models import Look, Profile, Shown
+from lms.candidates.models import Look, Shown
 from lms.clock import utc_now
 from lms.extensions import db
 from lms.outbox.models import Message
-from lms.references import reference_of
-from lms.vacancies.models import Vacancy
+from tests.applications.scene import NAME, Scene, SignIn
 from tests.factories.accounts import make_person
 from tests.factories.candidates import make_graduate
 from tests.factories.councils import make_council
-from tests.factories.pledge import make_pledge
-from tests.factories.vacancies import make_vacancy
-
-SignIn = Callable[[Person], FlaskClient]
-NAME = "Zoltán Unmistakable"
-
-
-class Scene:
-    """A post, its recruiter, a graduate in the pool, and a browser for each."""
-
-    def __init__(self, sign_in: SignIn) -> None:
-        council = make_council()
-        make_pledge(council)
-        self.vacancy: Vacancy = make_vacancy(council)
-        self.recruiter = make_person(roles=[Role.RECRUITER], council=council)
-        self.graduate: Profile = make_graduate(name=NAME, levels={"S01": 2}, own={"S07"})
-        self.reference = reference_of(self.vacancy.secret, self.graduate.id)
-        self.council = sign_in(self.recruiter)
-        self.person = sign_in(self.graduate.person)
-
-    def invite(self) -> Invitation:
-        answer = self.council.post(f"/council/vacancies/{self.vacancy.id}/pool/{self.reference}/invite")
-        assert answer.status_code == 302, answer.text
-        return db.session.scalars(select(Invitation)).one()
-
-    def apply(self) -> Application:
-        assert self.person.post(f"/invitations/{self.invite().id}/accept").status_code == 302
-        return db.session.scalars(select(Application)).one()
-
-    def score(self, application: Application, met: str = "met") -> None:
-        sent = {f"met-{criterion.id}": met for criterion in self.vacancy.criteria}
-        answer = self.council.post(f"/council/applications/{application.id}", data=sent)
-        assert answer.status_code == 302, answer.text
-
-    def lock(self, application: Application, **sent: str) -> int:
-        sent = sent or {f"shortlist-{application.id}": "yes"}
-        return self.council.post(f"/council/vacancies/{self.vacancy.id}/shortlist", data=sent).status_code
-
-    def stage(self, application: Application) -> Stage:
-        db.session.refresh(application)
-        return application.stage
 
 
 @pytest.fixture

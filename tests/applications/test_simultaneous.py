@@ -17,6 +17,7 @@ from lms.applications.models import Answer, Application, CriterionScore, Invitat
 from lms.applications.queries import get_application, get_invitation
 from lms.applications.services import Score
 from lms.candidates.models import OwnEvidence, Profile
+from lms.candidates.services import leave_pool
 from lms.extensions import db
 from lms.outbox.models import Message
 from lms.references import reference_of
@@ -116,9 +117,10 @@ def scene(sign_in: SignIn, app: Flask, now: datetime) -> Council:
 
 
 def test_of_two_recruiters_who_lock_at_once_one_locks_and_everyone_is_told_once(scene: Council) -> None:
+    mails = count(Message)
     assert sorted(at_once(scene.sends_lock, [0, 1])) == [302, 409]
     assert count(Shortlist) == 1
-    assert count(Message) == 1
+    assert count(Message) == mails + 1
     assert scene.stages() == [Stage.SHORTLISTED]
 
 
@@ -195,6 +197,20 @@ def test_two_recruiters_who_invite_the_same_person_at_once_invite_once(app: Flas
     answers = at_once(lambda client: client.post(path).status_code, clients)
     assert sorted(answers) == [302, 409]
     assert count(Invitation) == count(Message) == 1
+
+
+def test_who_leaves_the_pool_at_that_moment_is_not_invited(app: Flask, sign_in: SignIn, now: datetime) -> None:
+    council = make_council()
+    make_pledge(council)
+    vacancy, graduate = make_vacancy(council), make_graduate()
+    recruiter = sign_in(make_person(roles=[Role.RECRUITER], council=council))
+    path = f"/council/vacancies/{vacancy.id}/pool/{reference_of(vacancy.secret, graduate.id)}/invite"
+    profile_id = graduate.id
+    late = meanwhile(
+        app, lambda: leave_pool(db.session.get_one(Profile, profile_id), now), lambda: recruiter.post(path)
+    )
+    assert late.status_code in (404, 409)  # as it was seen before or after
+    assert count(Invitation) == 0
 
 
 # The profile
