@@ -89,10 +89,10 @@ def data(number: str) -> Response:
     return jsonify(issued.facts | standing)
 
 
-@badges.get("/certificates/status-list", defaults={"number": 0})
+@badges.get("/certificates/status-list")
 @badges.get("/certificates/status-list/<int:number>")
 @public
-def status_list(number: int) -> Response:
+def status_list(number: int = 0) -> Response:
     """A list of badges that do not stand any more (W3C Bitstring Status List v1.0), as a signed token."""
     from lms.awards.badges import signed_status_list
     from lms.signing_keys.ring import NoKey

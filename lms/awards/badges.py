@@ -16,9 +16,8 @@ from certificates.did import NoDidWeb, did_document, did_web_of, method_of_did_k
 from certificates.keys import BadgePublicKey
 from certificates.open_badge import Issuer, credential_of
 from certificates.status_list import StatusList, status_credential
-from lms.addresses import path_of
 from lms.awards.models import IssuedCertificate
-from lms.awards.places import PLACES, Place
+from lms.awards.places import PLACES, Place, path_of_list
 from lms.config import Settings
 from lms.extensions import db
 from lms.signing_keys.ring import key_ring_of
@@ -89,7 +88,7 @@ def signed_status_list(settings: Settings, now: datetime, *, site_url: str, numb
     document = status_credential(
         StatusList.of(db.session.scalars(ended), PLACES),
         Issuer(did, settings.wording.issuer, site_url),
-        url=f"{site_url}{path_of('badges.status_list', number=number)}{f'?key={key_id}' if key_id else ''}",
+        url=f"{site_url}{path_of_list(number)}{f'?key={key_id}' if key_id else ''}",
         valid_from=now - CLOCKS_DIFFER,
         valid_until=now + LIST_IS_GOOD_FOR,
     )

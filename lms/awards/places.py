@@ -14,7 +14,7 @@ from sqlalchemy import exists, update
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
-from lms.addresses import public_address
+from lms.addresses import path_of, public_address, site_address
 from lms.awards.models import IssuedCertificate
 from lms.extensions import db
 
@@ -40,10 +40,15 @@ def place_of(issued: IssuedCertificate) -> Place:
     number, index = divmod(issued.status_index, PLACES)
     return Place(
         public_address("badges.badge", number=issued.number, form="json"),
-        public_address("badges.status_list", number=number),
+        site_address(path_of_list(number)),
         index,
         public_address("public.skills"),
     )
+
+
+def path_of_list(number: int) -> str:
+    """Where a list is served; the first has no number."""
+    return path_of("badges.status_list", **({"number": number} if number else {}))
 
 
 def _drawn_places() -> Iterator[int]:
