@@ -114,6 +114,7 @@ from lms.similarity.services import ask_for_comparison
 from lms.similarity.views import similarity
 from lms.translating.views import translating
 from lms.vacancies.events import VacancyWithdrawn
+from lms.vacancies.exception_views import post_exceptions
 from lms.vacancies.views import vacancies
 from lms.verifying.views import verifying
 
@@ -171,6 +172,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     complaints,
     pledge,
     vacancies,
+    post_exceptions,
     candidates,
     matching,
     applications,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -9,7 +10,7 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovCheckboxInput, GovSelect, GovSubmitInput
 from wtforms import BooleanField, SelectField, SelectMultipleField, SubmitField
 
-from lms.notices.models import FOR_STAFF, NoticeKind, NoticeSettings
+from lms.notices.models import NoticeKind, NoticeSettings
 from lms.notices.wording import hour_words, kind_words
 
 
@@ -27,7 +28,7 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
     is_stopped = BooleanField(_l("Stop all these e-mails"), widget=GovCheckboxInput())
     save = SubmitField(_l("Save"), widget=GovSubmitInput())
 
-    def __init__(self, settings: NoticeSettings, *, for_staff: bool) -> None:
+    def __init__(self, settings: NoticeSettings, *, not_for_them: Collection[NoticeKind]) -> None:
         data: dict[str, Any] = {
             "wanted": [kind.value for kind in NoticeKind if kind not in settings.unwanted],
             "quiet_from": settings.quiet_from,
@@ -35,8 +36,6 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
             "is_stopped": settings.stopped_at is not None,
         }
         super().__init__(data=data)
-        self.wanted.choices = [
-            (kind.value, words) for kind, words in kind_words().items() if for_staff or kind not in FOR_STAFF
-        ]
+        self.wanted.choices = [(kind.value, words) for kind, words in kind_words().items() if kind not in not_for_them]
         hours = [(hour, hour_words(hour)) for hour in range(24)]
         self.quiet_from.choices = self.quiet_until.choices = hours

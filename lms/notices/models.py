@@ -23,10 +23,13 @@ class NoticeKind(StrEnum):
     PLACE = "place"
     QUALITY = "quality"
     CASE = "case"
+    POST = "post"
 
 
 # What is told to those who judge work, and to nobody else.
 FOR_STAFF = frozenset({NoticeKind.QUALITY})
+# What is told to those who act for a council.
+FOR_COUNCILS = frozenset({NoticeKind.POST})
 
 
 class Notice(Model):

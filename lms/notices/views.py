@@ -7,14 +7,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from lms.access import STAFF_ROLES, public, signed_in
+from lms.access import COUNCIL_ROLES, STAFF_ROLES, public, signed_in
 from lms.clock import utc_now
 from lms.database import writes_down_looks
 from lms.extensions import csrf, db
 from lms.notices import queries, services
 from lms.notices.forms import SettingsForm
 from lms.notices.links import person_of
-from lms.notices.models import FOR_STAFF, NoticeKind
+from lms.notices.models import FOR_COUNCILS, FOR_STAFF, NoticeKind
 from lms.requests import page_number
 
 notices = Blueprint("notices", __name__, template_folder="templates")
@@ -38,12 +38,13 @@ def index() -> str:
 @signed_in
 def settings() -> str | Response | tuple[str, int]:
     """Which mails the person gets, and when."""
-    for_staff = current_user.holds_any(STAFF_ROLES)
-    form = SettingsForm(queries.get_settings(current_user.id), for_staff=for_staff)
+    not_for_them = frozenset() if current_user.holds_any(STAFF_ROLES) else FOR_STAFF
+    not_for_them |= frozenset() if current_user.holds_any(COUNCIL_ROLES) else FOR_COUNCILS
+    form = SettingsForm(queries.get_settings(current_user.id), not_for_them=not_for_them)
     if form.validate_on_submit():
         services.change_settings(
             current_user,
-            wanted={NoticeKind(kind) for kind in form.wanted.data} | (frozenset() if for_staff else FOR_STAFF),
+            wanted={NoticeKind(kind) for kind in form.wanted.data} | not_for_them,
             quiet_from=form.quiet_from.data,
             quiet_until=form.quiet_until.data,
             is_stopped=form.is_stopped.data,

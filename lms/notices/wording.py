@@ -22,6 +22,7 @@ def kind_words() -> dict[NoticeKind, str]:
         NoticeKind.PLACE: _("There is news about my group, or a group for which I wait"),
         NoticeKind.QUALITY: _("Quality assurance has looked at my marking, or plans a meeting"),
         NoticeKind.CASE: _("There is news about an appeal or another case of mine"),
+        NoticeKind.POST: _("There is news about a post of my council"),
     }
 
 

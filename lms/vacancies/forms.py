@@ -119,7 +119,7 @@ class VacancyForm(FlaskForm):  # type: ignore[misc]
     closes_time = TimeField(
         _l("Closing time (London)"),
         widget=GovTextInput(),
-        validators=[InputRequired(_l("Write the time, such as 23:59."))],
+        validators=[InputRequired(_l("Write the time, such as 17:00."))],
     )
     save = SubmitField(_l("Save the draft"), widget=GovSubmitInput())
 

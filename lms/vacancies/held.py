@@ -1,4 +1,4 @@
-"""What vacancies hold about people: nothing; a council writes them about its posts."""
+"""What vacancies hold about people: who asked for an exception and who ruled on it. A post is about nobody."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ HELD = Held(
     tables={
         "vacancy": Treatment("", Fate.NOBODY, "a post, as its council publishes it"),
         "vacancy_criterion": Treatment("", Fate.NOBODY, "what a post asks for"),
+        "vacancy_exception": Treatment(
+            "",
+            Fate.KEPT,
+            "a council's request and the programme's ruling under the law; who did it is among their deeds",
+        ),
     },
     about=nothing_about,
     erase=nothing_to_erase,

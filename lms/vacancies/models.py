@@ -47,6 +47,19 @@ class DbsLevel(StrEnum):
     ENHANCED_BARRED = "enhanced with barred list"
 
 
+class Ground(StrEnum):
+    """What the law lets an employer ask for although it discriminates: Equality Act 2010, Schedule 9, paragraph 1."""
+
+    OCCUPATIONAL_REQUIREMENT = "occupational requirement"
+
+
+class Ruling(StrEnum):
+    """What a programme officer says to an exception that a council asks for."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
 class Vacancy(Model):
     """A post. A draft until ``published_at``; open until ``closes_at`` unless ``withdrawn_at`` is set.
 
@@ -100,4 +113,33 @@ class VacancyCriterion(Model):
     __table_args__ = (
         CheckConstraint("(skill IS NULL) = (level IS NULL)", name="skill_with_level"),
         CheckConstraint("level IS NULL OR level BETWEEN 1 AND 3", name="level_in_range"),
+    )
+
+
+class VacancyException(Model):
+    """A council's wish to publish words that discriminate, because the law allows it for this post.
+
+    It is for these ``words`` in this post and for no others; they are kept as they are compared (checker.same_words).
+    It waits while ``ruling`` is empty.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    vacancy_id: Mapped[int] = mapped_column(ForeignKey("vacancy.id"), index=True)
+    words: Mapped[str] = mapped_column(Text)
+    ground: Mapped[Ground] = mapped_column(choice(Ground))
+    reason: Mapped[str] = mapped_column(Text)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ruling: Mapped[Ruling | None] = mapped_column(choice(Ruling))
+    ruling_reason: Mapped[str] = mapped_column(Text, default="")
+    ruled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ruled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    vacancy: Mapped[Vacancy] = relationship()
+
+    __table_args__ = (
+        CheckConstraint(
+            "(ruling IS NULL) = (ruled_at IS NULL) AND (ruling IS NULL) = (ruled_by_id IS NULL)",
+            name="ruled_by_somebody",
+        ),
     )

@@ -15,6 +15,7 @@ from lms.errors import Conflict, Invalid
 from lms.events import publish
 from lms.extensions import db
 from lms.pledge.queries import has_active_pledge
+from lms.vacancies.checking import uncovered
 from lms.vacancies.events import VacancyWithdrawn
 from lms.vacancies.models import Contract, DbsLevel, Family, Vacancy, VacancyCriterion
 
@@ -25,6 +26,10 @@ class NoActivePledge(Conflict):
 
 class NotReady(Invalid):
     """Something that a published post needs is missing."""
+
+
+class Discriminates(NotReady):
+    """The post has words that the law forbids, and no exception for them."""
 
 
 class PublishedAlready(Conflict):
@@ -77,7 +82,7 @@ def draft_vacancy(council_id: int, post: Post, lines: Sequence[Line], now: datet
 
 def change_vacancy(vacancy: Vacancy, post: Post, lines: Sequence[Line], now: datetime) -> None:
     """Change a draft. Raises PublishedAlready."""
-    _hold(vacancy)
+    hold(vacancy)
     if vacancy.published_at is not None:
         raise PublishedAlready(_("This post is published, so it can’t be changed. Withdraw it and write a new one."))
     _write(vacancy, post)
@@ -86,8 +91,9 @@ def change_vacancy(vacancy: Vacancy, post: Post, lines: Sequence[Line], now: dat
 
 
 def publish_vacancy(vacancy: Vacancy, now: datetime) -> None:
-    """Publish a draft; doing it twice changes nothing. Raises Withdrawn, NoActivePledge, NotReady."""
-    _hold(vacancy)
+    """Publish a draft; doing it twice changes nothing. Raises Withdrawn, NoActivePledge, NotReady,
+    and of that Discriminates while words stand that need an exception (Equality Act 2010)."""
+    hold(vacancy)
     if vacancy.withdrawn_at is not None:
         raise Withdrawn(_("This post is withdrawn. Write a new one."))
     if vacancy.published_at is not None:
@@ -103,13 +109,21 @@ def publish_vacancy(vacancy: Vacancy, now: datetime) -> None:
         raise NotReady(_("The closing time has passed. Set a later one, then publish."))
     if not any(criterion.essential for criterion in vacancy.criteria):
         raise NotReady(_("Add at least one essential criterion, then publish."))
+    if standing := uncovered(vacancy):
+        raise Discriminates(
+            _(
+                "The law does not let you publish these words: %(words)s. Change them, or ask for an exception. "
+                "Then publish.",
+                words=", ".join(f"“{finding.words}”" for finding in standing),
+            )
+        )
     vacancy.published_at = now
     audit.record("vacancy.published", vacancy, now)
 
 
 def withdraw_vacancy(vacancy: Vacancy, now: datetime) -> None:
     """Take a post back; doing it twice changes nothing."""
-    _hold(vacancy)
+    hold(vacancy)
     if vacancy.withdrawn_at is None:
         vacancy.withdrawn_at = now
         audit.record("vacancy.withdrawn", vacancy, now)
@@ -117,9 +131,9 @@ def withdraw_vacancy(vacancy: Vacancy, now: datetime) -> None:
             publish(VacancyWithdrawn(vacancy.id, now))
 
 
-def _hold(vacancy: Vacancy) -> None:
+def hold(vacancy: Vacancy) -> None:
     """Wait for a colleague who changes or publishes this post right now, and see what they did."""
-    db.session.refresh(vacancy, ["published_at", "withdrawn_at", "closes_at"], with_for_update=True)
+    db.session.refresh(vacancy, [*Post.__dataclass_fields__, "published_at", "withdrawn_at"], with_for_update=True)
     db.session.expire(vacancy, ["criteria"])
 
 

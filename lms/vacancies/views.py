@@ -17,7 +17,8 @@ from lms.errors import Conflict, Invalid, NotFound
 from lms.extensions import db
 from lms.pledge.queries import state_of
 from lms.requests import page_number
-from lms.vacancies import queries, services
+from lms.vacancies import checking, queries, services
+from lms.vacancies.checker import same_words
 from lms.vacancies.forms import MOST_LINES, SPARE_LINES, VacancyForm, lines_of, read_lines
 from lms.vacancies.models import Family, Vacancy
 from lms.vacancies.policy import may_recruit
@@ -93,7 +94,7 @@ def new(council_id: int) -> str | Response | tuple[str, int]:
     form = VacancyForm()
     if request.method == "GET":
         form.hours_per_week.data = Decimal(37)
-        form.closes_time.raw_data = ["23:59"]
+        form.closes_time.raw_data = ["17:00"]
     problem, lines = None, []
     if request.method == "POST":
         try:
@@ -168,8 +169,13 @@ def _my_vacancy(vacancy_id: int) -> Vacancy:
 def _form_page(
     form: VacancyForm, council: str, lines: list[services.Line], problem: str | None, vacancy: Vacancy | None
 ) -> str:
+    is_draft = vacancy is not None and vacancy.published_at is None
+    shows_what_is_saved = is_draft and not form.errors
     return render_template(
         "vacancies/form.html",
+        findings=checking.findings(vacancy, current_programme(), utc_now()) if vacancy and shows_what_is_saved else (),
+        exceptions=checking.exceptions_of(vacancy.id) if vacancy else (),
+        same_words=same_words,
         form=form,
         council=council,
         lines=[*lines, *[None] * SPARE_LINES][:MOST_LINES],

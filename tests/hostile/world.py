@@ -61,7 +61,8 @@ from lms.quizzes.models import Attempt
 from lms.recognition.models import RecognitionClaim, RecognitionFile
 from lms.references import reference_of
 from lms.reports.exports import EXPORTS
-from lms.vacancies.models import Vacancy
+from lms.vacancies.exceptions import ask_for_exception, rule
+from lms.vacancies.models import Ground, Ruling, Vacancy, VacancyException
 from lms.verifying.models import VerifierVisit
 from tests.factories.accounts import make_person
 from tests.factories.awards import make_certificate, sign
@@ -125,6 +126,7 @@ class SmallWorld(Learning):
             make_vacancy(self.council, title=title) for title in ("Open post", "Scored post", "Locked post")
         )
         make_vacancy(self.council, title="Draft post", lines=LINES[:1], published=False)
+        self._let_a_post_need_exceptions()
         for post in (self.open_post, self.scored_post, self.locked_post):
             invitation = applications.invite(post, self.graduate.id, by=self.recruiter.id, now=self.now)
             db.session.flush()
@@ -138,6 +140,19 @@ class SmallWorld(Learning):
             note_looks(
                 [self.graduate.id], vacancy_id=self.open_post.id, viewer_id=self.recruiter.id, shown=shown, now=self.now
             )
+
+    def _let_a_post_need_exceptions(self) -> None:
+        post = make_vacancy(self.council, title="Female support worker", lines=LINES[:1], published=False)
+        post.summary = "You are aged 25-35. You have UK experience. Female applicants only. No foreigners."
+        words = ("female support worker", "aged 25-35", "no foreigners")
+        asked, refused, _open = (
+            ask_for_exception(
+                post, one, Ground.OCCUPATIONAL_REQUIREMENT, "The work asks for it.", by=self.recruiter.id, now=self.now
+            )
+            for one in words
+        )
+        rule(asked, Ruling.APPROVED, "It is in a refuge.", by=self.officer, now=self.now)
+        rule(refused, Ruling.REFUSED, "Nothing asks for it.", by=self.officer, now=self.now)
 
     def _mail(self) -> None:
         queue(recipient="lost@example.org", subject="Lost", body="Lost", now=self.now).given_up_at = self.now
@@ -239,6 +254,7 @@ class SmallWorld(Learning):
             "entry_id": ids(StudyEntry),
             "ending": ["csv", "xlsx"],
             "evidence_id": ids(OwnEvidence),
+            "exception_id": ids(VacancyException),
             "file_id": ids(SubmissionFile),
             "form": ["json", "jwt", "svg", "png"],
             "format_name": ["gift", "qti-2.2"],

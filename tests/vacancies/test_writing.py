@@ -95,7 +95,8 @@ def test_the_form_shows_what_was_saved_and_can_be_saved_again(save: Save, recrui
 
 def test_a_new_post_begins_with_what_is_usual(council: Council, recruiter: FlaskClient) -> None:
     page = recruiter.get(f"/council/{council.id}/vacancies/new").text
-    assert 'value="23:59"' in page
+    assert 'value="17:00"' in page
+    assert "23:59" not in page, "nobody is there at midnight"
     assert 'value="37"' in page
     assert "Never ask for a nationality or a first language." in page
 

@@ -1,0 +1,88 @@
+"""Exceptions: a council asks to publish words that discriminate, and a programme officer approves or refuses it.
+
+Equality Act 2010, Schedule 9, paragraph 1: an employer may ask for a protected characteristic where it is an
+occupational requirement, and asking for it is a proportionate means of achieving a legitimate aim.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from lms import audit
+from lms.access import Holder, Role
+from lms.accounts.queries import members_of
+from lms.addresses import path_of
+from lms.errors import Conflict, Forbidden
+from lms.extensions import db
+from lms.notices.models import NoticeKind
+from lms.notices.services import Telling, tell_all
+from lms.vacancies.checker import same_words
+from lms.vacancies.checking import exceptions_of, uncovered
+from lms.vacancies.models import Ground, Ruling, Vacancy, VacancyException
+from lms.vacancies.policy import may_rule_on
+from lms.vacancies.services import PublishedAlready, hold
+
+
+class NothingToAsk(Conflict):
+    """These words do not stand in the post, or an exception for them is approved."""
+
+
+class AskedAlready(Conflict):
+    """An exception for these words waits."""
+
+
+class RuledAlready(Conflict):
+    """Somebody has ruled on it."""
+
+
+class OwnCouncil(Forbidden):
+    """Nobody rules on their own council's exception, or on one that they asked for."""
+
+
+def ask_for_exception(
+    vacancy: Vacancy, words: str, ground: Ground, reason: str, *, by: int, now: datetime
+) -> VacancyException:
+    """Ask that these words of a draft may be published. Raises PublishedAlready, NothingToAsk, AskedAlready."""
+    hold(vacancy)
+    if vacancy.published_at is not None:
+        raise PublishedAlready(_("This post is published, so it needs no exception."))
+    key = same_words(words)
+    if key not in {same_words(finding.words) for finding in uncovered(vacancy)}:
+        raise NothingToAsk(_("These words need no exception any more. Look at the post again."))
+    if any(one.words == key and one.ruling is None for one in exceptions_of(vacancy.id)):
+        raise AskedAlready(_("A colleague has asked for this exception. A programme officer will answer."))
+    exception = VacancyException(
+        vacancy_id=vacancy.id, words=key, ground=ground, reason=reason, asked_by_id=by, asked_at=now
+    )
+    db.session.add(exception)
+    db.session.flush()
+    audit.record("vacancy_exception.asked", exception, now, vacancy=vacancy.id, ground=ground.value)
+    return exception
+
+
+def rule(exception: VacancyException, ruling: Ruling, reason: str, *, by: Holder, now: datetime) -> None:
+    """Approve or refuse, and tell the council's recruiters. Raises OwnCouncil, RuledAlready."""
+    if not may_rule_on(by, exception):
+        raise OwnCouncil(_("Somebody who does not act for this council decides this."))
+    db.session.refresh(exception, ["ruling"], with_for_update=True)
+    if exception.ruling is not None:
+        raise RuledAlready(_("Somebody has decided this already."))
+    exception.ruling, exception.ruling_reason = ruling, reason
+    exception.ruled_by_id, exception.ruled_at = by.id, now
+    audit.record(f"vacancy_exception.{ruling.value}", exception, now, by=by.id, vacancy=exception.vacancy_id)
+    _tell_recruiters(exception, now)
+
+
+def _tell_recruiters(exception: VacancyException, now: datetime) -> None:
+    title = exception.vacancy.title
+    if exception.ruling is Ruling.APPROVED:
+        sentence = _l("The exception for your post “%(title)s” is approved.", title=title)
+    else:
+        sentence = _l("The exception for your post “%(title)s” is refused. Read why.", title=title)
+    path = path_of("vacancies.edit", vacancy_id=exception.vacancy_id)
+    people = [held.person for held in members_of(exception.vacancy.council_id) if held.role is Role.RECRUITER]
+    about = f"exception {exception.id}"
+    tell_all((Telling(one.id, one.language, NoticeKind.POST, about, sentence, path) for one in people), now)
