@@ -69,6 +69,8 @@ EXCLUDED = (
     "quizzes/staff_forms.py",
     "translating/forms.py",
     "translating/services.py",
+    "vacancies/exception_forms.py",
+    "vacancies/exceptions.py",
     "vacancies/forms.py",
     "verifying/*",
     "vacancies/services.py",

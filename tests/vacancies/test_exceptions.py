@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -32,6 +33,7 @@ from tests.factories.vacancies import LINES, make_vacancy, vacancy_form
 from tests.simultaneous import at_once, count, meanwhile
 
 SignIn = Callable[[Person], FlaskClient]
+Counting = Callable[[], Any]
 
 
 @pytest.fixture
@@ -344,3 +346,21 @@ def test_lines_of_the_specification_block_as_well(council: Council, recruiter: F
     answer = recruiter.post(f"/council/vacancies/{post.id}/publish")
     assert answer.status_code == 422
     assert "“mother tongue”" in answer.text
+
+
+def test_the_pages_take_few_statements_however_many_exceptions_there_are(
+    recruiter: FlaskClient, officer: FlaskClient, rita: Person, post: Vacancy, count_statements: Counting
+) -> None:
+    made = [make_exception(post, f"words {number}", rita) for number in range(4)]
+    number, post_id = made[0].id, post.id
+    pages = (
+        (recruiter, f"/council/vacancies/{post_id}"),
+        (recruiter, f"/council/vacancies/{post_id}/exception"),
+        (officer, "/staff/exceptions"),
+        (officer, f"/staff/exceptions/{number}"),
+    )
+    db.session.commit()
+    for client, path in pages:
+        with count_statements() as statements:
+            assert client.get(path).status_code == 200
+        assert len(statements) <= 6, (path, statements)
