@@ -33,7 +33,7 @@ ADVISING = (
         (
             "(uk|british|english) (university )?(degree|diploma|qualifications?|a levels?|gcses?)",
             "(degree|diploma|qualifications?) from an? (uk|british|english|russell group) ?(university|college)?",
-            r"(gcses?|a levels?|o levels?)",
+            r"(gcses?|a levels|o levels)",
             "russell group",
         ),
         "Nobody who went to school elsewhere can show this, however much they know.",
@@ -265,7 +265,7 @@ UNPROVABLE = (
             "(good |great )?sense of humou?r",
             "(can do|positive|right|winning) attitude",
             "(passionate|passion for|team player|self starter|go getter|people person|hard working|resilient)",
-            "(common sense|gravitas|presence|polish|likeable)",
+            "(common sense|gravitas|presence|likeable)",
         ),
         "Nobody can show evidence for it, so each panel member guesses.",
         "Name what one would see: “You ask colleagues for help and give it”.",

@@ -36,6 +36,7 @@ BLOCKING = (
         "It shuts people out for their nationality. In the law, race includes nationality.",
         "Leave it out. After an offer you check the right to work of everyone in the same way.",
         RACE,
+        unless=(f"only {BRITISH} (nationals|citizens) (can|may) (vote|register|stand)",),
     ),
     Rule(
         "nationality-asked",
@@ -49,6 +50,7 @@ BLOCKING = (
             f"{BRITISH} (nationality|citizenship|passport) "
             "(law|ceremon(y|ies)|applications?|checks?|checking|services?|cases?|tests?|team)",
             f"(to|with|for|of|help|helping|advise|advising|serve|support) {BRITISH} (nationals|citizens)",
+            f"{BRITISH} (nationals|citizens) (can|may) (vote|register|stand)",
         ),
     ),
     Rule(

@@ -207,6 +207,8 @@ INNOCENT = [
     "Your team has worked with the UK government for years.",
     "No migrants are turned away at our desk.",
     "You have five years to finish the course.",
+    "Many think that only British citizens can vote.",
+    "You choose a level for each lesson.",
 ]
 
 
@@ -235,6 +237,11 @@ def test_an_innocent_criterion_raises_no_alarm(wording: str) -> None:
 )
 def test_an_innocent_title_raises_no_alarm(title: str) -> None:
     assert told(check(with_title(title), NOW)) == []
+
+
+@pytest.mark.parametrize("languages", ["Arabic, Polish", "Welsh", "British Sign Language, English", "Somali or Urdu"])
+def test_languages_that_help_raise_no_alarm(languages: str) -> None:
+    assert told(check(replace(NOTHING_WRONG, asks={"languages_valued": languages}), NOW)) == []
 
 
 # What no evidence could meet
