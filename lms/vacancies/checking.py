@@ -29,7 +29,7 @@ def uncovered(vacancy: Vacancy) -> tuple[Finding, ...]:
     found = blocking(_written(vacancy, {}))
     if not found:
         return ()
-    approved = {one.words for one in exceptions_of(vacancy.id) if one.ruling is Ruling.APPROVED}
+    approved = {same_words(one.words) for one in exceptions_of(vacancy.id) if one.ruling is Ruling.APPROVED}
     return tuple(finding for finding in found if same_words(finding.words) not in approved)
 
 

@@ -30,7 +30,7 @@ def ask(vacancy_id: int) -> str | Response | tuple[str, int]:
     vacancy = get_vacancy(vacancy_id)
     if not may_recruit(current_user, vacancy):
         raise NotFound
-    waiting = {one.words for one in checking.exceptions_of(vacancy_id) if one.ruling is None}
+    waiting = {same_words(one.words) for one in checking.exceptions_of(vacancy_id) if one.ruling is None}
     words = {same_words(finding.words): finding.words for finding in checking.uncovered(vacancy)}
     form = AskForm({key: written for key, written in words.items() if key not in waiting})
     if form.validate_on_submit():
@@ -83,7 +83,7 @@ def rule(exception_id: int) -> str | Response | tuple[str, int]:
         "vacancies/exception.html",
         exception=exception,
         vacancy=exception.vacancy,
-        stands=exception.words in checking.blocking_words(exception.vacancy),
+        stands=same_words(exception.words) in checking.blocking_words(exception.vacancy),
         asked=asked,
         names=names_of(number for one in asked for number in (one.asked_by_id, one.ruled_by_id)),
         form=form,

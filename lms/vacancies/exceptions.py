@@ -50,12 +50,13 @@ def ask_for_exception(
     if vacancy.published_at is not None:
         raise PublishedAlready(_("This post is published, so it needs no exception."))
     key = same_words(words)
-    if key not in {same_words(finding.words) for finding in uncovered(vacancy)}:
+    written = {same_words(finding.words): finding.words for finding in uncovered(vacancy)}
+    if key not in written:
         raise NothingToAsk(_("These words need no exception any more. Look at the post again."))
-    if any(one.words == key and one.ruling is None for one in exceptions_of(vacancy.id)):
+    if any(same_words(one.words) == key and one.ruling is None for one in exceptions_of(vacancy.id)):
         raise AskedAlready(_("A colleague has asked for this exception. A programme officer will answer."))
     exception = VacancyException(
-        vacancy_id=vacancy.id, words=key, ground=ground, reason=reason, asked_by_id=by, asked_at=now
+        vacancy_id=vacancy.id, words=written[key], ground=ground, reason=reason, asked_by_id=by, asked_at=now
     )
     db.session.add(exception)
     db.session.flush()

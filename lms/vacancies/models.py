@@ -119,7 +119,7 @@ class VacancyCriterion(Model):
 class VacancyException(Model):
     """A council's wish to publish words that discriminate, because the law allows it for this post.
 
-    It is for these ``words`` in this post and for no others; they are kept as they are compared (checker.same_words).
+    It is for these ``words`` in this post and for no others; they are compared by checker.same_words.
     It waits while ``ruling`` is empty.
     """
 

@@ -148,7 +148,7 @@ def test_an_exception_is_asked_for_approved_told_and_recorded(
     assert ask(recruiter, post.id) == 302
     [exception] = asked()
     assert (exception.words, exception.ground, exception.asked_by_id) == (
-        "female support worker",
+        "Female support worker",
         Ground.OCCUPATIONAL_REQUIREMENT,
         rita.id,
     )
