@@ -77,13 +77,10 @@ def test_there_are_many_rules_and_each_says_why_and_what_instead() -> None:
     ("text", "words"),
     [
         ("British nationals only.", "British nationals only"),
-        ("Open to UK citizens only", "UK citizens only"),
         ("You must be a British citizen.", "must be a British citizen"),
         ("No foreigners!", "No foreigners"),
         ("We want a native English speaker.", "native English speaker"),
         ("Native-English speakers please", "Native-English speakers"),
-        ("a native\nEnglish\nspeaker", "native\nEnglish\nspeaker"),
-        ("a NATIVE ENGLISH SPEAKER", "NATIVE ENGLISH SPEAKER"),
         ("Native English essential", "Native English"),
         ("native Polish speaker", "native Polish speaker"),
         ("English mother‑tongue", "English mother‑tongue"),
@@ -321,9 +318,6 @@ def test_closing_at_midnight_is_advised_against(hour: int, minute: int, is_late:
 def test_closing_in_the_past_is_told() -> None:
     found = check(replace(NOTHING_WRONG, closes_at=NOW - timedelta(minutes=1)), NOW)
     assert [finding.field for finding in found] == ["closes_on"]
-
-
-# All of it together
 
 
 def test_what_blocks_comes_first_and_each_finding_names_its_field() -> None:
