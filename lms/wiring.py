@@ -85,6 +85,8 @@ from lms.outbox.views import outbox
 from lms.own_data.jobs import carry_out_erasures, keep_to_the_times, make_copies
 from lms.own_data.staff_views import data_requests
 from lms.own_data.views import own_data
+from lms.pledge.council_views import council_pledge
+from lms.pledge.public_views import signatories
 from lms.pledge.views import pledge
 from lms.public.views import public
 from lms.quality.bars import exceptions_of, lift_bars
@@ -111,6 +113,7 @@ from lms.similarity.jobs import compare_submissions
 from lms.similarity.services import ask_for_comparison
 from lms.similarity.views import similarity
 from lms.translating.views import translating
+from lms.vacancies.council_page_views import council_pages
 from lms.vacancies.views import vacancies
 from lms.verifying.views import verifying
 
@@ -167,6 +170,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     concerns,
     complaints,
     pledge,
+    signatories,
+    council_pledge,
+    council_pages,
     vacancies,
     candidates,
     matching,

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles, public
 from lms.clock import london_day, utc_now
+from lms.councils.models import Nation
 from lms.councils.queries import all_councils
 from lms.extensions import db
 from lms.pledge import queries, services
@@ -22,12 +23,23 @@ PAGE_SIZE = 50
 @pledge.get("/councils")
 @public
 def directory() -> str:
-    """Councils whose pledge is active today."""
+    """Councils whose pledge is active today; all of them, or those of a nation or with some words in their name."""
     page = page_number()
+    search, wanted = request.args.get("q", "").strip(), request.args.get("nation", "")
+    nation = Nation(wanted) if wanted in list(Nation) else None
     pledges, total = queries.councils_with_active_pledge(
-        london_day(utc_now()), limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
+        london_day(utc_now()), limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, words=search, nation=nation
     )
-    return render_template("pledge/directory.html", pledges=pledges, total=total, page=page, page_size=PAGE_SIZE)
+    return render_template(
+        "pledge/directory.html",
+        pledges=pledges,
+        total=total,
+        page=page,
+        page_size=PAGE_SIZE,
+        search=search,
+        nation=nation,
+        nations=list(Nation),
+    )
 
 
 @pledge.get("/staff/pledges")
