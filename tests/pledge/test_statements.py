@@ -7,10 +7,12 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from lms.access import COUNCIL_ROLES, Role
 from lms.accounts.models import Person
 from lms.audit import AuditEntry
+from lms.clock import utc_now
 from lms.councils.models import Council
 from lms.extensions import db
 from lms.pledge.statement_models import PledgeStatement
@@ -148,6 +150,21 @@ def test_words_of_a_statement_are_words_and_no_html(
     for page in (client.get(f"/councils/{council.slug}").text, signatory.get(path(council)).text):
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert" in page
+
+
+@pytest.mark.parametrize("broken", [{"version": 1}, {"approved_at": utc_now()}, {"approved_by_id": 1}])
+def test_the_database_refuses_a_version_twice_and_an_approval_by_nobody(
+    council: Council, broken: dict[str, object]
+) -> None:
+    person = make_person()
+    make_statement(council, person, approved=False)
+    sound = {"version": 2, "approved_at": None, "approved_by_id": None} | {
+        name: person.id if name == "approved_by_id" else value for name, value in broken.items()
+    }
+    with pytest.raises(IntegrityError), db.session.begin_nested():
+        db.session.add(
+            PledgeStatement(council_id=council.id, text="x", drafted_by_id=person.id, drafted_at=utc_now(), **sound)
+        )
 
 
 # Who
