@@ -18,6 +18,7 @@ from lms.requests import page_number
 pledge = Blueprint("pledge", __name__, template_folder="templates")
 
 PAGE_SIZE = 50
+LONGEST_NAME = 200  # of a council: no more of a search can fit
 
 
 @pledge.get("/councils")
@@ -25,7 +26,7 @@ PAGE_SIZE = 50
 def directory() -> str:
     """Councils whose pledge is active today; all of them, or those of a nation or with some words in their name."""
     page = page_number()
-    search, wanted = request.args.get("q", "").strip(), request.args.get("nation", "")
+    search, wanted = request.args.get("q", "").strip()[:LONGEST_NAME], request.args.get("nation", "")
     nation = Nation(wanted) if wanted in list(Nation) else None
     pledges, total = queries.councils_with_active_pledge(
         london_day(utc_now()), limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, words=search, nation=nation

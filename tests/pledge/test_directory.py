@@ -60,6 +60,11 @@ def test_councils_are_found_by_name_and_nation(client: FlaskClient, query: str, 
     assert ("No council with an active pledge fits." in page) == (not found)
 
 
+def test_a_book_in_the_search_field_finds_nothing_and_breaks_nothing(client: FlaskClient) -> None:
+    make_pledge(make_council())
+    assert "No council with an active pledge fits." in client.get("/councils", query_string={"q": "x" * 60_000}).text
+
+
 def test_the_next_page_keeps_what_was_asked(client: FlaskClient) -> None:
     for number in range(51):
         make_pledge(make_council(name=f"Wye {number:02} Council", nation=Nation.WALES))
