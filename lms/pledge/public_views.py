@@ -1,6 +1,7 @@
 """What other sites take from here: the Equality Mark of a council, and the list of signatories as data.
 
-Nothing of it is kept longer than half a minute on the way: when a pledge ends, it says so in the same minute.
+No cache shows any of it without asking here again: when a pledge ends, the next look says so. Kept for half a minute
+only, a mark would still stand beside words that say it has ended.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from lms.sheets import CSV_TYPE, csv_chunks
 
 signatories = Blueprint("signatories", __name__, template_folder="templates")
 
-KEPT_SECONDS = 30
 USUAL_WIDTH = 480
 
 
@@ -26,9 +26,10 @@ def let_others_show_it(response: Response) -> Response:
     """Councils show the mark on their own sites, and anybody may read the list."""
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.cache_control.no_cache = True
     if response.status_code == 200:
-        response.cache_control.public = True
-        response.cache_control.max_age = KEPT_SECONDS
+        response.add_etag()
+        response.make_conditional(request)
     return response
 
 
