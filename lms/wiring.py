@@ -86,7 +86,9 @@ from lms.outbox.views import outbox
 from lms.own_data.jobs import carry_out_erasures, keep_to_the_times, make_copies
 from lms.own_data.staff_views import data_requests
 from lms.own_data.views import own_data
+from lms.pledge.council_views import council_pledge
 from lms.pledge.events import PledgeEnded
+from lms.pledge.public_views import signatories
 from lms.pledge.views import pledge
 from lms.public.views import public
 from lms.quality.bars import exceptions_of, lift_bars
@@ -113,6 +115,7 @@ from lms.similarity.jobs import compare_submissions
 from lms.similarity.services import ask_for_comparison
 from lms.similarity.views import similarity
 from lms.translating.views import translating
+from lms.vacancies.council_page_views import council_pages
 from lms.vacancies.events import VacancyWithdrawn
 from lms.vacancies.exception_views import post_exceptions
 from lms.vacancies.views import vacancies
@@ -171,6 +174,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     concerns,
     complaints,
     pledge,
+    signatories,
+    council_pledge,
+    council_pages,
     vacancies,
     post_exceptions,
     candidates,

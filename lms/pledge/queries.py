@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.clock import first_moment_of, london_day
-from lms.councils.models import Council
+from lms.councils.models import Council, Nation
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.pledge.models import Pledge
@@ -35,8 +35,9 @@ def pledge_ended_at(council_id: int, now: datetime) -> datetime | None:
     for pledge in db.session.scalars(select(Pledge).where(Pledge.council_id == council_id)):
         if state_of(pledge, today) == "active":
             return None
-        if pledge.active_from <= today:
-            ends += [moment for moment in (pledge.ended_at, _end_of(pledge)) if moment is not None and moment <= now]
+        moments = [moment for moment in (pledge.ended_at, _end_of(pledge)) if moment is not None and moment <= now]
+        if moments:  # one that had run out is closed later, when the next is recorded
+            ends.append(min(moments))
     return max(ends, default=now)
 
 
@@ -53,13 +54,22 @@ def get_pledge(pledge_id: int) -> Pledge:
     return pledge
 
 
-def councils_with_active_pledge(today: date, *, limit: int, offset: int) -> tuple[list[Pledge], int]:
-    """Active pledges with their councils, by name, a page of them; and how many there are."""
+def councils_with_active_pledge(
+    today: date, *, limit: int, offset: int, words: str = "", nation: Nation | None = None
+) -> tuple[list[Pledge], int]:
+    """Active pledges with their councils, by name, a page of them; and how many there are. ``words`` are part of a
+    council's name.
+    """
+    wanted = [is_active(today)]
+    if words:
+        wanted.append(Council.name.icontains(words, autoescape=True))
+    if nation is not None:
+        wanted.append(Council.nation == nation)
     query = (
         select(Pledge, func.count().over())
         .join(Pledge.council)
         .options(contains_eager(Pledge.council))
-        .where(is_active(today))
+        .where(*wanted)
         .order_by(Council.name)
         .limit(limit)
         .offset(offset)

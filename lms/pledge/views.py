@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles, public
 from lms.clock import london_day, utc_now
+from lms.councils.models import Nation
 from lms.councils.queries import all_councils
 from lms.extensions import db
 from lms.pledge import queries, services
@@ -17,17 +18,29 @@ from lms.requests import page_number
 pledge = Blueprint("pledge", __name__, template_folder="templates")
 
 PAGE_SIZE = 50
+LONGEST_NAME = 200  # of a council: no more of a search can fit
 
 
 @pledge.get("/councils")
 @public
 def directory() -> str:
-    """Councils whose pledge is active today."""
+    """Councils whose pledge is active today; all of them, or those of a nation or with some words in their name."""
     page = page_number()
+    search, wanted = request.args.get("q", "").strip()[:LONGEST_NAME], request.args.get("nation", "")
+    nation = Nation(wanted) if wanted in list(Nation) else None
     pledges, total = queries.councils_with_active_pledge(
-        london_day(utc_now()), limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
+        london_day(utc_now()), limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, words=search, nation=nation
     )
-    return render_template("pledge/directory.html", pledges=pledges, total=total, page=page, page_size=PAGE_SIZE)
+    return render_template(
+        "pledge/directory.html",
+        pledges=pledges,
+        total=total,
+        page=page,
+        page_size=PAGE_SIZE,
+        search=search,
+        nation=nation,
+        nations=list(Nation),
+    )
 
 
 @pledge.get("/staff/pledges")

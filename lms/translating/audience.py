@@ -59,6 +59,8 @@ EXCLUDED = (
     "outages/*",
     "pledge/forms.py",
     "pledge/services.py",
+    "pledge/statement_forms.py",
+    "pledge/statements.py",
     "quality/*",
     "quizzes/window_forms.py",
     "reports/drawing.py",

@@ -73,6 +73,7 @@ from tests.factories.item_bank import make_import
 from tests.factories.learning import make_enrolment
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quality import ALL_WELL, make_meeting, make_released, make_sample
+from tests.factories.statements import make_statement
 from tests.factories.vacancies import LINES, make_vacancy
 from tests.hostile.learning import Learning
 from tests.hostile.people import Somebody
@@ -93,6 +94,7 @@ class SmallWorld(Learning):
             self._let_somebody_be_at_risk()
             self._let_work_be_looked_at()
             self._let_somebody_graduate()
+            self._let_the_council_speak()
             self._let_the_council_look_for_people()
             self._mail()
             self._let_people_ask_for_their_data()
@@ -120,6 +122,10 @@ class SmallWorld(Learning):
             document = make_certificate(self.graduate.person, enrolment=shown.enrolment, kind=kind)
             sign(document)
         self._add("graduate", Role.LEARNER, person=self.graduate.person, owns="application_id invitation_id")
+
+    def _let_the_council_speak(self) -> None:
+        make_statement(self.council, self.recruiter)
+        self.draft = make_statement(self.council, self.officer, text="We recruit fairly,\nand say so.", approved=False)
 
     def _let_the_council_look_for_people(self) -> None:
         self.open_post, self.scored_post, self.locked_post = (
@@ -282,6 +288,8 @@ class SmallWorld(Learning):
             "sample_id": ids(Sample),
             "session_id": ids(LiveSession),
             "slot_id": ids(LiveSlot),
+            "slug": [self.council.slug],
+            "statement_id": [self.draft.id],
             "submission_id": ids(Submission),
             "thread_id": self.threads,
             "token": [self.tokens["confirm"]],
