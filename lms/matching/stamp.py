@@ -36,6 +36,14 @@ CHANGED = "the pool has changed"
 STAMP = select(PoolStamp.value).scalar_subquery()
 
 
+def watch_the_pool() -> None:
+    """Let every change of the pool leave a stamp; watching twice is the same as once."""
+    event.listen(db.session, "after_flush", _watch_objects)
+    event.listen(db.session, "do_orm_execute", _watch_statements)
+    event.listen(db.session, "before_commit", _stamp)
+    event.listen(db.session, "after_soft_rollback", _forget)
+
+
 def current_stamp() -> str | None:
     """The state that the pool is in. None where nothing tells: in a database without a stamp, and in a transaction that
     has changed the pool itself, whose state is nobody else's yet.
@@ -94,9 +102,3 @@ def _forget(session: Session, ended: SessionTransaction) -> None:
     """What was rolled back changed nothing. What came before a savepoint still stands."""
     if not ended.nested:
         session.info.pop(CHANGED, None)
-
-
-event.listen(db.session, "after_flush", _watch_objects)
-event.listen(db.session, "do_orm_execute", _watch_statements)
-event.listen(db.session, "before_commit", _stamp)
-event.listen(db.session, "after_soft_rollback", _forget)

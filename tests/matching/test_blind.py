@@ -49,7 +49,9 @@ NAMES = st.one_of(
     ),
     st.text(st.characters(categories=("L", "M", "Nd", "Zs")), min_size=1, max_size=40),
 )
-WORDS = st.one_of(st.sampled_from(ORIGINS), st.text(st.characters(exclude_categories=("C",)), max_size=60))
+WORDS = st.one_of(
+    st.sampled_from(ORIGINS), st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn")), max_size=60)
+)
 MOMENTS = st.integers(915_148_800, 1_793_491_200).map(lambda second: datetime.fromtimestamp(second, UTC))
 
 

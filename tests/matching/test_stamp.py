@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, inspect, select, update
 
 from certificates.certificate import Kind
 from lms.accounts.models import Person
@@ -137,4 +137,4 @@ def test_every_table_that_decides_who_is_in_the_pool_is_watched() -> None:
     """Whoever adds a table to the pool's conditions names it in WATCHED, or other processes won't see its changes."""
     [joined] = the_pool().get_final_froms()
     read = {table.name for table in db.metadata.tables.values() if joined.is_derived_from(table)}
-    assert read <= {model.__tablename__ for model in WATCHED}, read
+    assert read <= {inspect(model).local_table.name for model in WATCHED}, read
