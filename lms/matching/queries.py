@@ -129,7 +129,8 @@ def _evidence_of(profile_ids: Sequence[int], skills: set[str]) -> _Evidence:
         .where(
             IS_VALID_PROGRAMME,
             Profile.id.in_(profile_ids),
-            CertifiedSkill.skill.in_(skills),
+            # As an expression: by its index SQLite would read everybody's skill first, a second at 100,000 learners.
+            CertifiedSkill.skill.concat("").in_(skills),
         )
     )
     told = select(OwnEvidence.profile_id, OwnEvidence.skill, null(), null(), null(), null()).where(
