@@ -18,6 +18,7 @@ from lms.health import init_health
 from lms.languages import choose_locale
 from lms.learning.panels import init_panels
 from lms.marking.holds import init_holds
+from lms.matching.stamp import watch_the_pool
 from lms.quality.trail import init_trail
 from lms.rendering import init_rendering
 from lms.requests import TypedRequest
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     babel.init_app(app, locale_selector=choose_locale)
     compress.init_app(app)
+    watch_the_pool()
     init_storage(app, settings.instance / "uploads")
     init_editions(app, settings.content, settings.banks)
     init_events(app, SUBSCRIBERS)

@@ -9,6 +9,7 @@ from sqlalchemy import Table, func, insert, select, text
 
 from lms.database import Base
 from lms.extensions import db
+from lms.matching.stamp import pool_changed
 
 
 class Rows:
@@ -37,6 +38,7 @@ class Rows:
         for table in db.metadata.sorted_tables:
             if rows := self.waiting.pop(table.name, []):
                 _insert(table, rows)
+        pool_changed()
 
     def advance_sequences(self) -> None:
         """Let PostgreSQL go on after the ids that were given here; SQLite does so by itself."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, literal, null, select, union_all
+from sqlalchemy import null, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.awards.models import CertifiedSkill, IssuedCertificate
@@ -20,11 +19,10 @@ from lms.errors import NotFound
 from lms.extensions import db
 from lms.matching.fit import CriterionFit, fit
 from lms.references import find_id, reference_of
-from lms.vacancies.models import Vacancy, VacancyCriterion
+from lms.vacancies.models import Vacancy
 from lms.vacancies.queries import is_open
 
 PAGE_SIZE = 50
-PRIME = 2_147_483_647
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,15 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What some profiles can show, by profile, and which of them are in the pool."""
+
+    assessed: dict[int, dict[str, AssessedSkill]] = field(default_factory=lambda: defaultdict(dict))
+    own: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    in_pool: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
 class PoolPage:
     """A page of a post's pool, and how many are in it altogether."""
 
@@ -45,26 +52,17 @@ class PoolPage:
 
 
 def pool_page(vacancy: Vacancy, *, offset: int = 0) -> PoolPage:
-    """Candidates by essential, then desirable criteria evidenced; ties in an order drawn for this post."""
+    """Candidates by essential, then desirable criteria evidenced; equals in an order drawn for this post.
+
+    An index of this process ranks. The database says who of them may be shown, and with which evidence.
+    """
+    from lms.matching.index import current_index  # with it comes NumPy, which only a pool needs
+
+    index = current_index()
     skill_criteria = [criterion for criterion in vacancy.criteria if criterion.skill is not None]
-    essential = _count_evidenced([criterion for criterion in skill_criteria if criterion.essential])
-    desirable = _count_evidenced([criterion for criterion in skill_criteria if not criterion.essential])
-    skills = {criterion.skill for criterion in skill_criteria}
-    ranked = (
-        the_pool()
-        .with_only_columns(Profile.id, func.count().over())
-        .outerjoin(
-            CertifiedSkill,
-            and_(CertifiedSkill.certificate_id == IssuedCertificate.id, CertifiedSkill.skill.in_(skills)),
-        )
-        .group_by(Profile.id)
-        .order_by(essential.desc(), desirable.desc(), _drawn_order(vacancy), Profile.id)
-        .limit(PAGE_SIZE)
-        .offset(offset)
-    )
-    rows = db.session.execute(ranked).all()
-    total = rows[0][1] if rows else 0
-    return PoolPage(candidates_for(vacancy, [row[0] for row in rows]), total)
+    ranked = index.ranked(skill_criteria, vacancy.secret, offset=offset, limit=PAGE_SIZE)
+    candidates = candidates_in_pool(vacancy, ranked)
+    return PoolPage(candidates, len(index.profile_ids) - (len(ranked) - len(candidates)))
 
 
 def get_pool_candidate(vacancy: Vacancy, reference: str) -> Candidate:
@@ -78,15 +76,18 @@ def get_pool_candidate(vacancy: Vacancy, reference: str) -> Candidate:
 
 def candidates_for(vacancy: Vacancy, profile_ids: Sequence[int]) -> tuple[Candidate, ...]:
     """These profiles beside the post's criteria, in the same order."""
-    assessed, own = _evidence_of(profile_ids, {c.skill for c in vacancy.criteria if c.skill is not None})
-    return tuple(
-        Candidate(
-            profile_id,
-            reference_of(vacancy.secret, profile_id),
-            fit(vacancy.criteria, assessed[profile_id], own[profile_id]),
-        )
-        for profile_id in profile_ids
-    )
+    evidence = _evidence_of(profile_ids, _skills_of(vacancy))
+    return tuple(_candidate(vacancy, profile_id, evidence) for profile_id in profile_ids)
+
+
+def candidates_in_pool(vacancy: Vacancy, profile_ids: Sequence[int]) -> tuple[Candidate, ...]:
+    """Those of these profiles that are in the pool, beside the post's criteria, in the same order. Who is in it, and
+    what they can show, are read in one statement: of one moment.
+    """
+    if not profile_ids:
+        return ()
+    evidence = _evidence_of(profile_ids, _skills_of(vacancy))
+    return tuple(_candidate(vacancy, one, evidence) for one in profile_ids if one in evidence.in_pool)
 
 
 def open_vacancies(now: datetime, *, limit: int, offset: int) -> list[Vacancy]:
@@ -102,30 +103,18 @@ def open_vacancies(now: datetime, *, limit: int, offset: int) -> list[Vacancy]:
     return list(db.session.scalars(query))
 
 
-def _count_evidenced(criteria: Sequence[VacancyCriterion]) -> ColumnElement[int]:
-    """How many of the criteria a certificate evidences at their level. Skills are unique in a certificate."""
-    met = [
-        case((and_(CertifiedSkill.skill == criterion.skill, CertifiedSkill.level >= criterion.level), 1), else_=0)
-        for criterion in criteria
-    ]
-    total: ColumnElement[int] = sum(met[1:], start=met[0]) if met else literal(0)
-    return func.sum(total)
+def _skills_of(vacancy: Vacancy) -> set[str]:
+    return {criterion.skill for criterion in vacancy.criteria if criterion.skill is not None}
 
 
-def _drawn_order(vacancy: Vacancy) -> ColumnElement[int]:
-    """A permutation of the profiles that only this post has: no one is always first among equals."""
-    digest = blake2b(vacancy.secret.encode(), digest_size=8).digest()
-    factor = int.from_bytes(digest[:4]) % (PRIME - 1) + 1
-    shift = int.from_bytes(digest[4:]) % PRIME
-    return (cast(Profile.id, BigInteger) * factor + shift) % PRIME
+def _candidate(vacancy: Vacancy, profile_id: int, evidence: _Evidence) -> Candidate:
+    fits = fit(vacancy.criteria, evidence.assessed[profile_id], evidence.own[profile_id])
+    return Candidate(profile_id, reference_of(vacancy.secret, profile_id), fits)
 
 
-def _evidence_of(
-    profile_ids: Sequence[int], skills: set[str]
-) -> tuple[Mapping[int, Mapping[str, AssessedSkill]], Mapping[int, set[str]]]:
-    """Assessed and own evidence of these profiles for these skills, in one statement."""
-    assessed: dict[int, dict[str, AssessedSkill]] = defaultdict(dict)
-    own: dict[int, set[str]] = defaultdict(set)
+def _evidence_of(profile_ids: Sequence[int], skills: set[str]) -> _Evidence:
+    """Who of these profiles is in the pool, and assessed and own evidence for these skills, in one statement."""
+    found = _Evidence()
     certified = (
         select(
             Profile.id,
@@ -140,17 +129,21 @@ def _evidence_of(
         .where(
             IS_VALID_PROGRAMME,
             Profile.id.in_(profile_ids),
-            CertifiedSkill.skill.in_(skills),
+            # As an expression: by its index SQLite would read everybody's skill first, a second at 100,000 learners.
+            CertifiedSkill.skill.concat("").in_(skills),
         )
     )
     told = select(OwnEvidence.profile_id, OwnEvidence.skill, null(), null(), null(), null()).where(
         OwnEvidence.profile_id.in_(profile_ids), OwnEvidence.skill.in_(skills)
     )
-    rows: Iterable[Any] = db.session.execute(union_all(certified, told))
+    in_pool = the_pool().with_only_columns(Profile.id, null(), null(), null(), null(), null())
+    rows: Iterable[Any] = db.session.execute(union_all(certified, told, in_pool.where(Profile.id.in_(profile_ids))))
     for profile_id, skill, level, module_code, criterion, evidenced_on in rows:
-        if level is None:
-            own[profile_id].add(skill)
+        if skill is None:
+            found.in_pool.add(profile_id)
+        elif level is None:
+            found.own[profile_id].add(skill)
         else:
             day = evidenced_on if isinstance(evidenced_on, date) else date.fromisoformat(evidenced_on)
-            assessed[profile_id][skill] = AssessedSkill(skill, level, module_code, criterion, day)
-    return assessed, own
+            found.assessed[profile_id][skill] = AssessedSkill(skill, level, module_code, criterion, day)
+    return found

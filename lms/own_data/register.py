@@ -22,6 +22,7 @@ from lms.item_bank.held import HELD as ITEM_BANK
 from lms.learning.held import HELD as LEARNING
 from lms.live_assessments.held import HELD as LIVE_ASSESSMENTS
 from lms.marking.held import HELD as MARKING
+from lms.matching.held import HELD as MATCHING
 from lms.notices.held import HELD as NOTICES
 from lms.offline.held import HELD as OFFLINE
 from lms.outages.held import HELD as OUTAGES
@@ -67,6 +68,7 @@ FEATURES: tuple[Held, ...] = (
     PLEDGE,
     VACANCIES,
     CANDIDATES,
+    MATCHING,
     APPLICATIONS,
     OWN_DATA,
 )

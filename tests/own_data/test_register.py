@@ -75,6 +75,7 @@ def test_every_held_py_is_in_the_register() -> None:
     listed |= {
         "councils",
         "evidence_pack",
+        "matching",
         "outages",
         "pledge",
         "vacancies",
