@@ -1,6 +1,6 @@
 """a stamp that tells one state of the pool from the next
 
-Revision: 0027, after 0024. Without a row nothing tells, and each look reads the whole pool: the first one is drawn here.
+Revision: 0027, after 0026. Without a row nothing tells, and each look reads the whole pool: the first one is drawn here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 
 
 revision = '0027'
-down_revision = '0024'
+down_revision = '0026'
 branch_labels = None
 depends_on = None
 
