@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import null, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
@@ -21,6 +21,9 @@ from lms.matching.fit import CriterionFit, fit
 from lms.references import find_id, reference_of
 from lms.vacancies.models import Vacancy
 from lms.vacancies.queries import is_open
+
+if TYPE_CHECKING:
+    from lms.matching.index import PoolIndex
 
 PAGE_SIZE = 50
 
@@ -51,14 +54,14 @@ class PoolPage:
     total: int
 
 
-def pool_page(vacancy: Vacancy, *, offset: int = 0) -> PoolPage:
+def pool_page(vacancy: Vacancy, index: PoolIndex | None = None, *, offset: int = 0) -> PoolPage:
     """Candidates by essential, then desirable criteria evidenced; equals in an order drawn for this post.
 
-    An index of this process ranks. The database says who of them may be shown, and with which evidence.
+    The index of this process ranks. The database says who of them may be shown, and with which evidence.
     """
     from lms.matching.index import current_index  # with it comes NumPy, which only a pool needs
 
-    index = current_index()
+    index = index if index is not None else current_index()
     skill_criteria = [criterion for criterion in vacancy.criteria if criterion.skill is not None]
     ranked = index.ranked(skill_criteria, vacancy.secret, offset=offset, limit=PAGE_SIZE)
     candidates = candidates_in_pool(vacancy, ranked)

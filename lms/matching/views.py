@@ -40,9 +40,12 @@ class PoolClosed(Conflict):
 @writes_down_looks
 def pool(vacancy_id: int) -> str:
     """The pool for a post: fifty candidates a page, each with the evidence beside each criterion."""
+    from lms.matching.index import current_index  # with it comes NumPy, which only a pool needs
+
+    index = current_index()  # before all else: reading it anew ends this transaction
     vacancy = _vacancy_with_pool(vacancy_id)
     page = page_number()
-    found = queries.pool_page(vacancy, offset=(page - 1) * queries.PAGE_SIZE)
+    found = queries.pool_page(vacancy, index, offset=(page - 1) * queries.PAGE_SIZE)
     _note(vacancy, [candidate.profile_id for candidate in found.candidates], Shown.POOL)
     shown = render_template("matching/pool.html", vacancy=vacancy, found=found, page=page, page_size=queries.PAGE_SIZE)
     db.session.commit()

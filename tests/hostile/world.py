@@ -150,6 +150,7 @@ class SmallWorld(Learning):
     def _let_a_post_need_exceptions(self) -> None:
         post = make_vacancy(self.council, title="Female support worker", lines=LINES[:1], published=False)
         post.summary = "You are aged 25-35. You have UK experience. Female applicants only. No foreigners."
+        db.session.flush()
         words = ("female support worker", "aged 25-35", "no foreigners")
         asked, refused, _open = (
             ask_for_exception(
