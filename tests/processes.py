@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from lms.config import ROOT
 
-SECONDS_TO_HAPPEN = 30
+SECONDS_TO_HAPPEN = 90
 
 
 def environment(**settings: str) -> dict[str, str]:
