@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
@@ -28,21 +29,18 @@ def on_pledge_ended(event: PledgeEnded) -> None:
     """Tell who was invited by the council until when they can answer."""
     invited = _waiting().where(Vacancy.council_id == event.council_id, is_open(event.at))
     for invitation in db.session.scalars(invited).all():
-        person, vacancy = invitation.profile.person, invitation.vacancy
-        with in_language_of(person):
-            queue(
-                recipient=person.email,
-                subject=_("Answer soon: %(post)s", post=vacancy.title),
-                body=_(
-                    "%(council)s has no active pledge any more. Its post %(post)s is still open, and you can answer "
-                    "its invitation until %(moment)s.\n\n%(link)s\n",
-                    council=vacancy.council.name,
-                    post=vacancy.title,
-                    moment=moment_in_words(answer_until(invitation, event.at)),
-                    link=public_address("applications.invitation", invitation_id=invitation.id),
-                ),
-                now=event.at,
-            )
+        _mail(
+            invitation.profile.person,
+            invitation.vacancy,
+            _l("Answer soon: %(post)s"),
+            _l(
+                "%(council)s has no active pledge any more. Its post %(post)s is still open, and you can answer "
+                "its invitation until %(moment)s.\n\n%(link)s\n"
+            ),
+            moment=answer_until(invitation, event.at),
+            link=public_address("applications.invitation", invitation_id=invitation.id),
+            now=event.at,
+        )
 
 
 def on_vacancy_withdrawn(event: VacancyWithdrawn) -> None:
@@ -56,23 +54,38 @@ def on_vacancy_withdrawn(event: VacancyWithdrawn) -> None:
     vacancy = db.session.get_one(Vacancy, event.vacancy_id)
     people = [one.profile.person for found in (running, invited) for one in db.session.scalars(found).all()]
     for person in people:
-        _tell_of_withdrawal(person, vacancy, event.at)
-
-
-def _tell_of_withdrawal(person: Person, vacancy: Vacancy, now: datetime) -> None:
-    with in_language_of(person):
-        queue(
-            recipient=person.email,
-            subject=_("A council took a post back: %(post)s", post=vacancy.title),
-            body=_(
+        _mail(
+            person,
+            vacancy,
+            _l("A council took a post back: %(post)s"),
+            _l(
                 "%(council)s took back its post %(post)s. You did nothing wrong. What you wrote and showed is still "
-                "yours, for other posts.\n\n%(link)s\n",
-                council=vacancy.council.name,
-                post=vacancy.title,
-                link=public_address("matching.jobs"),
+                "yours, for other posts.\n\n%(link)s\n"
             ),
-            now=now,
+            moment=event.at,
+            link=public_address("matching.jobs"),
+            now=event.at,
         )
+
+
+def _mail(
+    person: Person,
+    vacancy: Vacancy,
+    subject: LazyString,
+    body: LazyString,
+    *,
+    moment: datetime,
+    link: str,
+    now: datetime,
+) -> None:
+    with in_language_of(person):
+        words = {
+            "council": vacancy.council.name,
+            "post": vacancy.title,
+            "moment": moment_in_words(moment),
+            "link": link,
+        }
+        queue(recipient=person.email, subject=str(subject) % words, body=str(body) % words, now=now)
 
 
 def _waiting() -> Select[Invitation]:
