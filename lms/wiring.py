@@ -43,6 +43,7 @@ from lms.conversations.page_report_views import page_reports
 from lms.conversations.panels import waiting_answers
 from lms.conversations.views import conversations
 from lms.curriculum.views import curriculum
+from lms.equality.views import equality
 from lms.events import Subscribers
 from lms.evidence_pack.jobs import make_packs
 from lms.evidence_pack.services import recall_packs_with_recordings
@@ -106,6 +107,8 @@ from lms.quizzes.services import achieve_what_is_recognised
 from lms.quizzes.staff_views import question_quality
 from lms.quizzes.views import quizzes
 from lms.quizzes.window_views import windows
+from lms.rates.jobs import count_and_publish
+from lms.rates.views import rates
 from lms.recognition.events import RecognitionAgreed
 from lms.recognition.views import recognition
 from lms.reports.export_views import exports
@@ -182,6 +185,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     candidates,
     matching,
     applications,
+    equality,
+    rates,
     own_data,
     data_requests,
     admin,
@@ -244,5 +249,6 @@ JOBS: tuple[Job, ...] = (
     Job(make_copies, every_seconds=10),
     Job(make_packs, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),
+    Job(count_and_publish, every_seconds=6 * 60 * 60),
     Job(keep_to_the_times, every_seconds=3600),
 )

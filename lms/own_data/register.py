@@ -15,6 +15,7 @@ from lms.cases.held import HELD as CASES
 from lms.concerns.held import HELD as CONCERNS
 from lms.conversations.held import HELD as CONVERSATIONS
 from lms.councils.held import HELD as COUNCILS
+from lms.equality.held import HELD as EQUALITY
 from lms.evidence_pack.held import HELD as EVIDENCE_PACK
 from lms.held import Fate, Held, Section, Treatment, Whom
 from lms.identity.held import HELD as IDENTITY
@@ -32,6 +33,7 @@ from lms.own_data.held import HELD as OWN_DATA
 from lms.pledge.held import HELD as PLEDGE
 from lms.quality.held import HELD as QUALITY
 from lms.quizzes.held import HELD as QUIZZES
+from lms.rates.held import HELD as RATES
 from lms.recognition.held import HELD as RECOGNITION
 from lms.reports.held import HELD as REPORTS
 from lms.similarity.held import HELD as SIMILARITY
@@ -70,6 +72,8 @@ FEATURES: tuple[Held, ...] = (
     CANDIDATES,
     MATCHING,
     APPLICATIONS,
+    EQUALITY,
+    RATES,
     OWN_DATA,
 )
 

@@ -33,6 +33,7 @@ from lms.candidates.services import note_looks
 from lms.cases.models import Appeal, Consideration, MalpracticeCase
 from lms.clock import london_day
 from lms.editions import current_edition, current_programme
+from lms.equality.services import keep_answers
 from lms.extensions import db
 from lms.item_bank.models import BankedQuestion, QuestionImport
 from lms.learning.events import ModuleReopened
@@ -73,6 +74,7 @@ from tests.factories.item_bank import make_import
 from tests.factories.learning import make_enrolment
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.quality import ALL_WELL, make_meeting, make_released, make_sample
+from tests.factories.rates import publish_some_rates
 from tests.factories.statements import make_statement
 from tests.factories.vacancies import LINES, make_vacancy
 from tests.hostile.learning import Learning
@@ -141,6 +143,8 @@ class SmallWorld(Learning):
             application = applications.accept(get_invitation(invitation.id), self.now)
             scores = {criterion.id: Score(Met.MET, "Shown.") for criterion in post.criteria}
             applications.score(application, scores, by=self.recruiter.id, now=self.now)
+            keep_answers(application.id, {"birthplace": "elsewhere"}, london_day(self.now))
+        publish_some_rates(self.now)
         applications.lock_shortlist(self.locked_post, {application.id}, {}, by=self.recruiter.id, now=self.now)
         for shown in Shown:
             note_looks(
