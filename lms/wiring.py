@@ -27,6 +27,7 @@ from lms.awards.jobs import sign_older, sign_waiting
 from lms.awards.reviews import on_module_reopened
 from lms.awards.services import on_holds_closed, on_identity_checked, on_programme_completed
 from lms.awards.views import awards
+from lms.candidates.background_views import background
 from lms.candidates.views import candidates
 from lms.cases.appeal_services import on_marking_released
 from lms.cases.appeal_views import appeals
@@ -183,6 +184,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     vacancies,
     post_exceptions,
     candidates,
+    background,
     matching,
     applications,
     equality,

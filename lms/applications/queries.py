@@ -123,7 +123,9 @@ def get_application(application_id: int) -> Application:
         .where(Application.id == application_id)
         .options(
             joinedload(Application.vacancy).options(joinedload(Vacancy.council), joinedload(Vacancy.criteria)),
-            joinedload(Application.profile).options(joinedload(Profile.person), joinedload(Profile.own_evidence)),
+            joinedload(Application.profile).options(
+                joinedload(Profile.person), joinedload(Profile.own_evidence), selectinload(Profile.spoken)
+            ),
             selectinload(Application.scores),
             selectinload(Application.history),
         )

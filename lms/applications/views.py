@@ -180,7 +180,7 @@ def council_application(application_id: int) -> str | Response:
         certificate=find_last_certificate(found.profile.person_id),
         scores={held.criterion_id: held for held in found.scores},
         can_score=shortlist is None and found.stage is Stage.APPLIED,
-        stories={evidence.skill: evidence.story for evidence in found.profile.own_evidence},
+        stories=found.profile.stories,
         form=form if form.stage.choices and may_recruit(current_user, vacancy) else None,
         programme=current_programme(),
         Met=Met,

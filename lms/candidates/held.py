@@ -10,7 +10,9 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, delete, select, update
 
 from lms.accounts.models import Person
-from lms.candidates.models import Look, OwnEvidence, PoolConsent, Profile
+from lms.candidates.background_models import OverseasJob, OverseasQualification
+from lms.candidates.models import Look, OwnEvidence, PoolConsent, Profile, ProfileLanguage
+from lms.candidates.permission import WorkPermission
 from lms.councils.models import Council
 from lms.extensions import db
 from lms.held import Fate, Held, Section, Treatment, Whom, rows
@@ -19,6 +21,10 @@ from lms.vacancies.models import Vacancy
 TABLES = {
     "profile": Treatment("profile", Fate.UNNAMED, "applications point at the row, which is empty"),
     "own_evidence": Treatment("own_examples", Fate.ERASED),
+    "profile_language": Treatment("languages_for_work", Fate.ERASED),
+    "overseas_qualification": Treatment("qualifications", Fate.ERASED),
+    "overseas_job": Treatment("work_elsewhere", Fate.ERASED),
+    "work_permission": Treatment("permission_to_work", Fate.ERASED),
     "pool_consent": Treatment("pool_consents", Fate.UNNAMED, "we must be able to show that there was a consent"),
     "look": Treatment("who_looked", Fate.ERASED),
 }
@@ -39,21 +45,48 @@ def about(whom: Whom) -> Iterable[Section]:
             "area": _("Area"),
             "hours_from": _("Fewest hours a week"),
             "hours_to": _("Most hours a week"),
-            "languages": _("Languages for work"),
+            "families": _("Kinds of work"),
+            "starts": _("Start"),
+            "works": _("Where"),
+            "job_is_below": _("The job now is below what you are qualified for"),
             "updated_at": _("Changed"),
         },
         rows(
-            select(Profile.area, Profile.hours_from, Profile.hours_to, Profile.languages, Profile.updated_at).where(
-                Profile.person_id == whom.id
-            )
+            select(
+                Profile.area,
+                Profile.hours_from,
+                Profile.hours_to,
+                Profile.families,
+                Profile.starts,
+                Profile.works,
+                Profile.job_is_below,
+                Profile.updated_at,
+            ).where(Profile.person_id == whom.id)
         ),
     )
+    yield from _background(whom.id)
     yield Section(
         "own_examples",
         _("Your own examples"),
-        {"skill": _("Skill"), "story": _("What you wrote"), "added_at": _("Added")},
+        {
+            "skill": _("Skill"),
+            "situation": _("The situation"),
+            "task": _("Your task"),
+            "action": _("What you did"),
+            "result": _("What came of it"),
+            "is_draft": _("Draft"),
+            "added_at": _("Added"),
+        },
         rows(
-            select(OwnEvidence.skill, OwnEvidence.story, OwnEvidence.added_at)
+            select(
+                OwnEvidence.skill,
+                OwnEvidence.situation,
+                OwnEvidence.task,
+                OwnEvidence.action,
+                OwnEvidence.result,
+                OwnEvidence.is_draft,
+                OwnEvidence.added_at,
+            )
             .where(OwnEvidence.profile_id.in_(mine))
             .order_by(OwnEvidence.id)
         ),
@@ -100,10 +133,85 @@ def about(whom: Whom) -> Iterable[Section]:
     )
 
 
+def _background(person_id: int) -> Iterable[Section]:
+    """Languages, what was learned and done in other countries, and what was said of permission to work."""
+    mine = profiles(person_id)
+    yield Section(
+        "languages_for_work",
+        _("Languages for work"),
+        {"name": _("Language"), "speaks": _("Speak"), "reads": _("Read"), "writes": _("Write")},
+        rows(
+            select(ProfileLanguage.name, ProfileLanguage.speaks, ProfileLanguage.reads, ProfileLanguage.writes)
+            .where(ProfileLanguage.profile_id.in_(mine))
+            .order_by(ProfileLanguage.position)
+        ),
+    )
+    yield Section(
+        "qualifications",
+        _("Qualifications from other countries"),
+        {
+            "name": _("Name, as it stands on the document"),
+            "name_in_english": _("Name in English"),
+            "country": _("Country (optional)"),
+            "attained": _("What it is most like"),
+            "year": _("Year"),
+            "compared": _("Did UK ENIC compare it with UK qualifications?"),
+            "comparable_to": _("What the statement says"),
+            "is_shown": _("Show this with my applications"),
+        },
+        rows(
+            select(
+                OverseasQualification.name,
+                OverseasQualification.name_in_english,
+                OverseasQualification.country,
+                OverseasQualification.attained,
+                OverseasQualification.year,
+                OverseasQualification.compared,
+                OverseasQualification.comparable_to,
+                OverseasQualification.is_shown,
+            )
+            .where(OverseasQualification.profile_id.in_(mine))
+            .order_by(OverseasQualification.id)
+        ),
+    )
+    yield Section(
+        "work_elsewhere",
+        _("Work in other countries"),
+        {
+            "title": _("What you were"),
+            "duties": _("What you did there (optional)"),
+            "country": _("Country (optional)"),
+            "from_year": _("From (year)"),
+            "to_year": _("Until (year, optional)"),
+            "is_shown": _("Show this with my applications"),
+        },
+        rows(
+            select(
+                OverseasJob.title,
+                OverseasJob.duties,
+                OverseasJob.country,
+                OverseasJob.from_year,
+                OverseasJob.to_year,
+                OverseasJob.is_shown,
+            )
+            .where(OverseasJob.profile_id.in_(mine))
+            .order_by(OverseasJob.id)
+        ),
+    )
+    yield Section(
+        "permission_to_work",
+        _("Permission to work"),
+        {"permission": _("What you said"), "said_at": _("When")},
+        rows(select(WorkPermission.permission, WorkPermission.said_at).where(WorkPermission.person_id == person_id)),
+    )
+
+
 def erase(whom: Whom, now: datetime) -> Iterable[str]:
     """Leave the pool, and empty the profile."""
     mine = profiles(whom.id)
-    db.session.execute(delete(OwnEvidence).where(OwnEvidence.profile_id.in_(mine)))
+    for table in (OwnEvidence, ProfileLanguage, OverseasQualification, OverseasJob):
+        db.session.execute(delete(table).where(table.profile_id.in_(mine)))
+    db.session.execute(delete(WorkPermission).where(WorkPermission.person_id == whom.id))
     db.session.execute(delete(Look).where(Look.profile_id.in_(mine)))
     db.session.execute(
         update(PoolConsent)
@@ -113,7 +221,16 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
     db.session.execute(
         update(Profile)
         .where(Profile.person_id == whom.id)
-        .values(area="", hours_from=None, hours_to=None, languages="", updated_at=now)
+        .values(
+            area="",
+            hours_from=None,
+            hours_to=None,
+            families=[],
+            starts=None,
+            works=None,
+            job_is_below=None,
+            updated_at=now,
+        )
     )
     return ()
 

@@ -35,7 +35,11 @@ class AssessedSkill:
 
 def find_profile(person_id: int) -> Profile | None:
     """A person's profile with their own evidence."""
-    query = select(Profile).where(Profile.person_id == person_id).options(selectinload(Profile.own_evidence))
+    query = (
+        select(Profile)
+        .where(Profile.person_id == person_id)
+        .options(selectinload(Profile.own_evidence), selectinload(Profile.spoken))
+    )
     return db.session.scalars(query).one_or_none()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -10,11 +11,22 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lms import audit
 from lms.awards.queries import find_valid_certificate
-from lms.candidates.models import Look, OwnEvidence, PoolConsent, Profile, Shown
+from lms.candidates.models import (
+    HowWell,
+    Look,
+    OwnEvidence,
+    PoolConsent,
+    Profile,
+    ProfileLanguage,
+    Shown,
+    Starts,
+    Works,
+)
 from lms.candidates.queries import find_standing_consent, lock_standing_consent
 from lms.clock import london_day
 from lms.errors import Conflict
 from lms.extensions import db
+from lms.vacancies.models import Family
 
 WORDING_VERSION = "2026-11"
 
@@ -24,39 +36,88 @@ class NotYetAGraduate(Conflict):
 
 
 class AlreadyThere(Conflict):
-    """Own evidence for this skill exists."""
+    """The very same own example exists."""
 
 
-def save_profile(
-    profile: Profile | None,
-    person_id: int,
-    *,
-    area: str,
-    hours_from: float | None,
-    hours_to: float | None,
-    languages: str,
-    now: datetime,
-) -> Profile:
-    """Keep what the person chose to show; the first time makes the profile."""
-    if profile is None:
-        profile = Profile(person_id=person_id, own_evidence=[])
-        db.session.add(profile)
-    profile.area = area
-    profile.hours_from = hours_from
-    profile.hours_to = hours_to
-    profile.languages = languages
-    profile.updated_at = now
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language for work, and how well it is used; None: not, or not said."""
+
+    name: str
+    speaks: HowWell | None = None
+    reads: HowWell | None = None
+    writes: HowWell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What somebody looks for. ``areas`` are places in words; hours are for a week."""
+
+    areas: Sequence[str] = ()
+    families: Collection[Family] = ()
+    hours_from: float | None = None
+    hours_to: float | None = None
+    starts: Starts | None = None
+    works: Works | None = None
+    job_is_below: bool | None = None
+    languages: Sequence[Language] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Own experience in four parts (STAR). A draft is for its owner only."""
+
+    skill: str
+    situation: str = ""
+    task: str = ""
+    action: str = ""
+    result: str = ""
+    is_draft: bool = False
+
+
+def new_profile(person_id: int, now: datetime) -> Profile:
+    """A profile in which nothing is said yet."""
+    profile = Profile(person_id=person_id, own_evidence=[], spoken=[], families=[], updated_at=now)
+    db.session.add(profile)
+    db.session.flush()
     return profile
 
 
-def add_own_evidence(profile: Profile, skill: str, story: str, now: datetime) -> OwnEvidence:
-    """Add own experience for a skill. Raises AlreadyThere when there is some: it can be changed instead."""
-    if any(evidence.skill == skill for evidence in profile.own_evidence):
-        raise AlreadyThere(_("You have an example for this skill already. Remove it first, then add the new one."))
-    evidence = OwnEvidence(skill=skill, story=story, added_at=now)
+def save_wishes(profile: Profile, wishes: Wishes, now: datetime) -> None:
+    """Keep what the person looks for."""
+    profile.area = "\n".join(wishes.areas)
+    profile.families = sorted(wishes.families)
+    for name in ("hours_from", "hours_to", "starts", "works", "job_is_below"):
+        setattr(profile, name, getattr(wishes, name))
+    profile.spoken.clear()
+    db.session.flush()
+    profile.spoken.extend(
+        ProfileLanguage(position=position, name=one.name, speaks=one.speaks, reads=one.reads, writes=one.writes)
+        for position, one in enumerate(wishes.languages, start=1)
+    )
+    profile.updated_at = now
+
+
+def add_own_evidence(profile: Profile, example: Example, now: datetime) -> OwnEvidence:
+    """Add own experience for a skill. Raises AlreadyThere for the very same words: somebody sent them twice."""
+    db.session.refresh(profile, ["own_evidence"], with_for_update=True)
+    if any(_is_the_same(evidence, example) for evidence in profile.own_evidence):
+        raise AlreadyThere(_("You have added this example already."))
+    evidence = OwnEvidence(added_at=now, **asdict(example))
     profile.own_evidence.append(evidence)
     profile.updated_at = now
     return evidence
+
+
+def change_own_evidence(profile: Profile, evidence: OwnEvidence, example: Example, now: datetime) -> None:
+    """Write an own example anew."""
+    for name, value in asdict(example).items():
+        setattr(evidence, name, value)
+    profile.updated_at = now
+
+
+def _is_the_same(evidence: OwnEvidence, example: Example) -> bool:
+    return all(getattr(evidence, name) == value for name, value in asdict(example).items() if name != "is_draft")
 
 
 def remove_own_evidence(profile: Profile, evidence: OwnEvidence, now: datetime) -> None:

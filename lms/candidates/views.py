@@ -11,13 +11,26 @@ from werkzeug.wrappers import Response
 from lms.access import Role, for_roles
 from lms.awards.queries import find_valid_certificate
 from lms.candidates import queries, services
-from lms.candidates.forms import OwnEvidenceForm, ProfileForm
+from lms.candidates.background import jobs_of, qualifications_of
+from lms.candidates.forms import LANGUAGES, ExampleForm, WishesForm, how_well_choices, read_languages
 from lms.candidates.models import Profile
+from lms.candidates.permission import find_permission
+from lms.candidates.wording import (
+    attained_words,
+    compared_words,
+    family_words,
+    how_well_words,
+    level_words,
+    permission_words,
+    starts_words,
+    works_words,
+)
 from lms.clock import utc_now
 from lms.editions import current_programme
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.requests import page_number
+from modules.programme import Lesson, Module, Programme
 
 candidates = Blueprint("candidates", __name__, template_folder="templates")
 
@@ -36,50 +49,95 @@ def profile() -> str:
         assessed=queries.assessed_skills(current_user.id),
         consent=queries.find_standing_consent(mine.id) if mine else None,
         skills=programme.skills,
-        programme=programme,
+        ways=_first_lessons(programme),
+        levels=level_words(),
+        qualifications=qualifications_of(mine.id) if mine else (),
+        work=jobs_of(mine.id) if mine else (),
+        permission=find_permission(current_user.id),
+        permission_words=permission_words(),
     )
+
+
+def _first_lessons(programme: Programme) -> dict[str, tuple[Module, Lesson]]:
+    """For each skill that the programme teaches, the first lesson towards it."""
+    found: dict[str, tuple[Module, Lesson]] = {}
+    for module in programme.modules:
+        for outcome in module.outcomes:
+            codes = {criterion.code for criterion in outcome.criteria}
+            lesson = next((one for one in module.lessons if codes & set(one.criteria)), None)
+            for held in outcome.skills:
+                if lesson is not None:
+                    found.setdefault(held.skill, (module, lesson))
+    return found
 
 
 @candidates.route("/profile/details", methods=["GET", "POST"])
 @for_roles(Role.LEARNER)
 def details() -> str | Response | tuple[str, int]:
-    """Area, hours and languages."""
+    """What somebody looks for: places, kinds of work, hours, languages."""
     mine = queries.find_profile(current_user.id)
-    form = ProfileForm(obj=mine)
+    form = WishesForm(mine)
+    languages = read_languages(request.form) if request.method == "POST" else _languages_of(mine)
     if form.validate_on_submit():
-        services.save_profile(
-            mine,
-            current_user.id,
-            area=(form.area.data or "").strip(),
-            hours_from=_hours(form.hours_from.data),
-            hours_to=_hours(form.hours_to.data),
-            languages=(form.languages.data or "").strip(),
-            now=utc_now(),
-        )
+        now = utc_now()
+        services.save_wishes(mine or services.new_profile(current_user.id, now), form.wishes(languages), now)
         db.session.commit()
         flash(_("Your details are saved."), "success")
         return redirect(url_for("candidates.profile"))
-    return render_template("candidates/details.html", form=form), 422 if form.errors else 200
+    page = render_template(
+        "candidates/details.html",
+        form=form,
+        spoken=[*languages, *[None] * LANGUAGES][: max(LANGUAGES, len(languages) + 2)],
+        how_well=how_well_choices(),
+    )
+    return page, 422 if form.errors else 200
+
+
+def _languages_of(mine: Profile | None) -> list[services.Language]:
+    spoken = mine.spoken if mine else []
+    return [services.Language(one.name, one.speaks, one.reads, one.writes) for one in spoken]
 
 
 @candidates.route("/profile/evidence", methods=["GET", "POST"])
 @for_roles(Role.LEARNER)
 def add_evidence() -> str | Response | tuple[str, int]:
     """Add own experience for a skill."""
-    mine = queries.find_profile(current_user.id)
-    told = {evidence.skill for evidence in mine.own_evidence} if mine else set()
-    skills = [(s.id, f"{s.label}: {s.description}") for s in current_programme().skills.values() if s.id not in told]
-    form = OwnEvidenceForm(skills)
-    if request.method == "GET" and request.args.get("skill") in dict(skills):
+    form = ExampleForm(_skills())
+    if request.method == "GET" and request.args.get("skill") in current_programme().skills:
         form.skill.data = request.args["skill"]
     if form.validate_on_submit():
         now = utc_now()
-        mine = mine or _new_profile()
-        services.add_own_evidence(mine, form.skill.data, form.story.data.strip(), now)
+        mine = queries.find_profile(current_user.id) or services.new_profile(current_user.id, now)
+        services.add_own_evidence(mine, form.example, now)
         db.session.commit()
-        flash(_("Your example is added."), "success")
-        return redirect(url_for("candidates.profile"))
-    return render_template("candidates/add_evidence.html", form=form), 422 if form.errors else 200
+        return _back_from_example(form)
+    return render_template("candidates/example.html", form=form, evidence=None), 422 if form.errors else 200
+
+
+@candidates.route("/profile/evidence/<int:evidence_id>", methods=["GET", "POST"])
+@for_roles(Role.LEARNER)
+def change_evidence(evidence_id: int) -> str | Response | tuple[str, int]:
+    """Write an own example anew."""
+    mine = _my_profile()
+    evidence = queries.get_own_evidence(mine, evidence_id)
+    form = ExampleForm(_skills(), evidence)
+    if form.validate_on_submit():
+        services.change_own_evidence(mine, evidence, form.example, utc_now())
+        db.session.commit()
+        return _back_from_example(form)
+    return render_template("candidates/example.html", form=form, evidence=evidence), 422 if form.errors else 200
+
+
+def _back_from_example(form: ExampleForm) -> Response:
+    if form.keep_as_draft.data:
+        flash(_("Your draft is saved. Only you can see it."), "success")
+    else:
+        flash(_("Your example is saved."), "success")
+    return redirect(url_for("candidates.profile"))
+
+
+def _skills() -> list[tuple[str, str]]:
+    return [(skill.id, f"{skill.label}: {skill.description}") for skill in current_programme().skills.values()]
 
 
 @candidates.post("/profile/evidence/<int:evidence_id>/remove")
@@ -99,7 +157,9 @@ def pool() -> str | Response:
     """What joining the pool means, and the consent to it."""
     mine = queries.find_profile(current_user.id)
     if request.method == "POST":
-        services.join_pool(mine or _new_profile(), language=str(get_locale()), now=utc_now())
+        services.join_pool(
+            mine or services.new_profile(current_user.id, utc_now()), language=str(get_locale()), now=utc_now()
+        )
         db.session.commit()
         flash(_("You are in the pool. Councils can now see your evidence, without your name."), "success")
         return redirect(url_for("candidates.profile"))
@@ -140,13 +200,14 @@ def _my_profile() -> Profile:
     return mine
 
 
-def _new_profile() -> Profile:
-    mine = services.save_profile(
-        None, current_user.id, area="", hours_from=None, hours_to=None, languages="", now=utc_now()
-    )
-    db.session.flush()
-    return mine
-
-
-def _hours(value: object) -> float | None:
-    return None if value is None else float(str(value))
+@candidates.context_processor
+def words() -> dict[str, object]:
+    """Templates of this feature say choices in words."""
+    return {
+        "attained_words": attained_words,
+        "compared_words": compared_words,
+        "family_words": family_words,
+        "how_well_words": how_well_words,
+        "starts_words": starts_words,
+        "works_words": works_words,
+    }

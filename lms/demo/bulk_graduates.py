@@ -15,7 +15,7 @@ from certificates.numbers import new_number
 from lms.awards.evidence import evidence_from
 from lms.awards.facts import to_json
 from lms.awards.models import CertificateFile, CertifiedSkill, FileForm, IssuedCertificate
-from lms.candidates.models import OwnEvidence, PoolConsent, Profile
+from lms.candidates.models import HowWell, OwnEvidence, PoolConsent, Profile, ProfileLanguage
 from lms.candidates.services import WORDING_VERSION
 from lms.clock import london_day
 from lms.config import Settings
@@ -62,9 +62,22 @@ class Graduates:
             area=self.dice.choice(AREAS),
             hours_from=20.0,
             hours_to=37.0,
-            languages=self.dice.choice(LANGUAGES),
+            families=[],
+            starts=None,
+            works=None,
+            job_is_below=None,
             updated_at=issued_at + timedelta(days=1),
         )
+        for position, name in enumerate(filter(None, self.dice.choice(LANGUAGES).split(", ")), start=1):
+            self.rows.add(
+                ProfileLanguage,
+                profile_id=profile_id,
+                position=position,
+                name=name,
+                speaks=HowWell.WELL,
+                reads=None,
+                writes=None,
+            )
         self.rows.add(
             PoolConsent,
             profile_id=profile_id,
@@ -79,7 +92,11 @@ class Graduates:
                     OwnEvidence,
                     profile_id=profile_id,
                     skill=skill,
-                    story=self.dice.choice(STORIES),
+                    situation="",
+                    task="",
+                    action=self.dice.choice(STORIES),
+                    result="",
+                    is_draft=False,
                     added_at=issued_at + timedelta(days=1),
                 )
         self.profiles.append((profile_id, person_id))

@@ -15,7 +15,16 @@ from lms.accounts.models import Person
 from lms.accounts.passwords import hash_password, matches
 from lms.accounts.queries import find_person_by_email
 from lms.accounts.services import add_person
-from lms.candidates.services import add_own_evidence, join_pool, save_profile
+from lms.candidates.models import HowWell
+from lms.candidates.services import (
+    Example,
+    Language,
+    Wishes,
+    add_own_evidence,
+    join_pool,
+    new_profile,
+    save_wishes,
+)
 from lms.clock import london_day, london_evening, utc_now
 from lms.config import Settings
 from lms.councils.models import Council, Nation
@@ -267,19 +276,19 @@ class _Demonstration:
             check_identity(enrolment.person_id, How.PHOTOGRAPH, by=officer.id, now=self.ago(45))
             for place, module in enumerate(self.modules):
                 stories.achieve_module(enrolment, module, tutor, self.ago(40 - 4 * place))
-            profile = save_profile(
-                None,
-                enrolment.person_id,
-                area="Millbrook and around",
-                hours_from=20,
-                hours_to=37,
-                languages="Amharic, Tigrinya" if in_pool else "Arabic",
-                now=self.ago(3),
-            )
-            db.session.flush()
+            profile = new_profile(enrolment.person_id, self.ago(3))
+            spoken = ("Amharic", "Tigrinya") if in_pool else ("Arabic",)
+            languages = [Language(name, HowWell.VERY_WELL, HowWell.VERY_WELL, HowWell.WELL) for name in spoken]
+            save_wishes(profile, Wishes(["Millbrook"], (), 20, 37, languages=languages), self.ago(3))
             if in_pool:
-                story = "I answered questions at the desk of a clinic in Mekelle for four years, about 40 people a day."
-                add_own_evidence(profile, "S04", story, self.ago(3))
+                example = Example(
+                    "S04",
+                    situation="I worked at the desk of a clinic for four years.",
+                    task="About 40 people came each day with questions.",
+                    action="I wrote down the ten questions that came most often, with an answer in three languages.",
+                    result="People waited half as long, and the nurses were asked less often.",
+                )
+                add_own_evidence(profile, example, self.ago(3))
                 join_pool(profile, language="en", now=self.ago(2))
         current_app.extensions["settings"] = settings
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import null, select, union_all
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, null, select, union_all
+from sqlalchemy.orm import contains_eager, selectinload
 
 from lms.awards.models import CertifiedSkill, IssuedCertificate
 from lms.awards.queries import IS_VALID_PROGRAMME
@@ -93,12 +93,15 @@ def candidates_in_pool(vacancy: Vacancy, profile_ids: Sequence[int]) -> tuple[Ca
     return tuple(_candidate(vacancy, one, evidence) for one in profile_ids if one in evidence.in_pool)
 
 
-def open_vacancies(now: datetime, *, limit: int, offset: int) -> list[Vacancy]:
-    """Posts that are open, the soonest to close first, with council and criteria."""
+def open_vacancies(
+    now: datetime, *, limit: int, offset: int, wanted: Collection[ColumnElement[bool]] = ()
+) -> list[Vacancy]:
+    """Posts that are open, and as ``wanted``, the soonest to close first, with council and criteria."""
     query = (
         select(Vacancy)
-        .where(is_open(now))
-        .options(joinedload(Vacancy.council), selectinload(Vacancy.criteria))
+        .join(Vacancy.council)
+        .where(is_open(now), *wanted)
+        .options(contains_eager(Vacancy.council), selectinload(Vacancy.criteria))
         .order_by(Vacancy.closes_at, Vacancy.id)
         .limit(limit)
         .offset(offset)
@@ -137,7 +140,7 @@ def _evidence_of(profile_ids: Sequence[int], skills: set[str]) -> _Evidence:
         )
     )
     told = select(OwnEvidence.profile_id, OwnEvidence.skill, null(), null(), null(), null()).where(
-        OwnEvidence.profile_id.in_(profile_ids), OwnEvidence.skill.in_(skills)
+        OwnEvidence.profile_id.in_(profile_ids), OwnEvidence.skill.in_(skills), ~OwnEvidence.is_draft
     )
     in_pool = the_pool().with_only_columns(Profile.id, null(), null(), null(), null(), null())
     rows: Iterable[Any] = db.session.execute(union_all(certified, told, in_pool.where(Profile.id.in_(profile_ids))))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles
-from lms.candidates.models import Shown
+from lms.candidates.models import Profile, Shown
+from lms.candidates.permission import find_permission
 from lms.candidates.queries import AssessedSkill, assessed_skills, find_profile
 from lms.candidates.services import note_looks
 from lms.clock import london_day, utc_now
@@ -22,6 +23,7 @@ from lms.learning.queries import find_edition_for
 from lms.matching import queries
 from lms.matching.fit import Standing, fit
 from lms.matching.gaps import ways_to
+from lms.matching.wishes import left_out, wishes_of
 from lms.pledge.queries import has_active_pledge
 from lms.requests import page_number
 from lms.vacancies.models import Vacancy
@@ -74,13 +76,24 @@ def pool_candidate(vacancy_id: int, reference: str) -> str:
 @matching.get("/jobs")
 @for_roles(Role.LEARNER)
 def jobs() -> str:
-    """Open posts beside the reader's own evidence."""
-    page = page_number()
+    """Open posts beside the reader's own evidence: those that they look for, or all of them."""
+    page, now, mine = page_number(), utc_now(), find_profile(current_user.id)
+    wishes = wishes_of(mine)
+    shows_all = request.args.get("show") == "all"
     offset = (page - 1) * queries.PAGE_SIZE
-    found = queries.open_vacancies(utc_now(), limit=queries.PAGE_SIZE + 1, offset=offset)
-    assessed, own = _my_evidence()
-    rows = [(vacancy, _counts(vacancy, assessed, own)) for vacancy in found[: queries.PAGE_SIZE]]
-    return render_template("matching/jobs.html", rows=rows, page=page, has_more=len(found) > queries.PAGE_SIZE)
+    wanted = () if shows_all else wishes.values()
+    found = queries.open_vacancies(now, limit=queries.PAGE_SIZE + 1, offset=offset, wanted=wanted)
+    assessed, own = assessed_skills(current_user.id), _own_skills(mine)
+    return render_template(
+        "matching/jobs.html",
+        rows=[(vacancy, _counts(vacancy, assessed, own)) for vacancy in found[: queries.PAGE_SIZE]],
+        page=page,
+        has_more=len(found) > queries.PAGE_SIZE,
+        shows_all=shows_all,
+        wishes=wishes,
+        left_out=left_out(now, wishes),
+        permission=find_permission(current_user.id),
+    )
 
 
 @matching.get("/jobs/<int:vacancy_id>")
@@ -90,7 +103,7 @@ def job(vacancy_id: int) -> str | Response:
     vacancy = get_vacancy(vacancy_id)
     if not is_open_now(vacancy, utc_now()):
         return redirect(url_for("vacancies.show", vacancy_id=vacancy_id))
-    assessed, own = _my_evidence()
+    assessed, own = assessed_skills(current_user.id), _own_skills(find_profile(current_user.id))
     programme = (find_edition_for(current_user.id) or current_edition()).programme
     fits = fit(vacancy.criteria, assessed, own)
     ways = {
@@ -121,10 +134,8 @@ def _note(vacancy: Vacancy, profile_ids: list[int], shown: Shown) -> None:
     note_looks(profile_ids, vacancy_id=vacancy.id, viewer_id=current_user.id, shown=shown, now=utc_now())
 
 
-def _my_evidence() -> tuple[Mapping[str, AssessedSkill], frozenset[str]]:
-    mine = find_profile(current_user.id)
-    own = frozenset(evidence.skill for evidence in (mine.own_evidence if mine else ()))
-    return assessed_skills(current_user.id), own
+def _own_skills(mine: Profile | None) -> frozenset[str]:
+    return frozenset(evidence.skill for evidence in (mine.finished_examples if mine else ()))
 
 
 def _counts(vacancy: Vacancy, assessed: Mapping[str, AssessedSkill], own: frozenset[str]) -> dict[str, int]:

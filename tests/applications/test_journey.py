@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lms.access import Role
 from lms.applications.models import Application, Stage
 from lms.awards.models import IssuedCertificate
-from lms.candidates.models import Look, Shown
+from lms.candidates.models import Look, ProfileLanguage, Shown
 from lms.clock import utc_now
 from lms.extensions import db
 from lms.outbox.models import Message
@@ -108,7 +108,8 @@ def test_name_and_contact_are_shown_once_the_shortlist_is_locked_and_the_graduat
 
 
 def test_where_when_and_in_which_languages_somebody_works_is_shown_with_the_name_only(scene: Scene) -> None:
-    scene.graduate.area, scene.graduate.languages = "Port of Harrowmere", "Tigrinya"
+    scene.graduate.area = "Port of Harrowmere"
+    scene.graduate.spoken.append(ProfileLanguage(position=1, name="Tigrinya"))
     scene.graduate.hours_from, scene.graduate.hours_to = 21.5, 33.25
     db.session.commit()
     application = scene.apply()

@@ -219,7 +219,7 @@ def test_who_leaves_the_pool_at_that_moment_is_not_invited(app: Flask, sign_in: 
 def test_an_example_added_twice_at_once_is_there_once(app: Flask, sign_in: SignIn) -> None:
     person = make_person()
     clients = [sign_in(person), sign_in(person)]
-    sent = {"skill": "S01", "story": "I ran the desk of a clinic for three years."}
+    sent = {"skill": "S01", "action": "I ran the desk of a clinic for three years."}
     answers = at_once(lambda client: client.post("/profile/evidence", data=sent).status_code, clients)
     assert 302 in answers
     assert set(answers) <= {302, 409, 422}

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from lms.access import Role
-from lms.candidates.models import OwnEvidence, PoolConsent, Profile
+from lms.candidates.background import Job, Qualification, keep_job, keep_qualification
+from lms.candidates.background_models import Attained, Compared
+from lms.candidates.models import HowWell, OwnEvidence, PoolConsent, Profile, ProfileLanguage
+from lms.candidates.permission import Permission, say_permission
 from lms.clock import utc_now
 from lms.extensions import db
 from tests.factories.accounts import make_person
@@ -28,7 +31,7 @@ def make_graduate(
         person_id=person.id,
         updated_at=now,
         own_evidence=[
-            OwnEvidence(skill=skill, story="I did this for three years at home.", added_at=now) for skill in own
+            OwnEvidence(skill=skill, action="I did this for three years at home.", added_at=now) for skill in own
         ],
     )
     db.session.add(profile)
@@ -37,3 +40,17 @@ def make_graduate(
         db.session.add(PoolConsent(profile_id=profile.id, wording_version="test", language="en", given_at=now))
         db.session.flush()
     return profile
+
+
+def make_background(profile: Profile) -> None:
+    """A qualification and work from another country, shown with applications; languages; permission to work."""
+    now = utc_now()
+    profile.spoken.append(ProfileLanguage(position=1, name="Somali", speaks=HowWell.VERY_WELL))
+    profile.own_evidence.append(OwnEvidence(skill="S24", situation="At a school.", is_draft=True, added_at=now))
+    degree = Qualification(
+        "شهادة", "Degree in law", "Somalia", Attained.BACHELOR, 2011, Compared.YES, "a British bachelor’s degree", True
+    )
+    keep_qualification(profile, degree, now)
+    keep_job(profile, Job("Clerk of a court", "I kept the records.", "Somalia", 2011, 2016, True), now)
+    say_permission(profile.person_id, Permission.MAY_NEED_SPONSORSHIP, now)
+    db.session.flush()

@@ -109,7 +109,7 @@ SENSIBLE = {
     "reason-": "A reason.",
     "comment": "A word.",
     "comment-.": "A word.",
-    "story": "I ran the desk of a clinic for three years.",
+    "action": "I ran the desk of a clinic for three years.",
     "text": "My work",
     "opens_on": "24/11/2098",
     "starts_on": "24/12/2098",

@@ -28,6 +28,7 @@ from lms.awards.models import Claim, ClaimState, IssuedCertificate
 from lms.awards.queries import find_valid_certificate
 from lms.awards.reviews import on_module_reopened
 from lms.awards.sharing import share
+from lms.candidates.background_models import OverseasJob, OverseasQualification
 from lms.candidates.models import OwnEvidence, Profile, Shown
 from lms.candidates.services import note_looks
 from lms.cases.models import Appeal, Consideration, MalpracticeCase
@@ -68,7 +69,7 @@ from lms.verifying.models import VerifierVisit
 from tests.factories.accounts import make_person
 from tests.factories.awards import make_certificate, sign
 from tests.factories.awards import make_claim as make_claim_to_organisation
-from tests.factories.candidates import make_graduate
+from tests.factories.candidates import make_background, make_graduate
 from tests.factories.identity import make_identity_check
 from tests.factories.item_bank import make_import
 from tests.factories.learning import make_enrolment
@@ -110,6 +111,7 @@ class SmallWorld(Learning):
         self.graduate: Profile = make_graduate(name="Amina Yusuf", levels={"S01": 2}, own={"S07"})
         self.other_graduate = make_graduate(name="Bilal Noor", levels={"S07": 1})
         make_identity_check(self.graduate.person)
+        make_background(self.graduate)
         for profile, state in ((self.graduate, ClaimState.READY), (self.other_graduate, ClaimState.QUERIED)):
             make_claim_to_organisation(profile.person, state, by=self.officer)
         questioned = find_valid_certificate(self.other_graduate.person_id)
@@ -123,7 +125,12 @@ class SmallWorld(Learning):
         for kind in (CertificateKind.RECORD, CertificateKind.HOURS):
             document = make_certificate(self.graduate.person, enrolment=shown.enrolment, kind=kind)
             sign(document)
-        self._add("graduate", Role.LEARNER, person=self.graduate.person, owns="application_id invitation_id")
+        self._add(
+            "graduate",
+            Role.LEARNER,
+            person=self.graduate.person,
+            owns="application_id invitation_id qualification_id job_id evidence_id",
+        )
 
     def _let_the_council_speak(self) -> None:
         make_statement(self.council, self.recruiter)
@@ -285,6 +292,8 @@ class SmallWorld(Learning):
             "person_id": [self.tutor.id, self.recruiter.id, self.graduate.person_id],
             "pledge_id": [self.pledge.id],
             "recording_id": ids(LiveRecording),
+            "qualification_id": ids(OverseasQualification),
+            "job_id": ids(OverseasJob),
             "question_id": ids(BankedQuestion),
             "reference": [reference_of(self.open_post.secret, self.other_graduate.id)],
             "report_id": [self.page_report.id],

@@ -12,20 +12,23 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.adjustments.models import AdjustmentRequest
 from lms.awards.queries import find_valid_certificate
-from lms.candidates.models import PoolConsent, Profile
+from lms.candidates.background import Job, Qualification, keep_job, keep_qualification
+from lms.candidates.background_models import Attained, Compared, OverseasJob, OverseasQualification
+from lms.candidates.models import HowWell, PoolConsent, Profile, ProfileLanguage, Starts, Works
+from lms.candidates.permission import Permission, say_permission
 from lms.extensions import db
 from lms.identity.models import How, IdentityCheck
 from lms.languages import LANGUAGES
 from lms.matching.drawing import in_drawn_order
 from lms.matching.fit import Standing
 from lms.matching.queries import Candidate, pool_page
-from lms.vacancies.models import Vacancy
+from lms.vacancies.models import Family, Vacancy
 from tests.factories.accounts import make_person
 from tests.factories.adjustments import make_agreed
 from tests.factories.candidates import make_graduate
@@ -73,6 +76,13 @@ class Traits:
     issued_at: datetime
     how_checked: How
     extra_time: bool
+    starts: Starts | None
+    works: Works | None
+    speaks: HowWell | None
+    job_is_below: bool | None
+    families: frozenset[Family]
+    permission: Permission | None
+    learned_in: str
 
 
 traits = st.builds(
@@ -91,6 +101,13 @@ traits = st.builds(
     issued_at=MOMENTS,
     how_checked=st.sampled_from(How),
     extra_time=st.booleans(),
+    starts=st.none() | st.sampled_from(Starts),
+    works=st.none() | st.sampled_from(Works),
+    speaks=st.none() | st.sampled_from(HowWell),
+    job_is_below=st.none() | st.booleans(),
+    families=st.frozensets(st.sampled_from(Family)),
+    permission=st.none() | st.sampled_from(Permission),
+    learned_in=st.sampled_from(("", "Syria", "Ukraine", "Hong Kong", "Nigeria")),
 )
 everybody = st.lists(traits, min_size=len(EVIDENCE), max_size=len(EVIDENCE))
 few = settings(  # and no search for the smallest example: each costs a pool
@@ -109,10 +126,23 @@ def give(graduate: Profile, one: Traits, officer: Person) -> None:
     person.language, person.large_print = one.language, one.large_print
     person.created_at = person.confirmed_at = one.joined_at
     person.last_seen_on = one.seen_on
-    graduate.area, graduate.languages, graduate.updated_at = one.area, one.languages, one.joined_at
+    graduate.area, graduate.updated_at = one.area, one.joined_at
     graduate.hours_from = graduate.hours_to = one.hours
+    graduate.starts, graduate.works, graduate.job_is_below = one.starts, one.works, one.job_is_below
+    graduate.families = list(one.families)
+    for spoken in graduate.spoken:
+        db.session.delete(spoken)
+    db.session.flush()
+    db.session.refresh(graduate, ["spoken"])
+    graduate.spoken.append(ProfileLanguage(position=1, name=one.languages, speaks=one.speaks))
     for evidence in graduate.own_evidence:
-        evidence.story, evidence.added_at = one.story, one.joined_at
+        evidence.situation, evidence.action, evidence.added_at = one.area, one.story, one.joined_at
+    say_permission(person.id, one.permission, one.joined_at)
+    for model in (OverseasQualification, OverseasJob):
+        db.session.execute(delete(model).where(model.profile_id == graduate.id))
+    if one.learned_in:
+        keep_qualification(graduate, qualification(one), one.joined_at)
+        keep_job(graduate, Job("Nurse", one.story, one.learned_in, 2009, None, True), one.joined_at)
     certificate.issued_at = certificate.published_at = one.issued_at
     certificate.facts = {**certificate.facts, "name": one.name}
     certificate.enrolment.enrolled_at = one.joined_at
@@ -124,6 +154,11 @@ def give(graduate: Profile, one: Traits, officer: Person) -> None:
     if one.extra_time and not has_it:
         make_agreed(person, officer, reason=one.story)
     db.session.flush()
+
+
+def qualification(one: Traits) -> Qualification:
+    """Some degree from where they learned."""
+    return Qualification(one.name, "Degree", one.learned_in, Attained.MASTER, 2010, Compared.YES, one.area, True)
 
 
 def evidence_shown(candidate: Candidate) -> tuple[object, ...]:

@@ -17,7 +17,7 @@ from lms.awards.queries import find_valid_certificate
 from lms.awards.services import reissue, revoke
 from lms.candidates.models import PoolConsent, Profile
 from lms.candidates.queries import the_pool
-from lms.candidates.services import add_own_evidence, join_pool, leave_pool
+from lms.candidates.services import Example, add_own_evidence, join_pool, leave_pool
 from lms.extensions import db
 from lms.matching.models import PoolStamp
 from lms.matching.stamp import WATCHED, changes_the_pool, current_stamp
@@ -75,7 +75,7 @@ def test_what_changes_nothing_in_the_pool_leaves_the_stamp(app: Flask, now: date
     enrolment = certificate.enrolment
     by_itself: list[Callable[[], object]] = [
         lambda: setattr(graduate.person, "name", "Somebody Else"),
-        lambda: add_own_evidence(graduate, "S24", "I did this at home.", now),
+        lambda: add_own_evidence(graduate, Example("S24", action="I did this at home."), now),
         lambda: make_certificate(graduate.person, kind=Kind.HOURS, enrolment=enrolment),
         lambda: db.session.execute(update(Person).values(last_seen_on=now.date())),
         lambda: make_person(),

@@ -19,7 +19,8 @@ from lms.adjustments.models import Adjustment, AdjustmentReason, AdjustmentReque
 from lms.applications.models import Application, CriterionScore, Invitation, Stage, StageChange
 from lms.attendance.models import StudyEntry
 from lms.awards.models import Claim, ClaimStep, IssuedCertificate
-from lms.candidates.models import OwnEvidence, Profile
+from lms.candidates.background_models import OverseasJob, OverseasQualification
+from lms.candidates.models import OwnEvidence, Profile, ProfileLanguage
 from lms.cases.models import Appeal, AppealStep, Consideration, MalpracticeCase
 from lms.conversations.models import Thread, ThreadMessage
 from lms.extensions import db
@@ -105,8 +106,11 @@ def mark_words(person: Person) -> None:
         update(Notice).where(Notice.person_id == person.id).values(sentence="zebra notice", path="/zebra"),
         update(Thread).where(Thread.learner_id == person.id).values(page_title="zebra page"),
         update(ThreadMessage).where(ThreadMessage.thread_id.in_(threads)).values(text="zebra question"),
-        update(Profile).where(Profile.person_id == person.id).values(area="zebra area", languages="zebra words"),
-        update(OwnEvidence).where(OwnEvidence.profile_id.in_(profile)).values(story="zebra story"),
+        update(Profile).where(Profile.person_id == person.id).values(area="zebra area"),
+        update(OwnEvidence).where(OwnEvidence.profile_id.in_(profile)).values(action="zebra story"),
+        update(ProfileLanguage).where(ProfileLanguage.profile_id.in_(profile)).values(name="zebra words"),
+        update(OverseasJob).where(OverseasJob.profile_id.in_(profile)).values(title="zebra work"),
+        update(OverseasQualification).where(OverseasQualification.profile_id.in_(profile)).values(name="zebra degree"),
         update(CriterionScore).where(CriterionScore.application_id.in_(applications)).values(reason="zebra score"),
         update(StageChange).where(StageChange.application_id.in_(applications)).values(reason="zebra stage"),
     ):
