@@ -25,6 +25,7 @@ from lms.requests import TypedRequest
 from lms.static_files import House
 from lms.storage import init_storage
 from lms.translating.published import init_published
+from lms.vacancies.search_index import watch_posts
 from lms.verifying.gate import init_visits
 from lms.wiring import BLUEPRINTS, DASHBOARD_PANELS, RELEASE_HOLDS, SUBSCRIBERS, TRAIL_SECTIONS
 
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     babel.init_app(app, locale_selector=choose_locale)
     compress.init_app(app)
     watch_the_pool()
+    watch_posts()
     init_storage(app, settings.instance / "uploads")
     init_editions(app, settings.content, settings.banks)
     init_events(app, SUBSCRIBERS)

@@ -118,6 +118,8 @@ from lms.translating.views import translating
 from lms.vacancies.council_page_views import council_pages
 from lms.vacancies.events import VacancyWithdrawn
 from lms.vacancies.exception_views import post_exceptions
+from lms.vacancies.feed_views import post_feeds
+from lms.vacancies.search_index import keep_the_words
 from lms.vacancies.views import vacancies
 from lms.verifying.views import verifying
 
@@ -178,6 +180,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     council_pledge,
     council_pages,
     vacancies,
+    post_feeds,
     post_exceptions,
     candidates,
     matching,
@@ -244,5 +247,6 @@ JOBS: tuple[Job, ...] = (
     Job(make_copies, every_seconds=10),
     Job(make_packs, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),
+    Job(keep_the_words, every_seconds=10 * 60, is_run_at_start=True),
     Job(keep_to_the_times, every_seconds=3600),
 )
