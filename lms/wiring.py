@@ -13,6 +13,8 @@ from lms.accounts.second_factor_views import second_factor
 from lms.accounts.views import accounts
 from lms.adjustments.views import adjustments
 from lms.admin.views import admin
+from lms.alerts.jobs import look_after_alerts, send_alerts
+from lms.alerts.views import alerts
 from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
 from lms.applications.views import applications
 from lms.attendance.hours_views import hours
@@ -90,6 +92,7 @@ from lms.pledge.council_views import council_pledge
 from lms.pledge.events import PledgeEnded
 from lms.pledge.public_views import signatories
 from lms.pledge.views import pledge
+from lms.public.sitemap_views import sitemaps
 from lms.public.views import public
 from lms.quality.bars import exceptions_of, lift_bars
 from lms.quality.drawing import draw_sample
@@ -125,6 +128,7 @@ from lms.verifying.views import verifying
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     public,
+    sitemaps,
     accounts,
     second_factor,
     change_of_address,
@@ -181,6 +185,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     council_pages,
     vacancies,
     post_feeds,
+    alerts,
     post_exceptions,
     candidates,
     matching,
@@ -247,6 +252,8 @@ JOBS: tuple[Job, ...] = (
     Job(make_copies, every_seconds=10),
     Job(make_packs, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),
+    Job(send_alerts, every_seconds=60),
+    Job(look_after_alerts, every_seconds=60 * 60),
     Job(keep_the_words, every_seconds=10 * 60, is_run_at_start=True),
     Job(keep_to_the_times, every_seconds=3600),
 )

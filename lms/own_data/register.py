@@ -7,6 +7,7 @@ from datetime import datetime
 
 from lms.accounts.held import HELD as ACCOUNTS
 from lms.adjustments.held import HELD as ADJUSTMENTS
+from lms.alerts.held import HELD as ALERTS
 from lms.applications.held import HELD as APPLICATIONS
 from lms.attendance.held import HELD as ATTENDANCE
 from lms.awards.held import HELD as AWARDS
@@ -67,6 +68,7 @@ FEATURES: tuple[Held, ...] = (
     EVIDENCE_PACK,
     PLEDGE,
     VACANCIES,
+    ALERTS,
     CANDIDATES,
     MATCHING,
     APPLICATIONS,

@@ -34,8 +34,56 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_post_word_vacancy_id"), "post_word", ["vacancy_id"])
+    op.create_table(
+        "alert_reader",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("email", sa.String(254), nullable=True),
+        sa.Column("language", sa.String(12), nullable=False),
+        sa.Column("secret", sa.String(64), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("warned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(person_id IS NULL) <> (email IS NULL)", name=op.f("ck_alert_reader_person_or_address")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_alert_reader_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_reader")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_alert_reader_person_id")),
+        sa.UniqueConstraint("email", name=op.f("uq_alert_reader_email")),
+        sa.UniqueConstraint("secret", name=op.f("uq_alert_reader_secret")),
+    )
+    op.create_index(op.f("ix_alert_reader_kept_at"), "alert_reader", ["kept_at"])
+    op.create_table(
+        "saved_search",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reader_id", sa.Integer(), nullable=False),
+        sa.Column("asks", sa.Text(), nullable=False),
+        sa.Column("rhythm", sa.String(40), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["reader_id"], ["alert_reader.id"], name=op.f("fk_saved_search_reader_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search")),
+    )
+    op.create_index(op.f("ix_saved_search_reader_id"), "saved_search", ["reader_id"])
+    op.create_index(op.f("ix_saved_search_due_on"), "saved_search", ["due_on"])
+    op.create_table(
+        "alerted_post",
+        sa.Column("reader_id", sa.Integer(), nullable=False),
+        sa.Column("vacancy_id", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["reader_id"], ["alert_reader.id"], name=op.f("fk_alerted_post_reader_id")),
+        sa.ForeignKeyConstraint(
+            ["vacancy_id"], ["vacancy.id"], name=op.f("fk_alerted_post_vacancy_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("reader_id", "vacancy_id", name=op.f("pk_alerted_post")),
+    )
+    op.create_index(op.f("ix_alerted_post_vacancy_id"), "alerted_post", ["vacancy_id"])
+    op.create_index(op.f("ix_alerted_post_told_at"), "alerted_post", ["told_at"])
 
 
 def downgrade() -> None:
     """Go back."""
-    op.drop_table("post_word")
+    for table in ("alerted_post", "saved_search", "alert_reader", "post_word"):
+        op.drop_table(table)
