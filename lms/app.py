@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.access import init_access
 from lms.accounts.session import init_sign_in
+from lms.api.checking import check_token
 from lms.config import Settings, read_settings
 from lms.database import RowIdConverter
 from lms.editions import init_editions
@@ -76,6 +77,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_health(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    init_access(app)
+    init_access(app, check_token)
     init_visits(app)
     return app

@@ -15,6 +15,8 @@ from lms.adjustments.views import adjustments
 from lms.admin.views import admin
 from lms.alerts.jobs import look_after_alerts, send_alerts
 from lms.alerts.views import alerts
+from lms.api.council_views import api
+from lms.api.token_views import api_tokens
 from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
 from lms.applications.views import applications
 from lms.attendance.hours_views import hours
@@ -190,6 +192,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     candidates,
     matching,
     applications,
+    api,
+    api_tokens,
     own_data,
     data_requests,
     admin,

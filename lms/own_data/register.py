@@ -8,6 +8,7 @@ from datetime import datetime
 from lms.accounts.held import HELD as ACCOUNTS
 from lms.adjustments.held import HELD as ADJUSTMENTS
 from lms.alerts.held import HELD as ALERTS
+from lms.api.held import HELD as API
 from lms.applications.held import HELD as APPLICATIONS
 from lms.attendance.held import HELD as ATTENDANCE
 from lms.awards.held import HELD as AWARDS
@@ -72,6 +73,7 @@ FEATURES: tuple[Held, ...] = (
     CANDIDATES,
     MATCHING,
     APPLICATIONS,
+    API,
     OWN_DATA,
 )
 

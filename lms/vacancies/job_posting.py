@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -16,10 +15,9 @@ from lms.vacancies.models import Contract, Vacancy
 FULL_TIME_HOURS = 35
 
 
-def posting_of(vacancy: Vacancy, now: datetime) -> dict[str, Any] | None:
-    """The posting, as JSON-LD; None where nobody can apply, so that it leaves the engines' lists."""
-    if vacancy.published_at is None or vacancy.withdrawn_at is not None or vacancy.closes_at <= now:
-        return None
+def posting_of(vacancy: Vacancy) -> dict[str, Any]:
+    """The posting of an open post, as JSON-LD. A closed one has none, and so leaves the engines' lists."""
+    assert vacancy.published_at is not None, "an open post is published"
     return {
         "@context": "https://schema.org",
         "@type": "JobPosting",

@@ -61,7 +61,7 @@ def show(vacancy_id: int) -> str:
         vacancy=vacancy,
         is_open=queries.is_open_now(vacancy, utc_now()),
         is_ours=is_ours,
-        posting=posting_of(vacancy, utc_now()),
+        posting_of=posting_of,
         skills=current_programme().skills,
     )
 

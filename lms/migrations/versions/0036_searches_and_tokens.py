@@ -81,9 +81,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_alerted_post_vacancy_id"), "alerted_post", ["vacancy_id"])
     op.create_index(op.f("ix_alerted_post_told_at"), "alerted_post", ["told_at"])
+    op.create_table(
+        "api_token",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("council_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("scope_words", sa.JSON(), nullable=False),
+        sa.Column("token_hash", sa.String(64), nullable=False),
+        sa.Column("last_letters", sa.String(4), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["council_id"], ["council.id"], name=op.f("fk_api_token_council_id")),
+        sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_api_token_made_by_id")),
+        sa.ForeignKeyConstraint(["revoked_by_id"], ["person.id"], name=op.f("fk_api_token_revoked_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_token_token_hash")),
+    )
+    op.create_index(op.f("ix_api_token_council_id"), "api_token", ["council_id"])
 
 
 def downgrade() -> None:
     """Go back."""
-    for table in ("alerted_post", "saved_search", "alert_reader", "post_word"):
+    for table in ("api_token", "alerted_post", "saved_search", "alert_reader", "post_word"):
         op.drop_table(table)
