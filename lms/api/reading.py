@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.api.shapes import CouncilsAsked, Paged, PostIn, PostsAsked
 from lms.councils.models import Council
+from lms.councils.regions import in_region
 from lms.editions import current_programme
 from lms.errors import Invalid
 from lms.extensions import db
@@ -31,6 +32,7 @@ def search_asked(asked: PostsAsked) -> Search:
         place=asked.place,
         family=asked.family,
         nation=asked.nation,
+        region=asked.region,
         contract=asked.contract,
         hours=asked.hours,
         hours_from=_amount(asked.hours_from),
@@ -64,6 +66,8 @@ def signatories_page(asked: CouncilsAsked, today: date) -> tuple[list[Signatory]
         wanted.append(Council.name.icontains(asked.q, autoescape=True))
     if asked.nation is not None:
         wanted.append(Council.nation == asked.nation)
+    if asked.region is not None:
+        wanted.append(in_region(asked.region))
     said = last_approved()
     query = (
         select(Pledge, said, func.count().over())

@@ -17,6 +17,7 @@ from pydantic import (
 
 from lms.applications.models import Stage
 from lms.councils.models import Nation
+from lms.councils.regions import Region
 from lms.requests import typed
 from lms.vacancies.forms import MOST_LINES
 from lms.vacancies.models import Contract, DbsLevel, Family
@@ -47,6 +48,7 @@ class CouncilsAsked(Paged):
 
     q: Words = Field("", max_length=200, description="Part of the council’s name.")
     nation: Nation | None = None
+    region: Region | None = None
 
 
 class PostsAsked(Paged):
@@ -56,6 +58,7 @@ class PostsAsked(Paged):
     place: Words = Field("", max_length=200, description="Words in the place, or in the council’s name.")
     family: Family | None = None
     nation: Nation | None = None
+    region: Region | None = None
     contract: Contract | None = None
     hours: Hours | None = None
     hours_from: float | None = Field(None, gt=0, le=60)

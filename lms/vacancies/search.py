@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TypeVar
 
 from lms.councils.models import Nation
+from lms.councils.regions import Region, known_regions
 from lms.vacancies.models import Contract, Family
 from lms.vacancies.words import asked_words
 
@@ -42,6 +43,7 @@ class Search:
     place: str = ""
     family: Family | None = None
     nation: Nation | None = None
+    region: Region | None = None
     contract: Contract | None = None
     hours: Hours | None = None
     hours_from: Decimal | None = None
@@ -86,9 +88,10 @@ class Search:
 
 
 # What the lists of the form offer.
-CHOICES: Mapping[str, type[StrEnum]] = {
+CHOICES: Mapping[str, Iterable[StrEnum]] = {
     "family": Family,
     "nation": Nation,
+    "region": known_regions(),
     "contract": Contract,
     "hours": Hours,
     "per": PayPer,
@@ -102,6 +105,7 @@ def read_search(args: Mapping[str, str]) -> Search:
         place=_text(args, "place"),
         family=_choice(args, "family", Family),
         nation=_choice(args, "nation", Nation),
+        region=_choice(args, "region", Region) if known_regions() else None,
         contract=_choice(args, "contract", Contract),
         hours=_choice(args, "hours", Hours),
         hours_from=_amount(args, "hours_from", MOST_HOURS),

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.councils.models import Council
+from lms.councils.regions import in_region
 from lms.extensions import db
 from lms.vacancies.models import Vacancy
 from lms.vacancies.queries import is_open
@@ -88,8 +89,10 @@ def _fits(search: Search, words: Sequence[str], now: datetime) -> ColumnElement[
         wanted.append(Vacancy.family == search.family)
     if search.contract is not None:
         wanted.append(Vacancy.contract == search.contract)
-    if search.nation is not None:  # whoever adds another part of the country joins it here
+    if search.nation is not None:
         wanted.append(Vacancy.council_id.in_(select(Council.id).where(Council.nation == search.nation)))
+    if search.region is not None:
+        wanted.append(Vacancy.council_id.in_(select(Council.id).where(in_region(search.region))))
     if search.hours is not None:
         is_full_time = Vacancy.hours_per_week >= FULL_TIME_HOURS
         wanted.append(is_full_time if search.hours is Hours.FULL_TIME else ~is_full_time)

@@ -29,6 +29,7 @@ def wishes_of(search: Search) -> list[Wish]:
             search.place and Wish("place", _("Place: %(place)s", place=search.place)),
             search.family and Wish("family", search.family.value.capitalize(), is_english=True),
             search.nation and Wish("nation", search.nation.value, is_english=True),
+            search.region and Wish("region", search.region.value, is_english=True),
             search.contract and Wish("contract", contract_in_words(search.contract)),
             search.hours and Wish("hours", hours_in_words(search.hours)),
             search.hours_from
