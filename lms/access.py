@@ -47,6 +47,14 @@ STAFF_ROLES = frozenset(
 INVITED_ROLES = COUNCIL_ROLES | STAFF_ROLES
 
 
+class Scope(StrEnum):
+    """What a token of a council may be used for."""
+
+    READ_POSTS = "read posts"
+    WRITE_POSTS = "write posts"
+    READ_APPLICATIONS = "read applications"
+
+
 class Holder(Protocol):
     """Somebody with an account, and the roles that they hold now: whom policies ask about."""
 
@@ -65,10 +73,15 @@ class Holder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What an endpoint asks of a visitor: nothing, to be signed in, or one of some roles."""
+    """What an endpoint asks of a visitor: nothing, to be signed in, one of some roles, or a token with a scope."""
 
     needs_sign_in: bool
     roles: frozenset[Role] = frozenset()
+    scope: Scope | None = None
+
+
+# Lets in whoever sends a token with the scope, as the person whom it stands for; gives the answer to anybody else.
+TokenCheck = Callable[[Scope], Response | None]
 
 
 def public(view: View) -> View:
@@ -86,13 +99,19 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
     return lambda view: _marked(view, Mark(needs_sign_in=True, roles=frozenset(roles)))
 
 
+def for_token(scope: Scope) -> Callable[[View], View]:
+    """Only programs that send a council's token with this scope may open this endpoint; no session opens it."""
+    return lambda view: _marked(view, Mark(needs_sign_in=False, scope=scope))
+
+
 def mark_of(app: Flask, endpoint: str) -> Mark | None:
     """The mark of an endpoint, or None where it was forgotten."""
     return getattr(app.view_functions[endpoint], "access_mark", None)
 
 
-def init_access(app: Flask) -> None:
+def init_access(app: Flask, check_token: TokenCheck | None = None) -> None:
     """Refuse to start with an unmarked endpoint, and hold every request to its endpoint's mark."""
+    app.extensions["check_token"] = check_token or _let_no_token_in
     if "static" in app.view_functions:
         public(app.view_functions["static"])
     unmarked = [endpoint for endpoint in app.view_functions if mark_of(app, endpoint) is None]
@@ -112,6 +131,9 @@ def _hold_to_mark() -> Response | None:
     mark = mark_of(current_app, request.endpoint)
     if mark is None:
         abort(403)
+    if mark.scope is not None:
+        check: TokenCheck = current_app.extensions["check_token"]
+        return check(mark.scope)
     if not mark.needs_sign_in:
         return None
     if not current_user.is_authenticated:
@@ -123,3 +145,7 @@ def _hold_to_mark() -> Response | None:
     if mark.roles and not current_user.holds_any(mark.roles):
         abort(403)
     return None
+
+
+def _let_no_token_in(_scope: Scope) -> Response | None:
+    abort(401)

@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.access import init_access
 from lms.accounts.session import init_sign_in
+from lms.api.checking import check_token
 from lms.config import Settings, read_settings
 from lms.database import RowIdConverter
 from lms.editions import init_editions
@@ -25,6 +26,7 @@ from lms.requests import TypedRequest
 from lms.static_files import House
 from lms.storage import init_storage
 from lms.translating.published import init_published
+from lms.vacancies.search_index import watch_posts
 from lms.verifying.gate import init_visits
 from lms.wiring import BLUEPRINTS, DASHBOARD_PANELS, RELEASE_HOLDS, SUBSCRIBERS, TRAIL_SECTIONS
 
@@ -60,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     babel.init_app(app, locale_selector=choose_locale)
     compress.init_app(app)
     watch_the_pool()
+    watch_posts()
     init_storage(app, settings.instance / "uploads")
     init_editions(app, settings.content, settings.banks)
     init_events(app, SUBSCRIBERS)
@@ -74,6 +77,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_health(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    init_access(app)
+    init_access(app, check_token)
     init_visits(app)
     return app

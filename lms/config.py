@@ -42,6 +42,7 @@ class Settings:
     write to about somebody's safety outside the platform, as people read it. Who asks to be erased is erased
     after ``erasure_days``; an account that nobody used for ``unused_months`` is erased ``unused_warn_days`` after a
     warning.
+    Job alerts end ``alert_months`` after they were last kept, ``alert_warn_days`` after a warning.
     ``guided_minutes_per_marked_task`` is what each piece of marked work counts as guided learning.
     Days of cases are working days: a decision can be appealed for ``appeal_within_days``; ``appeal_stage_days`` is how
     long tutor, quality assurer and panel have; ``case_answer_days`` is how long a learner has to answer.
@@ -73,6 +74,8 @@ class Settings:
     erasure_days: int = 7
     unused_months: int = 24
     unused_warn_days: int = 30
+    alert_months: int = 6
+    alert_warn_days: int = 14
     guided_minutes_per_marked_task: int = 30
     appeal_within_days: int = 20
     appeal_stage_days: tuple[int, int, int] = (5, 10, 20)
@@ -123,6 +126,10 @@ class Settings:
             raise SettingsError("UNUSED_MONTHS must be a number from 6 to 120, such as 24.")
         if not 14 <= self.unused_warn_days <= 180:
             raise SettingsError("UNUSED_WARN_DAYS must be a number from 14 to 180, such as 30.")
+        if not 2 <= self.alert_months <= 24:
+            raise SettingsError("ALERT_MONTHS must be a number from 2 to 24, such as 6.")
+        if not 7 <= self.alert_warn_days <= 30:
+            raise SettingsError("ALERT_WARN_DAYS must be a number from 7 to 30, such as 14.")
         if not 0 <= self.guided_minutes_per_marked_task <= 24 * 60:
             raise SettingsError("GUIDED_MINUTES_PER_MARKED_TASK must be a number from 0 to 1440, such as 30.")
         if not all(1 <= days <= 100 for days in self.appeal_stage_days):
@@ -211,6 +218,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         erasure_days=_number(environment, "ERASURE_DAYS", "7", int),
         unused_months=_number(environment, "UNUSED_MONTHS", "24", int),
         unused_warn_days=_number(environment, "UNUSED_WARN_DAYS", "30", int),
+        alert_months=_number(environment, "ALERT_MONTHS", "6", int),
+        alert_warn_days=_number(environment, "ALERT_WARN_DAYS", "14", int),
         guided_minutes_per_marked_task=_number(environment, "GUIDED_MINUTES_PER_MARKED_TASK", "30", int),
         appeal_within_days=_number(environment, "APPEAL_WITHIN_DAYS", "20", int),
         appeal_stage_days=_stage_days(environment.get("APPEAL_STAGE_DAYS", "5,10,20")),

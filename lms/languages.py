@@ -95,7 +95,7 @@ def is_for_staff_only(endpoint: str | None) -> bool:
     if endpoint is None or endpoint not in current_app.view_functions:
         return False
     mark = mark_of(current_app, endpoint)
-    return mark is not None and bool(mark.roles) and Role.LEARNER not in mark.roles
+    return mark is not None and (mark.scope is not None or (bool(mark.roles) and Role.LEARNER not in mark.roles))
 
 
 class Reader(Protocol):

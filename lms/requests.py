@@ -12,6 +12,7 @@ from flask import Request, current_app, request
 from flask_babel import gettext as _
 from govuk_frontend_wtf.wtforms_widgets import GovDateInput
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict
+from werkzeug.exceptions import BadRequest
 from werkzeug.utils import cached_property
 from wtforms import DateField, DecimalField
 
@@ -98,8 +99,18 @@ class TypedRequest(Request):
 
     @property
     def is_json(self) -> bool:
-        """Never: no page here reads JSON, and a form would take its numbers, lists and objects for words."""
-        return False
+        """Only where a view takes it: a form would take its numbers, lists and objects for words."""
+        view = current_app.view_functions.get(self.endpoint or "")
+        return getattr(view, "takes_json", False) and super().is_json
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+        """The body as JSON. What is nested too deeply to be read is no JSON, like any other that is broken."""
+        try:
+            return super().get_json(force=force, silent=silent, cache=cache)
+        except RecursionError:
+            if silent:
+                return None
+            raise BadRequest from None
 
     @property
     def files(self) -> ImmutableMultiDict[str, FileStorage]:
@@ -125,6 +136,12 @@ def takes_files(view: View) -> View:
     return view
 
 
+def takes_json(view: View) -> View:
+    """Mark a view of the API that reads JSON."""
+    view.takes_json = True  # type: ignore[attr-defined]
+    return view
+
+
 def page_number() -> int:
     """Which page of a list the address asks for, from 1; what can be no page is the first."""
     return min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
@@ -142,4 +159,6 @@ def is_keeping() -> bool:
 
 def reads_json() -> bool:
     """Whether an answer as a page would be lost on whoever asks."""
+    if request.path.startswith("/api/"):
+        return True
     return is_autosave() or request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

@@ -13,6 +13,10 @@ from lms.accounts.second_factor_views import second_factor
 from lms.accounts.views import accounts
 from lms.adjustments.views import adjustments
 from lms.admin.views import admin
+from lms.alerts.jobs import look_after_alerts, send_alerts
+from lms.alerts.views import alerts
+from lms.api.council_views import api
+from lms.api.token_views import api_tokens
 from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
 from lms.applications.views import applications
 from lms.attendance.hours_views import hours
@@ -92,6 +96,7 @@ from lms.pledge.council_views import council_pledge
 from lms.pledge.events import PledgeEnded
 from lms.pledge.public_views import signatories
 from lms.pledge.views import pledge
+from lms.public.sitemap_views import sitemaps
 from lms.public.views import public
 from lms.quality.bars import exceptions_of, lift_bars
 from lms.quality.drawing import draw_sample
@@ -122,11 +127,14 @@ from lms.translating.views import translating
 from lms.vacancies.council_page_views import council_pages
 from lms.vacancies.events import VacancyWithdrawn
 from lms.vacancies.exception_views import post_exceptions
+from lms.vacancies.feed_views import post_feeds
+from lms.vacancies.search_index import keep_the_words
 from lms.vacancies.views import vacancies
 from lms.verifying.views import verifying
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     public,
+    sitemaps,
     accounts,
     second_factor,
     change_of_address,
@@ -182,6 +190,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     council_pledge,
     council_pages,
     vacancies,
+    post_feeds,
+    alerts,
     post_exceptions,
     candidates,
     background,
@@ -189,6 +199,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     applications,
     equality,
     rates,
+    api,
+    api_tokens,
     own_data,
     data_requests,
     admin,
@@ -252,5 +264,8 @@ JOBS: tuple[Job, ...] = (
     Job(make_packs, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),
     Job(count_and_publish, every_seconds=6 * 60 * 60),
+    Job(send_alerts, every_seconds=60),
+    Job(look_after_alerts, every_seconds=60 * 60),
+    Job(keep_the_words, every_seconds=10 * 60, is_run_at_start=True),
     Job(keep_to_the_times, every_seconds=3600),
 )

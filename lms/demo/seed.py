@@ -20,6 +20,7 @@ from lms.demo.bulk_learning import COHORT_SIZE, Learning
 from lms.demo.bulk_people import add_person, add_staff
 from lms.demo.bulk_rows import Rows
 from lms.extensions import db
+from lms.vacancies.search_index import add_missing_words
 
 GRADUATE_EVERY = 5
 COHORTS_A_WRITE = 20
@@ -71,6 +72,8 @@ class _Bulk:
         wing.add_vacancies(vacancies, wing.add_councils(councils), graduates.profiles)
         self.rows.write()
         self.rows.advance_sequences()
+        while add_missing_words(self.now):
+            pass
 
     def _fill_cohort(self, learning: Learning, graduates: Graduates, number: int, cohorts: int, size: int) -> None:
         cohort_id, starts_at = learning.add_cohort(number, cohorts)

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from lms.accounts.held import HELD as ACCOUNTS
 from lms.adjustments.held import HELD as ADJUSTMENTS
+from lms.alerts.held import HELD as ALERTS
+from lms.api.held import HELD as API
 from lms.applications.held import HELD as APPLICATIONS
 from lms.attendance.held import HELD as ATTENDANCE
 from lms.awards.held import HELD as AWARDS
@@ -69,11 +71,13 @@ FEATURES: tuple[Held, ...] = (
     EVIDENCE_PACK,
     PLEDGE,
     VACANCIES,
+    ALERTS,
     CANDIDATES,
     MATCHING,
     APPLICATIONS,
     EQUALITY,
     RATES,
+    API,
     OWN_DATA,
 )
 

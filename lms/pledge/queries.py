@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.clock import first_moment_of, london_day
 from lms.councils.models import Council, Nation
+from lms.councils.regions import Region, in_region
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.pledge.models import Pledge
@@ -55,7 +56,13 @@ def get_pledge(pledge_id: int) -> Pledge:
 
 
 def councils_with_active_pledge(
-    today: date, *, limit: int, offset: int, words: str = "", nation: Nation | None = None
+    today: date,
+    *,
+    limit: int,
+    offset: int,
+    words: str = "",
+    nation: Nation | None = None,
+    region: Region | None = None,
 ) -> tuple[list[Pledge], int]:
     """Active pledges with their councils, by name, a page of them; and how many there are. ``words`` are part of a
     council's name.
@@ -65,6 +72,8 @@ def councils_with_active_pledge(
         wanted.append(Council.name.icontains(words, autoescape=True))
     if nation is not None:
         wanted.append(Council.nation == nation)
+    if region is not None:
+        wanted.append(in_region(region))
     query = (
         select(Pledge, func.count().over())
         .join(Pledge.council)

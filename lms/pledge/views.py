@@ -10,9 +10,11 @@ from lms.access import Role, for_roles, public
 from lms.clock import london_day, utc_now
 from lms.councils.models import Nation
 from lms.councils.queries import all_councils
+from lms.councils.regions import known_regions
 from lms.extensions import db
 from lms.pledge import queries, services
 from lms.pledge.forms import EndPledgeForm, PledgeForm
+from lms.pledge.tiles import drawing_of, tiles_today
 from lms.requests import page_number
 
 pledge = Blueprint("pledge", __name__, template_folder="templates")
@@ -24,13 +26,18 @@ LONGEST_NAME = 200  # of a council: no more of a search can fit
 @pledge.get("/councils")
 @public
 def directory() -> str:
-    """Councils whose pledge is active today; all of them, or those of a nation or with some words in their name."""
+    """Councils whose pledge is active today; all of them, or those of a part of the country or with some words in their
+    name; and how many each part has.
+    """
     page = page_number()
     search, wanted = request.args.get("q", "").strip()[:LONGEST_NAME], request.args.get("nation", "")
     nation = Nation(wanted) if wanted in list(Nation) else None
+    region = next((one for one in known_regions() if one == request.args.get("region")), None)
+    today = london_day(utc_now())
     pledges, total = queries.councils_with_active_pledge(
-        london_day(utc_now()), limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, words=search, nation=nation
+        today, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, words=search, nation=nation, region=region
     )
+    tiles = tiles_today(today)
     return render_template(
         "pledge/directory.html",
         pledges=pledges,
@@ -40,6 +47,14 @@ def directory() -> str:
         search=search,
         nation=nation,
         nations=list(Nation),
+        region=region,
+        regions=known_regions(),
+        tiles=tiles,
+        picture=drawing_of(
+            tiles,
+            _("Councils with an active pledge, by nation and region"),
+            _("Each tile is a part of the country, with its number. The list beside the picture has the same numbers."),
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import Role
 from lms.access import public as for_anyone
+from lms.addresses import public_address
 from lms.config import Settings
 from lms.editions import current_edition, current_programme, editions_on_offer, get_edition
 from lms.languages import LANGUAGES
@@ -119,7 +120,8 @@ def help() -> str:
 @for_anyone
 def robots() -> Response:
     """Certificates may be fetched: only so does a robot read in their headers that it must not list them."""
-    return Response("User-agent: *\nDisallow: /sign-in\n", mimetype="text/plain")
+    rules = f"User-agent: *\nDisallow: /sign-in\n\nSitemap: {public_address('sitemaps.sitemap')}\n"
+    return Response(rules, mimetype="text/plain")
 
 
 @public.get("/favicon.ico")

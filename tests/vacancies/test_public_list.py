@@ -15,7 +15,8 @@ from lms.access import Role
 from lms.accounts.models import Person
 from lms.councils.models import Council
 from lms.vacancies.models import Contract, DbsLevel, Family
-from lms.vacancies.queries import open_page
+from lms.vacancies.search import Search
+from lms.vacancies.search_queries import find_page
 from lms.vacancies.services import Line
 from tests.factories.accounts import make_person
 from tests.factories.councils import make_council
@@ -64,8 +65,8 @@ def test_only_what_is_open_is_listed(council: Council, client: FlaskClient, now:
 
 def test_a_post_is_open_until_its_very_moment(council: Council, now: datetime) -> None:
     make_vacancy(council, closes_at=now)
-    assert open_page(now - timedelta(microseconds=1), family=None, limit=9, offset=0)[1] == 1
-    assert open_page(now, family=None, limit=9, offset=0)[1] == 0
+    assert find_page(Search(), now - timedelta(microseconds=1), limit=9, offset=0).total == 1
+    assert find_page(Search(), now, limit=9, offset=0).total == 0
 
 
 def test_a_kind_of_work_narrows_the_list(council: Council, client: FlaskClient) -> None:
@@ -87,8 +88,8 @@ def test_a_kind_that_no_list_offers_narrows_nothing(council: Council, client: Fl
 def test_a_kind_without_open_posts_leads_back_to_all(council: Council, client: FlaskClient) -> None:
     make_vacancy(council)
     page = client.get("/vacancies?family=digital").text
-    assert "No post of this kind is open at the moment." in page
-    assert '<a class="govuk-link" href="/vacancies">See all kinds</a>' in page
+    assert "No posts found" in page
+    assert '<a class="govuk-link" href="/vacancies">See all open posts</a>' in page
 
 
 def test_fifty_stand_on_a_page_and_the_kind_is_kept_on_the_next(
