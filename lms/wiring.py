@@ -13,6 +13,7 @@ from lms.accounts.second_factor_views import second_factor
 from lms.accounts.views import accounts
 from lms.adjustments.views import adjustments
 from lms.admin.views import admin
+from lms.applications.council_figures import graduates_appointed
 from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
 from lms.applications.views import applications
 from lms.attendance.hours_views import hours
@@ -36,6 +37,13 @@ from lms.cases.jobs import watch_cases
 from lms.cases.malpractice_services import free_cases
 from lms.cases.malpractice_views import malpractice
 from lms.cases.views import cases
+from lms.commitments.celebration_views import celebration
+from lms.commitments.checklist_views import checklists
+from lms.commitments.engagement_views import engagement
+from lms.commitments.figures import FigureMaker
+from lms.commitments.review_views import strategy_reviews
+from lms.commitments.views import commitments
+from lms.commitments.workforce_views import workforce
 from lms.concerns.complaint_views import complaints
 from lms.concerns.jobs import remind_of_overdue
 from lms.concerns.views import concerns
@@ -179,6 +187,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     council_pages,
     vacancies,
     post_exceptions,
+    commitments,
+    strategy_reviews,
+    checklists,
+    workforce,
+    engagement,
+    celebration,
     candidates,
     matching,
     applications,
@@ -212,6 +226,10 @@ RELEASE_HOLDS: tuple[Holder, ...] = (hold_without_sheet,)
 
 # What quality and features above it add to the trail of a learner's module; each with one statement at most.
 TRAIL_SECTIONS: tuple[SectionMaker, ...] = (exceptions_of,)
+
+
+# What features above the commitments count for a council's chief executive.
+COUNCIL_FIGURES: tuple[FigureMaker, ...] = (graduates_appointed,)
 
 
 @dataclass(frozen=True, slots=True)
