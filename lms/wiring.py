@@ -15,6 +15,7 @@ from lms.adjustments.views import adjustments
 from lms.admin.views import admin
 from lms.applications.council_figures import graduates_appointed
 from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
+from lms.applications.retention import plan_retention_follow_ups
 from lms.applications.views import applications
 from lms.attendance.hours_views import hours
 from lms.attendance.jobs import remind_of_sessions
@@ -41,6 +42,7 @@ from lms.commitments.celebration_views import celebration
 from lms.commitments.checklist_views import checklists
 from lms.commitments.engagement_views import engagement
 from lms.commitments.figures import FigureMaker
+from lms.commitments.jobs import remind_of_commitments
 from lms.commitments.review_views import strategy_reviews
 from lms.commitments.views import commitments
 from lms.commitments.workforce_views import workforce
@@ -122,6 +124,10 @@ from lms.reports.views import reports
 from lms.similarity.jobs import compare_submissions
 from lms.similarity.services import ask_for_comparison
 from lms.similarity.views import similarity
+from lms.support.guidance_staff_views import guidance_staff
+from lms.support.guidance_views import guidance
+from lms.support.jobs import remind_of_guidance, warn_of_endings
+from lms.support.plan_views import support_plans
 from lms.translating.views import translating
 from lms.vacancies.council_page_views import council_pages
 from lms.vacancies.events import VacancyWithdrawn
@@ -193,6 +199,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     workforce,
     engagement,
     celebration,
+    guidance,
+    guidance_staff,
+    support_plans,
     candidates,
     matching,
     applications,
@@ -258,6 +267,10 @@ JOBS: tuple[Job, ...] = (
     Job(compare_submissions, every_seconds=20),
     Job(find_learners_at_risk, every_seconds=15 * 60, is_run_at_start=True),
     Job(remind_of_actions, every_seconds=60 * 60),
+    Job(remind_of_commitments, every_seconds=60 * 60),
+    Job(remind_of_guidance, every_seconds=60 * 60),
+    Job(warn_of_endings, every_seconds=60 * 60),
+    Job(plan_retention_follow_ups, every_seconds=60 * 60),
     Job(lift_bars, every_seconds=60),
     Job(make_copies, every_seconds=10),
     Job(make_packs, every_seconds=10),

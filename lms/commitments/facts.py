@@ -35,8 +35,9 @@ def facts_by_council(council_ids: Collection[int]) -> dict[int, list[Fact]]:
 def last_written(council_ids: Collection[int]) -> dict[int, datetime]:
     """When each of these councils last wrote something down; one statement."""
     rows = union_all(*(_of(query, council_ids) for query in _sources())).subquery()
-    query = select(rows.c.council_id, func.max(rows.c.written_at, type_=UtcDateTime())).group_by(rows.c.council_id)
-    return dict(db.session.execute(query).tuples().all())
+    last = func.max(rows.c.written_at, type_=UtcDateTime()).label("last")
+    query = select(rows.c.council_id, last).group_by(rows.c.council_id)
+    return {row.council_id: row.last for row in db.session.execute(query)}
 
 
 def _of(query: Select[Any], council_ids: Collection[int]) -> Select[Any]:
