@@ -72,7 +72,7 @@ class ReviewDocument(Model):
 
     review: Mapped[StrategyReview] = relationship(back_populates="documents")
 
-    __table_args__ = (CheckConstraint("(key IS NULL) = (link <> '')", name="a_link_or_a_file"),)
+    __table_args__ = (CheckConstraint("key IS NOT NULL OR link <> ''", name="a_link_or_a_file"),)
 
 
 class ReviewFinding(Model):

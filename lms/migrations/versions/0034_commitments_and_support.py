@@ -202,7 +202,7 @@ def upgrade() -> None:
     sa.Column('sha256', sa.String(length=64), nullable=False),
     sa.Column('key', sa.String(length=64), nullable=True),
     sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("(key IS NULL) = (link <> '')", name=op.f('ck_review_document_a_link_or_a_file')),
+    sa.CheckConstraint("key IS NOT NULL OR link <> ''", name=op.f('ck_review_document_a_link_or_a_file')),
     sa.ForeignKeyConstraint(['review_id'], ['strategy_review.id'], name=op.f('fk_review_document_review_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_review_document'))
     )
