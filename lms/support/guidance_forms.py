@@ -126,9 +126,7 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
         widget=GovRadioInput(),
         choices=[
             SelectChoice(Turnout.HELD.value, _l("Yes")),
-            SelectChoice(
-                Turnout.COUNCIL_MISSED.value, _l("No: nobody from the council came. Booked minutes count")
-            ),
+            SelectChoice(Turnout.COUNCIL_MISSED.value, _l("No: nobody from the council came. Booked minutes count")),
             SelectChoice(Turnout.CALLED_OFF.value, _l("No: we could not hold it. No minutes count")),
         ],
         validators=[InputRequired(_l("Say whether it took place."))],
