@@ -124,10 +124,15 @@ def _sources() -> tuple[Select[Any], ...]:
         select(
             *_columns(
                 look.council_id, Commitment.WORKFORCE, Kind.LOOK, look.id, look.id, look.looked_at,
-                on=look.looked_on, due=look.next_on, done=look.next_done_on,
-                shows=look.found == Found.DATA, written=look.recorded_at,
+                on=look.looked_on, shows=look.found == Found.DATA, written=look.recorded_at,
             )
         ),
+        select(
+            *_columns(
+                look.council_id, Commitment.WORKFORCE, Kind.STEP, look.id, look.id, look.next_step,
+                on=look.next_done_on, due=look.next_on, done=look.next_done_on, written=look.recorded_at,
+            )
+        ).where(look.next_on.is_not(None)),
         select(
             *_columns(
                 met.council_id, Commitment.COMMUNITIES, Kind.ENGAGEMENT, met.id, met.id, met.title,

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     ACTION = "action"
     CHECKLIST = "checklist"
     LOOK = "look"
+    STEP = "step"
     ENGAGEMENT = "engagement"
     INITIATIVE = "initiative"
 
@@ -107,5 +108,5 @@ def _state(facts: Sequence[Fact], late: Sequence[Fact], since: date, today: date
 
 
 def _is_evidence(fact: Fact) -> bool:
-    """A plan shows nothing yet: an action counts once it is done."""
-    return fact.kind is not Kind.ACTION or fact.done_on is not None
+    """A plan shows nothing yet: an action or a step counts once it is done."""
+    return fact.kind not in (Kind.ACTION, Kind.STEP) or fact.done_on is not None

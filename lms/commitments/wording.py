@@ -56,6 +56,7 @@ def kind_words() -> dict[Kind, str]:
         Kind.ACTION: _("Action"),
         Kind.CHECKLIST: _("Checklist"),
         Kind.LOOK: _("Look at data"),
+        Kind.STEP: _("Step"),
         Kind.ENGAGEMENT: _("Meeting"),
         Kind.INITIATIVE: _("Initiative"),
     }

@@ -65,7 +65,9 @@ def test_no_data_yet_is_an_answer_that_starts_a_step(council: Council, browser: 
     assert browser.post(page, data={**without, **step}).location == page
     [look] = db.session.scalars(select(WorkforceLook))
     assert (look.found, look.next_step) == (Found.NO_DATA_YET, "Ask staff in the survey")
-    assert "Under way" in browser.get(f"/council/{council.id}/commitments").text
+    home = browser.get(f"/council/{council.id}/commitments").text
+    assert "Under way" in home
+    assert ">Ask staff in the survey<" in home.replace("<bdi>", "").replace("</bdi>", ""), "the step is what comes next"
     done = f"{page}/{look.id}/done"
     assert browser.post(done).location == page
     assert browser.post(done).status_code == 409

@@ -63,10 +63,11 @@ def test_the_next_date_is_the_soonest_of_what_is_due_and_what_is_planned() -> No
     assert [one.id for one in found.late] == [4]
 
 
-def test_an_action_is_evidence_only_once_it_is_done() -> None:
+@pytest.mark.parametrize("kind", [Kind.ACTION, Kind.STEP])
+def test_an_action_or_a_step_is_evidence_only_once_it_is_done(kind: Kind) -> None:
     facts = [
-        fact(Kind.ACTION, number=1, due_on=TODAY, commitment=Commitment.RECRUITMENT),
-        fact(Kind.ACTION, number=2, due_on=TODAY, done_on=TODAY, commitment=Commitment.RECRUITMENT),
+        fact(kind, number=1, due_on=TODAY, commitment=Commitment.RECRUITMENT),
+        fact(kind, number=2, due_on=TODAY, done_on=TODAY, commitment=Commitment.RECRUITMENT),
     ]
     assert [one.id for one in progress_of(facts, TODAY)[0].evidence] == [2]
 
