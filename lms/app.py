@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms.access import init_access
 from lms.accounts.session import init_sign_in
 from lms.api.checking import check_token
+from lms.commitments.figures import init_figures
 from lms.config import Settings, read_settings
 from lms.database import RowIdConverter
 from lms.editions import init_editions
@@ -28,7 +29,7 @@ from lms.storage import init_storage
 from lms.translating.published import init_published
 from lms.vacancies.search_index import watch_posts
 from lms.verifying.gate import init_visits
-from lms.wiring import BLUEPRINTS, DASHBOARD_PANELS, RELEASE_HOLDS, SUBSCRIBERS, TRAIL_SECTIONS
+from lms.wiring import BLUEPRINTS, COUNCIL_FIGURES, DASHBOARD_PANELS, RELEASE_HOLDS, SUBSCRIBERS, TRAIL_SECTIONS
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_panels(app, DASHBOARD_PANELS)
     init_holds(app, RELEASE_HOLDS)
     init_trail(app, TRAIL_SECTIONS)
+    init_figures(app, COUNCIL_FIGURES)
     init_sign_in(app)
     init_rendering(app)
     init_published(app)

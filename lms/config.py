@@ -52,6 +52,9 @@ class Settings:
     ``keys`` is the folder of the keys that sign certificates (``instance/keys`` unless it is given), and
     ``keys_passphrase`` opens them; ``timestamp_url`` is an authority that stamps what they sign (RFC 3161).
     ``awarding_organisation`` is who issues the regulated certificate; empty for a programme with its own route.
+    Each council has ``guidance_minutes`` of free guidance, and cancels a meeting until ``guidance_cancel_hours`` before
+    it. Support lasts ``support_months`` from the day of a pledge, with a warning ``support_warn_days`` before the end.
+    Who writes nothing down about the commitments for ``commitment_silence_months`` is reminded.
     """
 
     instance: Path
@@ -85,6 +88,11 @@ class Settings:
     keys_passphrase: str | None = field(default=None, repr=False)
     timestamp_url: str = ""
     badge_issuer: str = ""
+    guidance_minutes: int = 360
+    guidance_cancel_hours: int = 24
+    support_months: int = 12
+    support_warn_days: int = 30
+    commitment_silence_months: int = 3
     upload_limit_bytes: int = 10 * 1024 * 1024
     content: Path = DEFAULT_CONTENT
     banks: Path = DEFAULT_BANKS
@@ -140,6 +148,16 @@ class Settings:
         ):
             if not 5 <= days <= 100:
                 raise SettingsError(f"{name} is {days}; it must be a number of working days from 5 to 100.")
+
+        for name, amount, most, unit in (
+            ("GUIDANCE_MINUTES", self.guidance_minutes, 6000, "minutes"),
+            ("GUIDANCE_CANCEL_HOURS", self.guidance_cancel_hours, 336, "hours"),
+            ("SUPPORT_MONTHS", self.support_months, 60, "months"),
+            ("SUPPORT_WARN_DAYS", self.support_warn_days, 180, "days"),
+            ("COMMITMENT_SILENCE_MONTHS", self.commitment_silence_months, 24, "months"),
+        ):
+            if not 1 <= amount <= most:
+                raise SettingsError(f"{name} is {amount}; it must be a number of {unit} from 1 to {most}.")
 
     def _check_notify(self) -> None:
         if self.smtp_url:
@@ -225,6 +243,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         appeal_stage_days=_stage_days(environment.get("APPEAL_STAGE_DAYS", "5,10,20")),
         case_answer_days=_number(environment, "CASE_ANSWER_DAYS", "10", int),
         awarding_organisation=_awarding_organisation(environment),
+        guidance_minutes=_number(environment, "GUIDANCE_MINUTES", "360", int),
+        guidance_cancel_hours=_number(environment, "GUIDANCE_CANCEL_HOURS", "24", int),
+        support_months=_number(environment, "SUPPORT_MONTHS", "12", int),
+        support_warn_days=_number(environment, "SUPPORT_WARN_DAYS", "30", int),
+        commitment_silence_months=_number(environment, "COMMITMENT_SILENCE_MONTHS", "3", int),
         keys=Path(environment["KEYS"]).resolve() if environment.get("KEYS") else NOWHERE,
         keys_passphrase=_secret(environment, "KEYS_PASSPHRASE"),
         timestamp_url=environment.get("TIMESTAMP_URL", "").strip(),

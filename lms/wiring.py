@@ -17,7 +17,9 @@ from lms.alerts.jobs import look_after_alerts, send_alerts
 from lms.alerts.views import alerts
 from lms.api.council_views import api
 from lms.api.token_views import api_tokens
+from lms.applications.council_figures import graduates_appointed
 from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
+from lms.applications.retention import plan_retention_follow_ups
 from lms.applications.views import applications
 from lms.attendance.hours_views import hours
 from lms.attendance.jobs import remind_of_sessions
@@ -41,6 +43,14 @@ from lms.cases.jobs import watch_cases
 from lms.cases.malpractice_services import free_cases
 from lms.cases.malpractice_views import malpractice
 from lms.cases.views import cases
+from lms.commitments.celebration_views import celebration
+from lms.commitments.checklist_views import checklists
+from lms.commitments.engagement_views import engagement
+from lms.commitments.figures import FigureMaker
+from lms.commitments.jobs import remind_of_commitments
+from lms.commitments.review_views import strategy_reviews
+from lms.commitments.views import commitments
+from lms.commitments.workforce_views import workforce
 from lms.concerns.complaint_views import complaints
 from lms.concerns.jobs import remind_of_overdue
 from lms.concerns.views import concerns
@@ -123,6 +133,10 @@ from lms.reports.views import reports
 from lms.similarity.jobs import compare_submissions
 from lms.similarity.services import ask_for_comparison
 from lms.similarity.views import similarity
+from lms.support.guidance_staff_views import guidance_staff
+from lms.support.guidance_views import guidance
+from lms.support.jobs import remind_of_guidance, warn_of_endings
+from lms.support.plan_views import support_plans
 from lms.translating.views import translating
 from lms.vacancies.council_page_views import council_pages
 from lms.vacancies.events import VacancyWithdrawn
@@ -193,6 +207,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     post_feeds,
     alerts,
     post_exceptions,
+    commitments,
+    strategy_reviews,
+    checklists,
+    workforce,
+    engagement,
+    celebration,
+    guidance,
+    guidance_staff,
+    support_plans,
     candidates,
     background,
     matching,
@@ -233,6 +256,10 @@ RELEASE_HOLDS: tuple[Holder, ...] = (hold_without_sheet,)
 TRAIL_SECTIONS: tuple[SectionMaker, ...] = (exceptions_of,)
 
 
+# What features above the commitments count for a council's chief executive.
+COUNCIL_FIGURES: tuple[FigureMaker, ...] = (graduates_appointed,)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A plain function that takes ``now``, and how often it runs: first after that time, or at the start."""
@@ -259,6 +286,10 @@ JOBS: tuple[Job, ...] = (
     Job(compare_submissions, every_seconds=20),
     Job(find_learners_at_risk, every_seconds=15 * 60, is_run_at_start=True),
     Job(remind_of_actions, every_seconds=60 * 60),
+    Job(remind_of_commitments, every_seconds=60 * 60),
+    Job(remind_of_guidance, every_seconds=60 * 60),
+    Job(warn_of_endings, every_seconds=60 * 60),
+    Job(plan_retention_follow_ups, every_seconds=60 * 60),
     Job(lift_bars, every_seconds=60),
     Job(make_copies, every_seconds=10),
     Job(make_packs, every_seconds=10),

@@ -51,6 +51,9 @@ def test_what_counts_as_this_machine_only(host: str, is_safe: bool) -> None:
         ("BADGE_ISSUER", "web"),
         ("FORMER_SITE_URLS", "old.example.org"),
         ("SILENCE_DAYS", "0"),
+        ("GUIDANCE_MINUTES", "0"),
+        ("SUPPORT_MONTHS", "61"),
+        ("COMMITMENT_SILENCE_MONTHS", "x"),
         ("WAITING_OFFER_DAYS", "x"),
     ],
 )

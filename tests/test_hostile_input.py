@@ -115,7 +115,7 @@ APPEND_ONLY = "grade_change"  # the database itself refuses to change it
 CODES = {
     "action", "code_hash", "criterion", "edition", "email", "gss_code", "key", "language", "lesson_slug", "media_type",
     "module_code", "number", "password_hash", "question_id", "secret", "session_key", "sha256", "skill", "slug",
-    "subject_type", "token_hash", "totp_secret", "website", "what", "wording_version",
+    "item", "subject_type", "token_hash", "totp_secret", "version", "website", "what", "wording_version",
 }  # fmt: skip
 
 

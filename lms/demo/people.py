@@ -29,7 +29,7 @@ from lms.clock import london_day, london_evening, utc_now
 from lms.config import Settings
 from lms.councils.models import Council, Nation
 from lms.councils.services import add_council
-from lms.demo import fairness, stories, talks, timed
+from lms.demo import commitments, fairness, stories, talks, timed
 from lms.demo.posts import POSTS, DemoPost, lines
 from lms.editions import current_edition
 from lms.extensions import db
@@ -131,6 +131,7 @@ class _Demonstration:
         self.person("Ibrahim Haddad", "admin", Role.ADMINISTRATOR)
         councils = self.councils()
         self.posts(councils)
+        commitments.let_a_council_work(councils[0], self.member, officer, self.now)
         cohort = self.cohort()
         self.graduates(cohort, tutor, officer)
         self.learners(cohort, tutor, officer)
@@ -175,7 +176,7 @@ class _Demonstration:
                 active_until=london_day(self.now + timedelta(days=320)),
                 now=self.ago(45),
             )
-        self.person("Priya Raman", "council", Role.RECRUITER, Role.SIGNATORY, council=millbrook)
+        self.member = self.person("Priya Raman", "council", Role.RECRUITER, Role.SIGNATORY, council=millbrook)
         self.person("Callum Reid", "panel", Role.PANEL_MEMBER, council=millbrook)
         self.person("Sofia Marino", "harrowmere", Role.RECRUITER, council=harrowmere)
         return [millbrook, aberwennol]

@@ -24,12 +24,15 @@ class NoticeKind(StrEnum):
     QUALITY = "quality"
     CASE = "case"
     POST = "post"
+    SUPPORT = "support"
 
 
 # What is told to those who judge work, and to nobody else.
 FOR_STAFF = frozenset({NoticeKind.QUALITY})
 # What is told to those who act for a council.
 FOR_COUNCILS = frozenset({NoticeKind.POST})
+# What is told to both.
+FOR_STAFF_AND_COUNCILS = frozenset({NoticeKind.SUPPORT})
 
 
 class Notice(Model):

@@ -14,7 +14,7 @@ from lms.extensions import csrf, db
 from lms.notices import queries, services
 from lms.notices.forms import SettingsForm
 from lms.notices.links import person_of
-from lms.notices.models import FOR_COUNCILS, FOR_STAFF, NoticeKind
+from lms.notices.models import FOR_COUNCILS, FOR_STAFF, FOR_STAFF_AND_COUNCILS, NoticeKind
 from lms.requests import page_number
 
 notices = Blueprint("notices", __name__, template_folder="templates")
@@ -40,6 +40,7 @@ def settings() -> str | Response | tuple[str, int]:
     """Which mails the person gets, and when."""
     not_for_them = frozenset() if current_user.holds_any(STAFF_ROLES) else FOR_STAFF
     not_for_them |= frozenset() if current_user.holds_any(COUNCIL_ROLES) else FOR_COUNCILS
+    not_for_them |= frozenset() if current_user.holds_any(STAFF_ROLES | COUNCIL_ROLES) else FOR_STAFF_AND_COUNCILS
     form = SettingsForm(queries.get_settings(current_user.id), not_for_them=not_for_them)
     if form.validate_on_submit():
         services.change_settings(

@@ -14,6 +14,7 @@ from lms.attendance.held import HELD as ATTENDANCE
 from lms.awards.held import HELD as AWARDS
 from lms.candidates.held import HELD as CANDIDATES
 from lms.cases.held import HELD as CASES
+from lms.commitments.held import HELD as COMMITMENTS
 from lms.concerns.held import HELD as CONCERNS
 from lms.conversations.held import HELD as CONVERSATIONS
 from lms.councils.held import HELD as COUNCILS
@@ -39,6 +40,7 @@ from lms.rates.held import HELD as RATES
 from lms.recognition.held import HELD as RECOGNITION
 from lms.reports.held import HELD as REPORTS
 from lms.similarity.held import HELD as SIMILARITY
+from lms.support.held import HELD as SUPPORT
 from lms.translating.held import HELD as TRANSLATING
 from lms.vacancies.held import HELD as VACANCIES
 from lms.verifying.held import HELD as VERIFYING
@@ -72,6 +74,8 @@ FEATURES: tuple[Held, ...] = (
     PLEDGE,
     VACANCIES,
     ALERTS,
+    COMMITMENTS,
+    SUPPORT,
     CANDIDATES,
     MATCHING,
     APPLICATIONS,

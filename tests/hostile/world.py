@@ -78,6 +78,7 @@ from tests.factories.quality import ALL_WELL, make_meeting, make_released, make_
 from tests.factories.rates import publish_some_rates
 from tests.factories.statements import make_statement
 from tests.factories.vacancies import LINES, make_vacancy
+from tests.hostile.councils_at_work import ids_of_work, let_a_council_work
 from tests.hostile.learning import Learning
 from tests.hostile.people import Somebody
 
@@ -98,6 +99,7 @@ class SmallWorld(Learning):
             self._let_work_be_looked_at()
             self._let_somebody_graduate()
             self._let_the_council_speak()
+            let_a_council_work(self.council, self.pledge, self.recruiter, self.officer, now)
             self._let_the_council_look_for_people()
             self._mail()
             self._let_people_ask_for_their_data()
@@ -243,6 +245,7 @@ class SmallWorld(Learning):
 
         numbers = list(db.session.scalars(select(IssuedCertificate.number)))
         return {
+            **ids_of_work(),
             "action_id": [self.action.id],
             "adjustment_id": ids(Adjustment),
             "appeal_id": [self.appeal.id],

@@ -1,0 +1,1 @@
+"""What the programme gives councils: hours of guidance, and a plan of support for a year after they signed."""
