@@ -14,6 +14,8 @@ from lms.accounts.views import accounts
 from lms.adjustments.views import adjustments
 from lms.admin.views import admin
 from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
+from lms.applications.panel_jobs import remind_of_scores
+from lms.applications.panel_views import seats
 from lms.applications.views import applications
 from lms.attendance.hours_views import hours
 from lms.attendance.jobs import remind_of_sessions
@@ -182,6 +184,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     candidates,
     matching,
     applications,
+    seats,
     own_data,
     data_requests,
     admin,
@@ -240,6 +243,7 @@ JOBS: tuple[Job, ...] = (
     Job(compare_submissions, every_seconds=20),
     Job(find_learners_at_risk, every_seconds=15 * 60, is_run_at_start=True),
     Job(remind_of_actions, every_seconds=60 * 60),
+    Job(remind_of_scores, every_seconds=60 * 60),
     Job(lift_bars, every_seconds=60),
     Job(make_copies, every_seconds=10),
     Job(make_packs, every_seconds=10),

@@ -22,7 +22,6 @@ from lms.adjustments.models import Adjustment, AdjustmentRequest
 from lms.applications import services as applications
 from lms.applications.models import Application, Invitation, Met
 from lms.applications.queries import get_invitation
-from lms.applications.services import Score
 from lms.attendance.models import LiveSession, StudyEntry
 from lms.awards.models import Claim, ClaimState, IssuedCertificate
 from lms.awards.queries import find_valid_certificate
@@ -72,6 +71,7 @@ from tests.factories.identity import make_identity_check
 from tests.factories.item_bank import make_import
 from tests.factories.learning import make_enrolment
 from tests.factories.marking import make_marking, make_submission
+from tests.factories.panels import judge, seat
 from tests.factories.quality import ALL_WELL, make_meeting, make_released, make_sample
 from tests.factories.statements import make_statement
 from tests.factories.vacancies import LINES, make_vacancy
@@ -139,8 +139,9 @@ class SmallWorld(Learning):
             if post is self.open_post:
                 continue
             application = applications.accept(get_invitation(invitation.id), self.now)
-            scores = {criterion.id: Score(Met.MET, "Shown.") for criterion in post.criteria}
-            applications.score(application, scores, by=self.recruiter.id, now=self.now)
+            seat(post, self.recruiter, self.colleague)
+            judge(application, [self.recruiter], self.now)
+            judge(application, [self.colleague], self.now, Met.MET if post is self.locked_post else Met.PARTLY)
         applications.lock_shortlist(self.locked_post, {application.id}, {}, by=self.recruiter.id, now=self.now)
         for shown in Shown:
             note_looks(
