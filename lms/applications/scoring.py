@@ -11,13 +11,17 @@ from lms import audit
 from lms.applications.models import Application, CriterionScore, Met, Stage
 from lms.applications.panel_models import AgreedDecision
 from lms.applications.panels import hold_panel, judgement_of
-from lms.applications.services import NotScored, ReasonMissing, Score, ShortlistLocked, WrongStage
-from lms.errors import Conflict
+from lms.applications.services import ReasonMissing, Score, ShortlistLocked, WrongStage
+from lms.errors import Conflict, Invalid
 from lms.extensions import db
 
 
 class FinishedAlready(Conflict):
     """A member's scores stand once they have finished: from then on they see those of others."""
+
+
+class NotAllScored(Invalid):
+    """A member finishes when every criterion has a score of theirs."""
 
 
 class NothingToSettle(Conflict):
@@ -48,13 +52,13 @@ def score(application: Application, scores: Mapping[int, Score], *, by: int, now
 def finish(application: Application, *, by: int, now: datetime) -> None:
     """The member's scores stand, count, and are shown to those who have finished, as theirs are to this member.
 
-    Raises NotScored while a criterion has no score, ReasonMissing where one is not "met" without a reason, and what
+    Raises NotAllScored while a criterion has no score, ReasonMissing where one is not "met" without a reason, and what
     ``score`` raises.
     """
     _hold_to_score(application, by)
     mine = {held.criterion_id: held for held in application.scores if held.scored_by_id == by}
     if open_ones := [one for one in application.vacancy.criteria if one.id not in mine]:
-        raise NotScored(_("Score every criterion first. Still open: %(number)s.", number=len(open_ones)))
+        raise NotAllScored(_("Score every criterion first. Still open: %(number)s.", number=len(open_ones)))
     if any(held.met is not Met.MET and not held.reason.strip() for held in mine.values()):
         raise ReasonMissing(_("Give a reason for each criterion that is not met, or only partly met."))
     judgement_of(application.id, by).finished_at = now
