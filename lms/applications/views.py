@@ -159,6 +159,7 @@ def council_application(application_id: int) -> str | Response | tuple[str, int]
     note, now = typed(request.form, "note", LONGEST_NOTE), utc_now()
     is_last = "finish" in request.form
     try:
+        panels.hold_panel(found, current_user.id)
         if lines or is_last:
             scoring.score(found, scores_in(lines), by=current_user.id, now=now)
         if "note" in request.form:

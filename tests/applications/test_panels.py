@@ -16,6 +16,8 @@ from lms.applications.panel_models import PanelJudgement, ShortlistingSeat
 from lms.audit import AuditEntry
 from lms.candidates.models import Look, Shown
 from lms.extensions import db
+from lms.held import Whom
+from lms.own_data.register import everything_about
 from tests.applications.scene import Scene, SignIn
 from tests.factories.accounts import make_person
 from tests.factories.councils import make_council
@@ -212,6 +214,28 @@ def test_a_note_can_be_added_after_the_lock_and_never_reaches_the_applicants_pag
     assert scene.panel.post(path, data={"note": note}).status_code == 302
     assert note in scene.council.get(path).text
     assert note not in scene.person.get(f"/applications/{application.id}").text
+
+
+def test_the_applicants_own_copy_of_what_is_held_has_notes_scores_agreements_and_reasons(scene: Scene) -> None:
+    application = scene.apply()
+    first, *others = scene.vacancy.criteria
+    path, sent = f"/council/applications/{application.id}", {f"met-{one.id}": "met" for one in others}
+    low = {**sent, f"met-{first.id}": "not met", f"reason-{first.id}": "Zebra score", "note": "Zebra note"}
+    scene.council.post(path, data={**low, "finish": "yes"})
+    scene.panel.post(path, data={**sent, f"met-{first.id}": "met", "finish": "yes"})
+    agreed = {"criterion": first.id, f"met-{first.id}": "not met", f"reason-{first.id}": "Zebra agreed"}
+    assert scene.panel.post(f"{path}/agree", data=agreed).status_code == 302
+    no = {f"reason-{application.id}": "Zebra told", f"not-shown-{application.id}-{first.id}": "yes"}
+    assert scene.lock(application, **no) == 302
+    copy = {part.name: str(list(part.rows)) for part in everything_about(Whom(scene.graduate.person_id))}
+    for name, words in (
+        ("scores", "Zebra score"),
+        ("panel_notes", "Zebra note"),
+        ("agreed_decisions", "Zebra agreed"),
+        ("application_steps", "Zebra told"),
+        ("shortlist_reasons", first.wording),
+    ):
+        assert words in copy[name]
 
 
 def test_a_note_on_what_was_taken_back_is_refused_and_shown_back(scene: Scene) -> None:

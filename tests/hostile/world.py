@@ -19,9 +19,11 @@ from lms.accounts.models import Person, RoleHolding, RoleInvitation
 from lms.accounts.second_factor import new_secret
 from lms.accounts.views import HALF_SIGNED_IN
 from lms.adjustments.models import Adjustment, AdjustmentRequest
+from lms.applications import panels, scoring
 from lms.applications import services as applications
 from lms.applications.models import Application, Invitation, Met
 from lms.applications.queries import get_invitation
+from lms.applications.services import Score
 from lms.attendance.models import LiveSession, StudyEntry
 from lms.awards.models import Claim, ClaimState, IssuedCertificate
 from lms.awards.queries import find_valid_certificate
@@ -142,6 +144,10 @@ class SmallWorld(Learning):
             seat(post, self.recruiter, self.colleague)
             judge(application, [self.recruiter], self.now)
             judge(application, [self.colleague], self.now, Met.MET if post is self.locked_post else Met.PARTLY)
+            panels.keep_note(application, "Ask about the clinic.", by=self.colleague.id, now=self.now)
+            if post is self.scored_post:
+                agreed, number = Score(Met.MET, "We looked again."), post.criteria[0].id
+                scoring.agree(application, number, agreed, instead_of=None, by=self.recruiter.id, now=self.now)
         applications.lock_shortlist(self.locked_post, {application.id}, {}, by=self.recruiter.id, now=self.now)
         for shown in Shown:
             note_looks(
