@@ -90,7 +90,7 @@ def about(whom: Whom) -> Iterable[Section]:
     )
     yield Section(
         "scores",
-        _("What members of councils’ panels decided of each criterion"),
+        _("What councils decided of each criterion"),
         {
             "application": _("Number of the record"),
             "criterion": _("Criterion"),

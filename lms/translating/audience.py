@@ -17,7 +17,17 @@ LMS = Path(__file__).resolve().parent.parent
 # Forms, wording and services that only staff and councils meet.
 EXCLUDED = (
     "admin/*",
+    "applications/comparing.py",
+    "applications/panel_forms.py",
+    "applications/panel_jobs.py",
+    "applications/panel_pages.py",
+    "applications/panels.py",
     "applications/recruiters.py",
+    "applications/scoring.py",
+    "applications/templates/applications/council_application.html",
+    "applications/templates/applications/not_saved.html",
+    "applications/templates/applications/shortlist.html",
+    "applications/templates/applications/withdrawn.html",
     "awards/claim_forms.py",
     "awards/claim_holds.py",
     "awards/claims.py",
