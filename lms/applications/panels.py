@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from lms import audit
+from lms.applications.holding import hold_post
 from lms.applications.models import Application, Stage
 from lms.applications.panel import FEWEST_MEMBERS, Panel, eligible_for, panel_of
 from lms.applications.panel_models import PanelJudgement, ShortlistingSeat
-from lms.applications.services import KnowsThePerson, ShortlistLocked, WrongStage, hold_post
+from lms.applications.services import KnowsThePerson, ShortlistLocked, WrongStage
 from lms.errors import Invalid, NotFound
 from lms.extensions import db
 from lms.vacancies.models import Vacancy

@@ -107,7 +107,7 @@ def invite(vacancy: Vacancy, profile_id: int, *, by: int, now: datetime) -> Invi
     """Invite a candidate of the pool to apply, and mail them. Raises NoActivePledge, AlreadyInvited, ShortlistLocked,
     and NotInPool when they have just left.
     """
-    hold_post(vacancy.id)
+    _hold_post(vacancy.id)
     if not has_active_pledge(vacancy.council_id, london_day(now)):
         raise NoActivePledge(
             _("Your council’s pledge is not active, so nobody can be invited. Ask the programme team.")
@@ -143,7 +143,7 @@ def accept(invitation: Invitation, now: datetime) -> Application:
     """Make an application, still unnamed, and tell the council's recruiters. Accepting twice gives the same one. Raises
     InvitationClosed, and NotInPool for who left the pool meanwhile, or has no valid certificate any more.
     """
-    hold_post(invitation.vacancy_id)
+    _hold_post(invitation.vacancy_id)
     db.session.refresh(invitation, ["answer", "application"])
     if invitation.application is not None:
         return invitation.application
@@ -172,7 +172,7 @@ def accept(invitation: Invitation, now: datetime) -> Application:
 
 def decline(invitation: Invitation, now: datetime) -> None:
     """Say no; saying it twice changes nothing. Raises InvitationClosed when it was accepted."""
-    hold_post(invitation.vacancy_id)
+    _hold_post(invitation.vacancy_id)
     db.session.refresh(invitation, ["answer"])
     if invitation.answer is Answer.DECLINED:
         return
@@ -219,7 +219,7 @@ def lock_shortlist(
     ``chosen`` holds application ids; ``refusals`` a reason for each other one. Whoever locks has judged everyone
     themself. Raises ShortlistLocked, NotScored, NotSettled, KnowsThePerson, ReasonMissing.
     """
-    hold_post(vacancy.id)
+    _hold_post(vacancy.id)
     panel = panel_of(vacancy.id)
     if panel.is_locked:
         raise ShortlistLocked(_("The shortlist of this post is locked already."))
@@ -301,7 +301,7 @@ def next_stages(application: Application) -> Sequence[Stage]:
     return NEXT_STAGES.get(application.stage, ())
 
 
-def hold_post(vacancy_id: int) -> None:
+def _hold_post(vacancy_id: int) -> None:
     """Wait for whoever takes a step for this post right now, and let others wait until this step is committed.
 
     Otherwise somebody could accept past a shortlist that is being locked, or be named who has just withdrawn.
@@ -311,7 +311,7 @@ def hold_post(vacancy_id: int) -> None:
 
 def _hold(application: Application) -> None:
     """Hold its post, and see where the application stands now."""
-    hold_post(application.vacancy_id)
+    _hold_post(application.vacancy_id)
     db.session.refresh(application, ["stage", "scores"])
 
 
