@@ -19,6 +19,8 @@ from lms.api.council_views import api
 from lms.api.token_views import api_tokens
 from lms.applications.council_figures import graduates_appointed
 from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
+from lms.applications.panel_jobs import remind_of_scores
+from lms.applications.panel_views import seats
 from lms.applications.retention import plan_retention_follow_ups
 from lms.applications.views import applications
 from lms.attendance.hours_views import hours
@@ -224,6 +226,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rates,
     api,
     api_tokens,
+    seats,
     own_data,
     data_requests,
     admin,
@@ -290,6 +293,7 @@ JOBS: tuple[Job, ...] = (
     Job(remind_of_guidance, every_seconds=60 * 60),
     Job(warn_of_endings, every_seconds=60 * 60),
     Job(plan_retention_follow_ups, every_seconds=60 * 60),
+    Job(remind_of_scores, every_seconds=60 * 60),
     Job(lift_bars, every_seconds=60),
     Job(make_copies, every_seconds=10),
     Job(make_packs, every_seconds=10),

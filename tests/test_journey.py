@@ -67,6 +67,7 @@ def test_a_stranger_becomes_a_learner_a_graduate_and_an_adviser_of_a_council(app
     records_a_pledge(officer)
     signatory = is_invited_by(officer, somebody(), "Signatory", COUNCIL)
     recruiter = is_invited_to_the_council_by(signatory, somebody())
+    colleague = is_invited_by(officer, somebody(), "Panel member", COUNCIL)
 
     learner = somebody()
     registers_and_signs_in(learner)
@@ -91,7 +92,9 @@ def test_a_stranger_becomes_a_learner_a_graduate_and_an_adviser_of_a_council(app
     publishes_a_post(recruiter)
     finds_somebody_without_a_name_and_invites_them(recruiter)
     accepts(learner)
-    is_scored_without_a_name(recruiter)
+    names_the_panel(recruiter)
+    for member in (recruiter, colleague):
+        is_scored_without_a_name(member)
     is_named_when_the_shortlist_is_locked(recruiter)
     is_interviewed_offered_and_appointed(recruiter)
     reads_who_saw_what(learner)
@@ -181,21 +184,35 @@ def accepts(learner: PlainBrowser) -> None:
     learner.reads("You have applied. The council still does not see your name.")
 
 
-def is_scored_without_a_name(recruiter: PlainBrowser) -> None:
-    """A decision for each criterion, from evidence and own words alone."""
-    recruiter.goes(recruiter.address)
-    sees_no_name(recruiter)
-    [application] = recruiter.links("/council/applications/")
-    recruiter.goes(application)
-    sees_no_name(recruiter)
-    recruiter.reads("I ran the desk of a clinic")
-    recruiter.ticks("Met")
-    recruiter.presses("Save decisions")
-    recruiter.reads("3 of 3")
+def names_the_panel(recruiter: PlainBrowser) -> None:
+    """Two people, so that nobody chooses alone."""
+    recruiter.goes("/council")
+    recruiter.follows("Invitations and applications")
+    recruiter.follows("Name the panel")
+    recruiter.ticks("Priya Raman")
+    recruiter.ticks("Toni Panel member")
+    recruiter.presses("Save the panel")
+    recruiter.reads("The panel is saved.")
+
+
+def is_scored_without_a_name(member: PlainBrowser) -> None:
+    """A score for each criterion, from evidence and own words alone."""
+    member.goes("/council")
+    member.follows("Invitations and applications")
+    sees_no_name(member)
+    [application] = [link for link in member.links("/council/applications/") if not link.endswith("/conflict")]
+    member.goes(application)
+    sees_no_name(member)
+    member.reads("I ran the desk of a clinic")
+    member.ticks("Met")
+    member.presses("Finish: my scores stand")
+    member.reads("You have finished this application.")
 
 
 def is_named_when_the_shortlist_is_locked(recruiter: PlainBrowser) -> None:
     """Not before, and at once."""
+    recruiter.goes(recruiter.address)
+    recruiter.reads("3 of 3")
     sees_no_name(recruiter)
     recruiter.follows("Choose and lock the shortlist")
     sees_no_name(recruiter)

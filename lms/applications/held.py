@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, delete, select, update
 
 from lms.applications.models import Application, CriterionScore, Invitation, StageChange
+from lms.applications.panel_held import PANEL_TABLES, about_panels, erase_panels_words
 from lms.applications.services import end_for_erasure
 from lms.candidates.held import profiles
 from lms.councils.models import Council
@@ -23,6 +24,7 @@ TABLES = {
     "criterion_score": Treatment("scores", Fate.UNNAMED, "a council's decision, without its words"),
     "shortlist": Treatment("", Fate.NOBODY, "when a post's shortlist was locked, and by which account"),
     "stage_change": Treatment("application_steps", Fate.UNNAMED, "the steps of an application, without words"),
+    **PANEL_TABLES,
 }
 
 
@@ -121,6 +123,7 @@ def about(whom: Whom) -> Iterable[Section]:
             .order_by(StageChange.id)
         ),
     )
+    yield from about_panels(applications(whom.id))
 
 
 def erase(whom: Whom, now: datetime) -> Iterable[str]:
@@ -138,6 +141,7 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
     db.session.execute(
         update(StageChange).where(StageChange.application_id.in_(applications(whom.id))).values(reason="")
     )
+    erase_panels_words(applications(whom.id))
     return ()
 
 

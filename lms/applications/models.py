@@ -78,13 +78,13 @@ class Application(Model):
 
 
 class CriterionScore(Model):
-    """What the council decided of one criterion of the person specification, and why."""
+    """What one panel member thinks of one criterion of the person specification, and why."""
 
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), primary_key=True)
     criterion_id: Mapped[int] = mapped_column(ForeignKey("vacancy_criterion.id"), primary_key=True)
     met: Mapped[Met] = mapped_column(choice(Met))
     reason: Mapped[str] = mapped_column(Text, default="")
-    scored_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    scored_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     scored_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

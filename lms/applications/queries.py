@@ -99,14 +99,11 @@ def count_declined(vacancy_id: int) -> int:
 
 
 def applications_for(vacancy_id: int) -> list[Application]:
-    """A post's applications as they are now, with scores and people, in the order in which they came."""
+    """A post's applications as they are now, with people, in the order in which they came."""
     query = (
         select(Application)
         .where(Application.vacancy_id == vacancy_id)
-        .options(
-            selectinload(Application.scores),
-            joinedload(Application.profile).joinedload(Profile.person),
-        )
+        .options(joinedload(Application.profile).joinedload(Profile.person))
         .order_by(Application.applied_at, Application.id)
         .execution_options(populate_existing=True)
     )
@@ -114,7 +111,7 @@ def applications_for(vacancy_id: int) -> list[Application]:
 
 
 def get_application(application_id: int) -> Application:
-    """An application with its post, criteria, council, profile, own evidence, person, scores and history.
+    """An application with its post, criteria, council, profile, own evidence, person and history.
 
     Raises NotFound.
     """
@@ -126,8 +123,7 @@ def get_application(application_id: int) -> Application:
             joinedload(Application.profile).options(
                 joinedload(Profile.person), joinedload(Profile.own_evidence), selectinload(Profile.spoken)
             ),
-            selectinload(Application.scores),
-            selectinload(Application.history),
+            joinedload(Application.history),
         )
     )
     application = db.session.scalars(query).unique().one_or_none()

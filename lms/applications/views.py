@@ -8,20 +8,22 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles
-from lms.applications import queries, services
-from lms.applications.forms import StageForm, read_choices, read_scores
-from lms.applications.models import Application, Invitation, Met, Stage
-from lms.applications.policy import is_named, may_answer
-from lms.awards.queries import find_last_certificate
+from lms.applications import panels, queries, scoring, services
+from lms.applications.forms import StageForm
+from lms.applications.models import Application, Invitation, Stage
+from lms.applications.panel import grounds_told, panel_of
+from lms.applications.panel_forms import LONGEST_NOTE, read_choices, read_lines, scores_in, typed
+from lms.applications.panel_pages import application_page, not_saved_page, shortlist_page
+from lms.applications.panel_rows import rows_of
+from lms.applications.policy import may_answer
 from lms.candidates.models import Shown
 from lms.candidates.queries import find_standing_consent
 from lms.candidates.services import note_looks
 from lms.clock import utc_now
 from lms.database import writes_down_looks
-from lms.editions import current_programme
-from lms.errors import NotFound
+from lms.errors import Conflict, Invalid, NotFound
 from lms.extensions import db
-from lms.matching.queries import candidates_for, get_pool_candidate
+from lms.matching.queries import get_pool_candidate
 from lms.references import reference_of
 from lms.vacancies.models import Vacancy
 from lms.vacancies.policy import may_recruit, may_sit_on_panel
@@ -80,7 +82,10 @@ def application(application_id: int) -> str:
     """The graduate's own application and every step of it."""
     mine = _my_application(application_id)
     return render_template(
-        "applications/application.html", application=mine, can_withdraw=mine.stage in services.STILL_RUNNING
+        "applications/application.html",
+        application=mine,
+        can_withdraw=mine.stage in services.STILL_RUNNING,
+        told=grounds_told(mine.id) if mine.stage is Stage.NOT_SHORTLISTED else None,
     )
 
 
@@ -118,32 +123,23 @@ def invite(vacancy_id: int, reference: str) -> Response:
 @for_roles(Role.RECRUITER, Role.PANEL_MEMBER)
 @writes_down_looks
 def council_applications(vacancy_id: int) -> str:
-    """A post's invitations and applications; names only of those on a locked shortlist."""
+    """A post's invitations and applications, and how far its panel is; names only of those on a locked shortlist."""
     vacancy = _panel_vacancy(vacancy_id)
-    shortlist = queries.find_shortlist(vacancy.id)
-    found = queries.applications_for(vacancy.id)
-    named = [one.profile_id for one in found if is_named(one, shortlist)]
-    _note(vacancy, named, Shown.NAME)
+    panel = panel_of(vacancy.id)
+    rows = rows_of(current_user, vacancy, queries.applications_for(vacancy.id), panel)
+    _note(vacancy, [row.application.profile_id for row in rows if row.is_named], Shown.NAME)
     shown = render_template(
         "applications/council_applications.html",
         vacancy=vacancy,
-        shortlist=shortlist,
-        rows=[
-            {
-                "application": one,
-                "reference": reference_of(vacancy.secret, one.profile_id),
-                "named": one.profile_id in named,
-                "scored": services.is_scored(one, vacancy),
-                "essentials": services.essentials_met(one, vacancy),
-            }
-            for one in found
-        ],
+        panel=panel,
+        rows=rows,
         waiting=[
             (reference_of(vacancy.secret, one.profile_id), one.invited_at)
-            for one in queries.waiting_invitations(vacancy.id)
+            for one in (queries.waiting_invitations(vacancy.id) if not panel.is_locked else ())
         ],
         declined=queries.count_declined(vacancy.id),
         may_recruit=may_recruit(current_user, vacancy),
+        is_seated=current_user.id in panel.seats,
         Stage=Stage,
     )
     db.session.commit()
@@ -153,70 +149,59 @@ def council_applications(vacancy_id: int) -> str:
 @applications.route("/council/applications/<int:application_id>", methods=["GET", "POST"])
 @for_roles(Role.RECRUITER, Role.PANEL_MEMBER)
 @writes_down_looks
-def council_application(application_id: int) -> str | Response:
-    """One application beside the post's criteria, with a decision for each."""
+def council_application(application_id: int) -> str | Response | tuple[str, int]:
+    """One application beside the post's criteria, with one's own scores and note; and once they stand, the panel's."""
     found = _panel_application(application_id)
-    vacancy = found.vacancy
-    if request.method == "POST":
-        scores = read_scores(request.form, [criterion.id for criterion in vacancy.criteria])
-        services.score(found, scores, by=current_user.id, now=utc_now())
+    if request.method == "GET":
+        return application_page(found, _form_of_next_step(found))
+    lines = read_lines(request.form, found.vacancy.criteria)
+    note, now = typed(request.form, "note", LONGEST_NOTE), utc_now()
+    is_last = "finish" in request.form
+    try:
+        panels.hold_panel(found, current_user.id)
+        if lines or is_last:
+            scoring.score(found, scores_in(lines), by=current_user.id, now=now)
+        if "note" in request.form:
+            panels.keep_note(found, note, by=current_user.id, now=now)
         db.session.commit()
-        flash(_("Your decisions are saved."), "success")
-        return redirect(url_for("applications.council_applications", vacancy_id=vacancy.id))
-    if found.stage is Stage.WITHDRAWN:  # what was shown for it was taken back, too
-        reference = reference_of(vacancy.secret, found.profile_id)
-        return render_template("applications/withdrawn.html", application=found, vacancy=vacancy, reference=reference)
-    shortlist = queries.find_shortlist(vacancy.id)
-    named = is_named(found, shortlist)
-    _note(vacancy, [found.profile_id], Shown.NAME if named else Shown.APPLICATION)
-    form = _stage_form(found)
-    shown = render_template(
-        "applications/council_application.html",
-        application=found,
-        vacancy=vacancy,
-        reference=reference_of(vacancy.secret, found.profile_id),
-        named=named,
-        fits=candidates_for(vacancy, [found.profile_id])[0].fits,
-        certificate=find_last_certificate(found.profile.person_id),
-        scores={held.criterion_id: held for held in found.scores},
-        can_score=shortlist is None and found.stage is Stage.APPLIED,
-        stories=found.profile.stories,
-        form=form if form.stage.choices and may_recruit(current_user, vacancy) else None,
-        programme=current_programme(),
-        Met=Met,
-    )
-    db.session.commit()
-    return shown
+        if is_last:
+            scoring.finish(found, by=current_user.id, now=now)
+            db.session.commit()
+    except Invalid as fault:
+        db.session.rollback()
+        return application_page(found, _form_of_next_step(found), problem=fault, lines=lines, note=note)
+    except Conflict as fault:
+        db.session.rollback()
+        return not_saved_page(found, fault, lines, note)
+    if is_last:
+        flash(_("You have finished this application. Your scores stand."), "success")
+        return redirect(url_for("applications.council_applications", vacancy_id=found.vacancy_id))
+    flash(_("Saved. Only you see it until you finish."), "success")
+    return redirect(url_for("applications.council_application", application_id=application_id))
 
 
 @applications.route("/council/vacancies/<int:vacancy_id>/shortlist", methods=["GET", "POST"])
 @for_roles(Role.RECRUITER)
-def shortlist(vacancy_id: int) -> str | Response:
-    """Choose the shortlist and lock it; names are shown from then on."""
+def shortlist(vacancy_id: int) -> str | Response | tuple[str, int]:
+    """Choose the shortlist and lock it; names are shown from then on. Recruiters who sit on the panel do it."""
     vacancy = _panel_vacancy(vacancy_id)
-    if not may_recruit(current_user, vacancy):
+    panel = panel_of(vacancy.id)
+    if not may_recruit(current_user, vacancy) or current_user.id not in panel.seats:
         raise NotFound
-    waiting = [one for one in queries.applications_for(vacancy.id) if one.stage is Stage.APPLIED]
-    if request.method == "POST":
-        chosen, reasons = read_choices(request.form, [one.id for one in waiting])
-        services.lock_shortlist(vacancy, chosen, reasons, by=current_user.id, now=utc_now())
+    if request.method == "GET":
+        return shortlist_page(vacancy, panel)
+    waiting = [one.id for one in queries.applications_for(vacancy.id) if one.stage is Stage.APPLIED]
+    sent = read_choices(request.form, waiting, vacancy.criteria)
+    chosen = {number for number, choice in sent.items() if choice.is_chosen}
+    refusals = {number: choice.refusal for number, choice in sent.items() if not choice.is_chosen}
+    try:
+        services.lock_shortlist(vacancy, chosen, refusals, by=current_user.id, now=utc_now())
         db.session.commit()
-        flash(_("The shortlist is locked. Names and addresses of the people on it are shown now."), "success")
-        return redirect(url_for("applications.council_applications", vacancy_id=vacancy.id))
-    return render_template(
-        "applications/shortlist.html",
-        vacancy=vacancy,
-        locked=queries.find_shortlist(vacancy.id),
-        rows=[
-            {
-                "application": one,
-                "reference": reference_of(vacancy.secret, one.profile_id),
-                "scored": services.is_scored(one, vacancy),
-                "essentials": services.essentials_met(one, vacancy),
-            }
-            for one in waiting
-        ],
-    )
+    except (Invalid, Conflict) as fault:
+        db.session.rollback()
+        return shortlist_page(vacancy, panel_of(vacancy_id), problem=fault, sent=sent)
+    flash(_("The shortlist is locked. Names and addresses of the people on it are shown now."), "success")
+    return redirect(url_for("applications.council_applications", vacancy_id=vacancy_id))
 
 
 @applications.post("/council/applications/<int:application_id>/stage")
@@ -258,6 +243,11 @@ def words() -> dict[str, object]:
 def _stage_form(found: Application) -> StageForm:
     words = stage_words()
     return StageForm([(stage, words[stage]) for stage in services.next_stages(found)])
+
+
+def _form_of_next_step(found: Application) -> StageForm | None:
+    is_asked = may_recruit(current_user, found.vacancy) and services.next_stages(found)
+    return _stage_form(found) if is_asked else None
 
 
 def _my_invitation(invitation_id: int) -> Invitation:

@@ -19,6 +19,7 @@ from lms.applications.models import (
     Stage,
     StageChange,
 )
+from lms.applications.panel_models import PanelJudgement, ShortlistingSeat
 from lms.clock import london_day, london_evening
 from lms.councils.models import Council, Nation
 from lms.councils.services import slug_of
@@ -40,10 +41,11 @@ SHARE_CLOSED, SHARE_DRAFT, SHARE_WITHDRAWN = 0.2, 0.05, 0.03
 
 @dataclass(frozen=True, slots=True)
 class Recruiting:
-    """A council that may publish, and the id of its recruiter."""
+    """A council that may publish, and the ids of its recruiter and panel member."""
 
     council_id: int
     recruiter_id: int
+    panel_member_id: int
     name: str
 
 
@@ -83,14 +85,14 @@ class Councils:
             replaced_by_id=None,
         )
         at = self.now - timedelta(days=420)
-        recruiter_id = 0
-        for word, roles in (
-            ("council", (Role.RECRUITER, Role.SIGNATORY)),
-            ("panel", (Role.PANEL_MEMBER,)),
-        ):
-            person_id, _name = add_person(self.rows, self.dice, f"{word}{place}", *roles, at=at, council_id=council_id)
-            recruiter_id = recruiter_id or person_id
-        return Recruiting(council_id, recruiter_id, name)
+        recruiter_id, panel_member_id = (
+            add_person(self.rows, self.dice, f"{word}{place}", *roles, at=at, council_id=council_id)[0]
+            for word, roles in (
+                ("council", (Role.RECRUITER, Role.SIGNATORY)),
+                ("panel", (Role.PANEL_MEMBER,)),
+            )
+        )
+        return Recruiting(council_id, recruiter_id, panel_member_id, name)
 
     def _pledge(self, council_id: int, *, ran_out: bool) -> None:
         signed_on = london_day(self.now - timedelta(days=410))
@@ -121,6 +123,7 @@ class Councils:
             vacancy_id = self._vacancy(place, council, created_at, days_open, is_draft, is_withdrawn)
             criteria = self._criteria(vacancy_id)
             if not is_draft:
+                self._panel(vacancy_id, council, created_at)
                 self._invitations(vacancy_id, criteria, council, profiles, created_at, is_closed)
 
     def _vacancy(
@@ -175,6 +178,16 @@ class Councils:
             level=level,
         )
 
+    def _panel(self, vacancy_id: int, council: Recruiting, at: datetime) -> None:
+        for person_id in (council.recruiter_id, council.panel_member_id):
+            self.rows.add(
+                ShortlistingSeat,
+                vacancy_id=vacancy_id,
+                person_id=person_id,
+                named_by_id=council.recruiter_id,
+                named_at=at,
+            )
+
     def _invitations(
         self,
         vacancy_id: int,
@@ -202,7 +215,7 @@ class Councils:
                 application_id = self._application(invitation_id, vacancy_id, profile_id, answered_at, is_closed)
                 self._stage(application_id, Stage.APPLIED, person_id, answered_at)
                 if is_closed:
-                    self._judge(application_id, criteria, council.recruiter_id, at + timedelta(days=85))
+                    self._judge(application_id, criteria, council, at + timedelta(days=85))
         if is_closed:
             self.rows.add(
                 Shortlist,
@@ -224,15 +237,26 @@ class Councils:
     def _stage(self, application_id: int, stage: Stage, by_id: int, at: datetime) -> None:
         self.rows.add(StageChange, application_id=application_id, stage=stage, at=at, by_id=by_id, reason="")
 
-    def _judge(self, application_id: int, criteria: Sequence[int], by_id: int, at: datetime) -> None:
-        for criterion_id in criteria:
+    def _judge(self, application_id: int, criteria: Sequence[int], council: Recruiting, at: datetime) -> None:
+        """Both members of the panel think alike, and the application is shortlisted."""
+        decisions = {criterion_id: self.dice.choice((Met.MET, Met.MET, Met.PARTLY)) for criterion_id in criteria}
+        for person_id in (council.recruiter_id, council.panel_member_id):
             self.rows.add(
-                CriterionScore,
+                PanelJudgement,
                 application_id=application_id,
-                criterion_id=criterion_id,
-                met=self.dice.choice((Met.MET, Met.MET, Met.PARTLY)),
-                reason="From the evidence.",
-                scored_by_id=by_id,
-                scored_at=at,
+                person_id=person_id,
+                finished_at=at,
+                conflict_at=None,
+                note="",
             )
-        self._stage(application_id, Stage.SHORTLISTED, by_id, at)
+            for criterion_id, met in decisions.items():
+                self.rows.add(
+                    CriterionScore,
+                    application_id=application_id,
+                    criterion_id=criterion_id,
+                    met=met,
+                    reason="From the evidence.",
+                    scored_by_id=person_id,
+                    scored_at=at,
+                )
+        self._stage(application_id, Stage.SHORTLISTED, council.recruiter_id, at)

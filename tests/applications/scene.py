@@ -1,4 +1,4 @@
-"""A post, its recruiter, a graduate in the pool, and a browser for each."""
+"""A post, its panel of a recruiter and a colleague, a graduate in the pool, and a browser for each."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from lms.vacancies.models import Vacancy
 from tests.factories.accounts import make_person
 from tests.factories.candidates import make_graduate
 from tests.factories.councils import make_council
+from tests.factories.panels import seat
 from tests.factories.pledge import make_pledge
 from tests.factories.vacancies import make_vacancy
 
@@ -25,7 +26,7 @@ NAME = "Zoltán Unmistakable"
 
 
 class Scene:
-    """A post, its recruiter, a graduate in the pool, and a browser for each."""
+    """A post, its panel of a recruiter and a colleague, a graduate in the pool, and a browser for each."""
 
     def __init__(self, sign_in: SignIn) -> None:
         self.officer = sign_in(make_person(roles=[Role.PROGRAMME_OFFICER]))
@@ -33,9 +34,12 @@ class Scene:
         self.pledge = make_pledge(council)
         self.vacancy: Vacancy = make_vacancy(council)
         self.recruiter = make_person(roles=[Role.RECRUITER], council=council)
+        self.colleague = make_person(roles=[Role.PANEL_MEMBER], council=council)
+        seat(self.vacancy, self.recruiter, self.colleague)
         self.graduate: Profile = make_graduate(name=NAME, levels={"S01": 2}, own={"S07"})
         self.reference = reference_of(self.vacancy.secret, self.graduate.id)
         self.council = sign_in(self.recruiter)
+        self.panel = sign_in(self.colleague)
         self.person = sign_in(self.graduate.person)
 
     def invite(self) -> Invitation:
@@ -48,8 +52,15 @@ class Scene:
         return db.session.scalars(select(Application)).one()
 
     def score(self, application: Application, met: str = "met") -> None:
-        sent = {f"met-{criterion.id}": met for criterion in self.vacancy.criteria}
-        answer = self.council.post(f"/council/applications/{application.id}", data=sent)
+        """Both members of the panel score every criterion alike, and finish."""
+        for member in (self.council, self.panel):
+            self.score_alone(member, application, met)
+
+    def score_alone(self, member: FlaskClient, application: Application, met: str = "met", **sent: str) -> None:
+        """One member scores every criterion, and finishes."""
+        for criterion in self.vacancy.criteria:
+            sent |= {f"met-{criterion.id}": met, f"reason-{criterion.id}": f"It looks {met}."}
+        answer = member.post(f"/council/applications/{application.id}", data={"finish": "yes", **sent})
         assert answer.status_code == 302, answer.text
 
     def lock(self, application: Application, **sent: str) -> int:

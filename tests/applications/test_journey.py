@@ -88,11 +88,16 @@ def test_a_shortlist_is_locked_only_when_every_criterion_is_decided(scene: Scene
 def test_who_is_not_shortlisted_gets_a_reason_and_stays_unnamed(scene: Scene) -> None:
     application = scene.apply()
     scene.score(application, "not met")
-    assert scene.lock(application, **{f"reason-{application.id}": " "}) == 422
-    assert scene.lock(application, **{f"reason-{application.id}": "No example of letters."}) == 302
+    ground = {f"not-shown-{application.id}-{scene.vacancy.criteria[1].id}": "yes"}
+    assert scene.lock(application, **ground, **{f"reason-{application.id}": " "}) == 422
+    assert scene.lock(application, **{f"reason-{application.id}": "No example of letters."}) == 422
+    assert scene.lock(application, **ground, **{f"reason-{application.id}": "No example of letters."}) == 302
     assert scene.stage(application) is Stage.NOT_SHORTLISTED
     assert NAME not in scene.council.get(f"/council/applications/{application.id}").text
-    assert "No example of letters." in scene.person.get(f"/applications/{application.id}").text
+    told = scene.person.get(f"/applications/{application.id}").text
+    assert "No example of letters." in told
+    assert scene.vacancy.criteria[1].wording in told
+    assert scene.vacancy.criteria[0].wording not in told
 
 
 def test_name_and_contact_are_shown_once_the_shortlist_is_locked_and_the_graduate_reads_it(scene: Scene) -> None:
@@ -180,13 +185,12 @@ def test_somebody_elses_invitation_and_application_do_not_exist_for_others(scene
     assert stranger.post(f"/council/vacancies/{scene.vacancy.id}/shortlist").status_code == 404
 
 
-def test_a_panel_member_scores_but_neither_invites_nor_locks(scene: Scene, sign_in: SignIn) -> None:
+def test_a_panel_member_scores_but_neither_invites_nor_locks(scene: Scene) -> None:
     application = scene.apply()
-    panel = sign_in(make_person(roles=[Role.PANEL_MEMBER], council=scene.vacancy.council))
     sent = {f"met-{criterion.id}": "met" for criterion in scene.vacancy.criteria}
-    assert panel.post(f"/council/applications/{application.id}", data=sent).status_code == 302
-    assert panel.post(f"/council/vacancies/{scene.vacancy.id}/shortlist").status_code == 403
-    assert panel.post(f"/council/vacancies/{scene.vacancy.id}/pool/{scene.reference}/invite").status_code == 403
+    assert scene.panel.post(f"/council/applications/{application.id}", data=sent).status_code == 302
+    assert scene.panel.post(f"/council/vacancies/{scene.vacancy.id}/shortlist").status_code == 403
+    assert scene.panel.post(f"/council/vacancies/{scene.vacancy.id}/pool/{scene.reference}/invite").status_code == 403
 
 
 def test_a_decision_that_no_page_offers_is_refused(scene: Scene) -> None:

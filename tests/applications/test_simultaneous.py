@@ -15,7 +15,6 @@ from lms.accounts.models import Person
 from lms.applications import services as applications
 from lms.applications.models import Answer, Application, CriterionScore, Invitation, Met, Shortlist, Stage, StageChange
 from lms.applications.queries import get_application, get_invitation
-from lms.applications.services import Score
 from lms.candidates.models import OwnEvidence, Profile
 from lms.candidates.services import leave_pool
 from lms.extensions import db
@@ -26,6 +25,7 @@ from lms.vacancies.queries import get_vacancy
 from tests.factories.accounts import make_person
 from tests.factories.candidates import make_graduate
 from tests.factories.councils import make_council
+from tests.factories.panels import judge, seat
 from tests.factories.pledge import make_pledge
 from tests.factories.vacancies import make_vacancy
 from tests.simultaneous import at_once, count, meanwhile
@@ -53,13 +53,11 @@ class Council:
         db.session.flush()
         self.invitation_id = invitations[1].id
         application = applications.accept(get_invitation(invitations[0].id), now)
-        applications.score(application, self.scores(), by=people[0].id, now=now)
+        seat(vacancy, *people)
+        judge(application, people, now)
         self.application_id = application.id
         self.recruiters = [sign_in(one) for one in people]
         self.applicant, self.invited = (sign_in(one.person) for one in graduates)
-
-    def scores(self, met: Met = Met.MET) -> dict[int, Score]:
-        return {criterion: Score(met, "") for criterion in self.criteria}
 
     # Deeds without a commit
 

@@ -60,8 +60,8 @@ def test_a_stranger_becomes_a_learner_a_graduate_and_a_candidate_with_an_offer(
     learner = reader(javascript=javascript, language=language)
     reads_what_is_public(learner)
     registers(learner, email)
-    tutor, quality, council = somebody(), somebody(), somebody()
-    for one, who in ((tutor, "tutor"), (quality, "quality"), (council, "council")):
+    tutor, quality, council, panel = (somebody() for _number in range(4))
+    for one, who in ((tutor, "tutor"), (quality, "quality"), (council, "council"), (panel, "panel")):
         one.signs_in(who)
     joins_a_group(learner)
     for module in PROGRAMME.modules:
@@ -82,7 +82,10 @@ def test_a_stranger_becomes_a_learner_a_graduate_and_a_candidate_with_an_offer(
     post = publishes_a_post(council, f"Neighbourhood adviser, {language}{javascript:d}")
     invites_everybody(council)
     accepts(learner, post)
-    is_scored_and_shortlisted(council, learner, post)
+    names_the_panel(council, post)
+    for member in (council, panel):
+        is_scored(member, post)
+    is_shortlisted(council, learner, post)
     is_offered_the_job(council, learner)
 
 
@@ -312,16 +315,32 @@ def accepts(learner: Reader, post: str) -> None:
     learner.reads("Next: the council reads your evidence and decides on each criterion.")
 
 
-def is_scored_and_shortlisted(council: Reader, learner: Reader, post: str) -> None:
-    """A decision for each criterion; only the locked shortlist shows the name."""
+def names_the_panel(council: Reader, post: str) -> None:
+    """Two people, so that nobody chooses alone."""
     council.goes(f"/council/vacancies/{post}/applications")
-    assert NAME not in council.text()
-    council.page.get_by_role("main").get_by_role("rowheader").get_by_role("link").first.click()
-    council.looks()
-    assert NAME not in council.text()
-    for number in range(council.page.get_by_label("Met", exact=True).count()):
-        council.page.get_by_label("Met", exact=True).nth(number).check()
-    council.presses("Save decisions")
+    council.follows("Name the panel")
+    for one in council.page.get_by_role("main").get_by_role("checkbox").all():
+        one.check()
+    council.presses("Save the panel")
+    council.reads("The panel is saved.")
+
+
+def is_scored(member: Reader, post: str) -> None:
+    """Each member scores each criterion alone, without a name."""
+    member.goes(f"/council/vacancies/{post}/applications")
+    assert NAME not in member.text()
+    member.page.get_by_role("main").get_by_role("rowheader").get_by_role("link").first.click()
+    member.looks()
+    assert NAME not in member.text()
+    for number in range(member.page.get_by_label("Met", exact=True).count()):
+        member.page.get_by_label("Met", exact=True).nth(number).check()
+    member.presses("Save, and go on later")
+    member.reads("Only you see it until you finish.")
+    member.presses("Finish: my scores stand")
+
+
+def is_shortlisted(council: Reader, learner: Reader, post: str) -> None:
+    """Only the locked shortlist shows the name."""
     council.goes(f"/council/vacancies/{post}/applications")
     council.follows("Choose and lock the shortlist")
     council.page.get_by_role("checkbox").first.check()

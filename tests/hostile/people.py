@@ -67,7 +67,7 @@ class People:
         self.council, elsewhere = make_council(name="Millbrook Council"), make_council(name="Elsewhere Council")
         self.pledge = make_pledge(self.council)
         self.recruiter = self._add("recruiter", Role.RECRUITER, council=self.council)
-        self._add("panel member", Role.PANEL_MEMBER, council=self.council)
+        self.colleague = self._add("panel member", Role.PANEL_MEMBER, council=self.council)
         self._add("signatory", Role.SIGNATORY, council=self.council)
         self._add("recruiter elsewhere", Role.RECRUITER, council=elsewhere)
         self._add("panel member elsewhere", Role.PANEL_MEMBER, council=elsewhere)

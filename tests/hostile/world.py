@@ -19,6 +19,7 @@ from lms.accounts.models import Person, RoleHolding, RoleInvitation
 from lms.accounts.second_factor import new_secret
 from lms.accounts.views import HALF_SIGNED_IN
 from lms.adjustments.models import Adjustment, AdjustmentRequest
+from lms.applications import panels, scoring
 from lms.applications import services as applications
 from lms.applications.models import Application, Invitation, Met
 from lms.applications.queries import get_invitation
@@ -74,6 +75,7 @@ from tests.factories.identity import make_identity_check
 from tests.factories.item_bank import make_import
 from tests.factories.learning import make_enrolment
 from tests.factories.marking import make_marking, make_submission
+from tests.factories.panels import judge, seat
 from tests.factories.quality import ALL_WELL, make_meeting, make_released, make_sample
 from tests.factories.rates import publish_some_rates
 from tests.factories.statements import make_statement
@@ -150,8 +152,13 @@ class SmallWorld(Learning):
             if post is self.open_post:
                 continue
             application = applications.accept(get_invitation(invitation.id), self.now)
-            scores = {criterion.id: Score(Met.MET, "Shown.") for criterion in post.criteria}
-            applications.score(application, scores, by=self.recruiter.id, now=self.now)
+            seat(post, self.recruiter, self.colleague)
+            judge(application, [self.recruiter], self.now)
+            judge(application, [self.colleague], self.now, Met.MET if post is self.locked_post else Met.PARTLY)
+            panels.keep_note(application, "Ask about the clinic.", by=self.colleague.id, now=self.now)
+            if post is self.scored_post:
+                agreed, number = Score(Met.MET, "We looked again."), post.criteria[0].id
+                scoring.agree(application, number, agreed, instead_of=None, by=self.recruiter.id, now=self.now)
             keep_answers(application.id, {"birthplace": "elsewhere"}, london_day(self.now))
         publish_some_rates(self.now)
         applications.lock_shortlist(self.locked_post, {application.id}, {}, by=self.recruiter.id, now=self.now)

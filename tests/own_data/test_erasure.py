@@ -17,6 +17,7 @@ from lms.access import Role
 from lms.accounts.models import AddressChange, Person
 from lms.adjustments.models import Adjustment, AdjustmentReason, AdjustmentRequest
 from lms.applications.models import Application, CriterionScore, Invitation, Stage, StageChange
+from lms.applications.panel_models import AgreedDecision, PanelJudgement
 from lms.attendance.models import StudyEntry
 from lms.awards.models import Claim, ClaimStep, IssuedCertificate
 from lms.candidates.background_models import OverseasJob, OverseasQualification
@@ -113,6 +114,8 @@ def mark_words(person: Person) -> None:
         update(OverseasQualification).where(OverseasQualification.profile_id.in_(profile)).values(name="zebra degree"),
         update(CriterionScore).where(CriterionScore.application_id.in_(applications)).values(reason="zebra score"),
         update(StageChange).where(StageChange.application_id.in_(applications)).values(reason="zebra stage"),
+        update(AgreedDecision).where(AgreedDecision.application_id.in_(applications)).values(reason="zebra agreed"),
+        update(PanelJudgement).where(PanelJudgement.application_id.in_(applications)).values(note="zebra note"),
     ):
         db.session.execute(statement, execution_options={"synchronize_session": False})
     db.session.commit()
