@@ -24,12 +24,13 @@ class NoticeKind(StrEnum):
     QUALITY = "quality"
     CASE = "case"
     POST = "post"
+    PLEDGE = "pledge"
 
 
 # What is told to those who judge work, and to nobody else.
 FOR_STAFF = frozenset({NoticeKind.QUALITY})
 # What is told to those who act for a council.
-FOR_COUNCILS = frozenset({NoticeKind.POST})
+FOR_COUNCILS = frozenset({NoticeKind.POST, NoticeKind.PLEDGE})
 
 
 class Notice(Model):
