@@ -4,27 +4,29 @@ before is kept.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain, count
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select, update
 
 from lms import audit
 from lms.councils.events import CouncilEnds
-from lms.councils.models import Council, CouncilKind, Nation
+from lms.councils.models import Council, CouncilKind, Nation, council_replacement
 from lms.councils.naming import slug_of
 from lms.councils.queries import whole_register
 from lms.councils.register_file import RegisterRow, decode, read_register
 from lms.councils.register_models import CouncilChange, CouncilImport
-from lms.councils.register_plan import PLAIN, WORDS, Difference, Plan, names_of, plan_of, words_of
+from lms.councils.register_plan import PLAIN, WORDS, Difference, Entry, Plan, names_of, plan_of, words_of
 from lms.errors import Conflict, Invalid
 from lms.events import publish
 from lms.extensions import db
 
 KEPT_FOR = timedelta(days=30)
 LONGEST_WORDS = 1000
+AT_ONCE = 1000
 
 
 class AppliedAlready(Conflict):
@@ -129,7 +131,7 @@ def change_council(council: Council, new: Described, now: datetime, *, by: int) 
     council.replaced_by = list(new.replaced_by)
     if not differences:
         return
-    db.session.add_all(_changes(council.id, differences, now, by=by))
+    db.session.execute(insert(CouncilChange), list(_changes(council.id, differences, now, by=by)))
     audit.record("council.changed", council, now, by=by, what=[one.what for one in differences])
     db.session.flush()
     _announce(council, end_before, now)
@@ -154,61 +156,91 @@ def _by_hand(council: Council, new: Described) -> Iterable[Difference]:
 
 
 def _take_in(plan: Plan, kept: CouncilImport, now: datetime, *, by: int | None) -> None:
-    """Add what is new first, so that rows can name each other; then change what is there."""
-    register = whole_register()
-    slugs = {council.slug for council in register}
-    by_code = {council.code: council for council in register if council.code}
+    """Add what is new first, so that rows can name each other; then change what is there. Some statements for each
+    thousand rows, however many there are.
+    """
     # Codes that pass from one council to another would collide for a moment.
     for entry in plan.entries:
         if entry.council is not None and entry.council.gss_code != entry.row.gss_code:
             entry.council.gss_code = None
     db.session.flush()
-    changed = [(entry, entry.council or _new(entry.row, slugs)) for entry in plan.entries]
-    db.session.add_all(council for entry, council in changed if entry.council is None)
-    for entry, council in changed:
-        for name in PLAIN:
-            setattr(council, name, getattr(entry.row, name))
-        by_code[entry.row.code] = council
+    _add_new([entry.row for entry in plan.entries if entry.council is None])
+    for entry in plan.entries:
+        if entry.council is not None:
+            for name in PLAIN:
+                setattr(entry.council, name, getattr(entry.row, name))
     db.session.flush()
-    for entry, council in changed:
-        _point(council, entry.row, by_code)
-    for entry, council in changed:
-        told = entry.differences if entry.council is not None else (Difference("added", "", council.name),)
-        db.session.add_all(_changes(council.id, told, now, by=by, import_id=kept.id))
-    db.session.flush()
+    by_code = {code: number for number, code in db.session.execute(select(Council.id, Council.code)) if code}
+    rows = [entry.row for entry in plan.entries]
+    _point([(by_code[row.code], row) for row in rows], by_code)
+    for entry in plan.entries:
+        if entry.council is not None:
+            db.session.expire(entry.council, ["county_id", "county", "authority_id", "authority", "replaced_by"])
+    changes = [
+        {**change, "import_id": kept.id}
+        for entry in plan.entries
+        for change in _changes(by_code[entry.row.code], _told(entry), now, by=by)
+    ]
+    if changes:
+        db.session.execute(insert(CouncilChange), changes)
 
 
-def _point(council: Council, row: RegisterRow, by_code: Mapping[str, Council]) -> None:
-    """Let a council lead to its county, its authority and what replaced it."""
-    council.county_id = by_code[row.county].id if row.county else None
-    council.authority_id = by_code[row.authority].id if row.authority else None
-    wanted = [by_code[code] for code in row.replaced_by]
-    if wanted or council.replaced_by:
-        council.replaced_by = wanted
+def _told(entry: Entry) -> Collection[Difference]:
+    """What the record says of a row: of a new council, only that it is new."""
+    return entry.differences if entry.council is not None else (Difference("added", "", entry.row.name),)
 
 
-def _new(row: RegisterRow, slugs: set[str]) -> Council:
-    """A new council under an address of its own: an older one of the same name keeps its."""
-    own = f"{row.name[:80]} {row.gss_code or row.code}"
-    wanted = chain((row.name, own), (f"{own} {number}" for number in count(2)))
-    slug = next(slug for slug in map(slug_of, wanted) if slug not in slugs)
-    slugs.add(slug)
-    return Council(slug=slug, replaced_by=[])
+def _add_new(rows: Collection[RegisterRow]) -> None:
+    """Each new council gets an address of its own: an older one of the same name keeps its."""
+    slugs = set(db.session.scalars(select(Council.slug)))
+    added = []
+    for row in rows:
+        own = f"{row.name[:80]} {row.gss_code or row.code}"
+        wanted = chain((row.name, own), (f"{own} {number}" for number in count(2)))
+        slug = next(slug for slug in map(slug_of, wanted) if slug not in slugs)
+        slugs.add(slug)
+        added.append({"slug": slug} | {name: getattr(row, name) for name in PLAIN})
+    if added:
+        db.session.execute(insert(Council), added)
+
+
+def _point(rows: Collection[tuple[int, RegisterRow]], by_code: Mapping[str, int]) -> None:
+    """Let councils lead to their county, their authority and what replaced them."""
+    led = [
+        {
+            "id": number,
+            "county_id": by_code[row.county] if row.county else None,
+            "authority_id": by_code[row.authority] if row.authority else None,
+        }
+        for number, row in rows
+    ]
+    if led:
+        db.session.execute(update(Council), led)
+    for some in _batched([number for number, _row in rows]):
+        db.session.execute(delete(council_replacement).where(council_replacement.c.old_id.in_(some)))
+    pairs = {(number, by_code[code]) for number, row in rows for code in row.replaced_by}
+    if pairs:
+        db.session.execute(insert(council_replacement), [{"old_id": old, "new_id": new} for old, new in sorted(pairs)])
+
+
+def _batched(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    """A thousand at a time: a database takes no list of any length."""
+    for start in range(0, len(numbers), AT_ONCE):
+        yield numbers[start : start + AT_ONCE]
 
 
 def _changes(
-    council_id: int, differences: Collection[Difference], now: datetime, *, by: int | None, import_id: int | None = None
-) -> Iterable[CouncilChange]:
+    council_id: int, differences: Collection[Difference], now: datetime, *, by: int | None
+) -> Iterable[dict[str, Any]]:
     for one in differences:
-        yield CouncilChange(
-            council_id=council_id,
-            what=one.what,
-            before=one.before[:LONGEST_WORDS],
-            after=one.after[:LONGEST_WORDS],
-            at=now,
-            by_id=by,
-            import_id=import_id,
-        )
+        yield {
+            "council_id": council_id,
+            "what": one.what,
+            "before": one.before[:LONGEST_WORDS],
+            "after": one.after[:LONGEST_WORDS],
+            "at": now,
+            "by_id": by,
+        }
 
 
 def _end_of(council: Council) -> tuple[date | None, frozenset[int]]:
