@@ -143,6 +143,6 @@ def empty(enquiry: PledgeEnquiry, now: datetime) -> None:
 
 
 def _hold(enquiry: PledgeEnquiry) -> None:
-    db.session.refresh(enquiry, with_for_update=True)
+    db.session.refresh(enquiry, ["closed_at"], with_for_update=True)
     if enquiry.closed_at is not None:
         raise ClosedAlready("This enquiry is closed already.")

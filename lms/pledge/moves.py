@@ -17,6 +17,12 @@ from lms.pledge.signing_models import PledgeMove, PledgeSigning
 from lms.pledge.states import ALLOWED, STANDING, Ending, Move, State, stage_of
 from lms.pledge.terms import evidence_day_after, last_day_from
 
+# What moves change: by these a state is known.
+MOVED = (
+    *("active_from", "active_until", "ended_at", "ending", "suspended_at", "review_began_at", "evidence_due_on"),
+    "end_told_at",
+)
+
 
 class EndedAlready(Conflict):
     """A pledge ends once."""
@@ -172,7 +178,7 @@ def _end(
 
 def _hold(pledge: Pledge, move: Move, reason: str, now: datetime) -> State:
     """The state from which the move goes. Somebody else may be moving it right now: wait, and see what they did."""
-    db.session.refresh(pledge, with_for_update=True)
+    db.session.refresh(pledge, MOVED, with_for_update=True)
     state = stage_of(pledge, london_day(now))
     if pledge.ended_at is not None:
         raise EndedAlready(_("This pledge has ended already."))

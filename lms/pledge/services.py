@@ -93,7 +93,7 @@ def make_way(council_id: int, active_from: date, now: datetime, *, by: int | Non
     """
     council = get_council(council_id)
     # Somebody else may be recording or countersigning for this council right now.
-    db.session.refresh(council, with_for_update=True)
+    db.session.refresh(council, ["ends_on"], with_for_update=True)
     if council.has_ended(max(active_from, london_day(now))):
         raise CouncilGone(_("This council has ended by then. What replaced it signs anew."))
     standing = db.session.scalars(

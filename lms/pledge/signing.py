@@ -61,7 +61,7 @@ class Signature:
 
 def sign(council: Council, signature: Signature, now: datetime, *, by: int) -> PledgeSigning:
     """Sign for the council; the programme team is told. Raises TextChanged, SignedAlready, CouncilGone."""
-    db.session.refresh(council, with_for_update=True)
+    db.session.refresh(council, ["ends_on"], with_for_update=True)
     if signature.text_version != newest_version():
         raise TextChanged(_("The text of the pledge has changed. Read it again, then sign."))
     if council.has_ended(london_day(now)):
@@ -145,7 +145,7 @@ def decline(signing: PledgeSigning, reason: str, now: datetime, *, by: Holder) -
 def _hold(signing: PledgeSigning, by: Holder) -> None:
     if signing.signed_by_id == by.id or signing.council_id in by.council_ids():
         raise OwnSignature(_("Somebody who does not act for this council checks this."))
-    db.session.refresh(signing, with_for_update=True)
+    db.session.refresh(signing, ["decided_at"], with_for_update=True)
     if signing.decided_at is not None:
         raise DecidedAlready(_("Somebody has decided this already."))
 

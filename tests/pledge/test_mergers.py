@@ -1,4 +1,4 @@
-"""A council that ends: its pledge ends with it, its posts stay, and what replaces it signs anew; what the clock tells."""
+"""A council that ends: its pledge ends with it, its posts stay, what replaces it signs anew; what the clock tells."""
 
 from __future__ import annotations
 
