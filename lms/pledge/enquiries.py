@@ -24,7 +24,7 @@ from lms.pledge.signing_queries import council_state
 from lms.pledge.states import Move, State
 
 ENQUIRIES_AN_HOUR = 5
-DAYS_TO_ANSWER = 5
+DAYS_TO_ANSWER = 5  # as the page promises that follows the form
 KEPT_FOR = timedelta(days=365)
 
 

@@ -51,7 +51,7 @@ def join() -> str | Response | tuple[str, int]:
 @public
 def sent() -> str:
     """What happens next with an enquiry."""
-    return render_template("pledge/join_sent.html", days=enquiries.DAYS_TO_ANSWER)
+    return render_template("pledge/join_sent.html")
 
 
 @pledge_enquiries.get("/pledge/text")

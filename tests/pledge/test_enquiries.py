@@ -52,7 +52,7 @@ def test_a_council_asks_and_somebody_has_to_answer_in_five_days(
 ) -> None:
     assert "Join us, as a council" in client.get("/councils").text
     assert client.post(JOIN, data=form(council)).location == "/pledge/join/sent"
-    assert "within 5 days" in client.get("/pledge/join/sent").text
+    assert "within five days" in client.get("/pledge/join/sent").text
     [enquiry] = enquiries()
     assert (enquiry.name, enquiry.email) == ("Ann Asker", "ann@millbrook.example")
     assert enquiry.next_step_on == london_day(now) + timedelta(days=5)
