@@ -16,6 +16,7 @@ COMMANDS = {
     "programme": ("lms.curriculum.cli", "programme", "Check, preview, keep and exchange what is taught and assessed."),
     "questions": ("lms.item_bank.cli", "questions", "Bring questions in and out: GIFT, Moodle XML, QTI."),
     "keys": ("lms.signing_keys.cli", "keys", "Make, list and import the keys that sign certificates."),
+    "councils": ("lms.councils.cli", "councils", "Bring the public register of councils in."),
     "people": ("lms.accounts.cli", "people", "Add people and roles."),
     "evidence": ("lms.evidence_pack.cli", "evidence_pack", "Write how groups were assessed into one ZIP file."),
     "certificates": ("lms.awards.cli", "certificates", "Issue a group's certificates as files, and draw specimens."),

@@ -46,6 +46,8 @@ class Settings:
     ``guided_minutes_per_marked_task`` is what each piece of marked work counts as guided learning.
     Days of cases are working days: a decision can be appealed for ``appeal_within_days``; ``appeal_stage_days`` is how
     long tutor, quality assurer and panel have; ``case_answer_days`` is how long a learner has to answer.
+    A pledge holds for ``pledge_term_months`` (0: no term is set), and evidence is due every ``pledge_evidence_months``;
+    councils are reminded ``pledge_reminder_days`` before, and evidence is looked at within ``pledge_review_days``.
     ``badge_issuer`` is who issues badges: "web", the site under its address (did:web); "key", the key itself (did:key);
     or empty: the site where it has HTTPS.
     ``former_site_urls`` are addresses that the site had before: badges that it issued there are still its own.
@@ -83,6 +85,10 @@ class Settings:
     appeal_within_days: int = 20
     appeal_stage_days: tuple[int, int, int] = (5, 10, 20)
     case_answer_days: int = 10
+    pledge_term_months: int = 0
+    pledge_evidence_months: int = 12
+    pledge_reminder_days: tuple[int, ...] = (60, 14)
+    pledge_review_days: int = 30
     awarding_organisation: str = ""
     keys: Path = NOWHERE
     keys_passphrase: str | None = field(default=None, repr=False)
@@ -128,6 +134,7 @@ class Settings:
             if not 0 < days <= 365:
                 raise SettingsError(f"{name} is {days}; it must be a number of days from 1 to 365.")
 
+        self._check_pledges()
         if not 1 <= self.erasure_days <= 21:
             raise SettingsError("ERASURE_DAYS must be a number from 1 to 21: the law gives one month in all.")
         if not 6 <= self.unused_months <= 120:
@@ -158,6 +165,16 @@ class Settings:
         ):
             if not 1 <= amount <= most:
                 raise SettingsError(f"{name} is {amount}; it must be a number of {unit} from 1 to {most}.")
+
+    def _check_pledges(self) -> None:
+        if not 0 <= self.pledge_term_months <= 120:
+            raise SettingsError("PLEDGE_TERM_MONTHS must be a number from 1 to 120, or 0 for no term.")
+        if not 1 <= self.pledge_evidence_months <= 60:
+            raise SettingsError("PLEDGE_EVIDENCE_MONTHS must be a number from 1 to 60, such as 12.")
+        if not all(1 <= days <= 365 for days in self.pledge_reminder_days):
+            raise SettingsError("PLEDGE_REMINDER_DAYS must be numbers from 1 to 365, such as 60,14.")
+        if not 1 <= self.pledge_review_days <= 365:
+            raise SettingsError("PLEDGE_REVIEW_DAYS must be a number from 1 to 365, such as 30.")
 
     def _check_notify(self) -> None:
         if self.smtp_url:
@@ -242,6 +259,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         appeal_within_days=_number(environment, "APPEAL_WITHIN_DAYS", "20", int),
         appeal_stage_days=_stage_days(environment.get("APPEAL_STAGE_DAYS", "5,10,20")),
         case_answer_days=_number(environment, "CASE_ANSWER_DAYS", "10", int),
+        pledge_term_months=_number(environment, "PLEDGE_TERM_MONTHS", "0", int),
+        pledge_evidence_months=_number(environment, "PLEDGE_EVIDENCE_MONTHS", "12", int),
+        pledge_reminder_days=_days_before(environment.get("PLEDGE_REMINDER_DAYS", "60,14")),
+        pledge_review_days=_number(environment, "PLEDGE_REVIEW_DAYS", "30", int),
         awarding_organisation=_awarding_organisation(environment),
         guidance_minutes=_number(environment, "GUIDANCE_MINUTES", "360", int),
         guidance_cancel_hours=_number(environment, "GUIDANCE_CANCEL_HOURS", "24", int),
@@ -276,6 +297,13 @@ def _stage_days(text: str) -> tuple[int, int, int]:
     except ValueError:
         raise SettingsError(f"APPEAL_STAGE_DAYS is {text!r}; it must be three numbers, such as 5,10,20.") from None
     return tutor, assurer, panel
+
+
+def _days_before(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(sorted({int(part) for part in text.split(",")}, reverse=True))
+    except ValueError:
+        raise SettingsError(f"PLEDGE_REMINDER_DAYS is {text!r}; it must be numbers, such as 60,14.") from None
 
 
 def _secret(environment: Mapping[str, str], name: str) -> str | None:

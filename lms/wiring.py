@@ -59,6 +59,9 @@ from lms.concerns.views import concerns
 from lms.conversations.page_report_views import page_reports
 from lms.conversations.panels import waiting_answers
 from lms.conversations.views import conversations
+from lms.councils.events import CouncilEnds
+from lms.councils.register_services import forget_old_files
+from lms.councils.register_views import council_register
 from lms.curriculum.views import curriculum
 from lms.equality.views import equality
 from lms.events import Subscribers
@@ -105,8 +108,14 @@ from lms.own_data.jobs import carry_out_erasures, keep_to_the_times, make_copies
 from lms.own_data.staff_views import data_requests
 from lms.own_data.views import own_data
 from lms.pledge.council_views import council_pledge
+from lms.pledge.enquiries import empty_old_enquiries
+from lms.pledge.enquiry_views import pledge_enquiries
 from lms.pledge.events import PledgeEnded
+from lms.pledge.jobs import remind_of_pledges, tell_of_ends
+from lms.pledge.mergers import on_council_ends
 from lms.pledge.public_views import signatories
+from lms.pledge.record_views import pledge_records
+from lms.pledge.signing_views import council_signing
 from lms.pledge.views import pledge
 from lms.public.sitemap_views import sitemaps
 from lms.public.views import public
@@ -201,7 +210,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     page_reports,
     concerns,
     complaints,
+    council_register,
     pledge,
+    pledge_records,
+    pledge_enquiries,
+    council_signing,
     signatories,
     council_pledge,
     council_pages,
@@ -244,6 +257,7 @@ SUBSCRIBERS: Subscribers = {
     CasesClosed: (on_holds_closed,),
     IdentityChecked: (on_identity_checked,),
     CertificateIssued: (claim_certificate,),
+    CouncilEnds: (on_council_ends,),
     PledgeEnded: (on_pledge_ended,),
     VacancyWithdrawn: (on_vacancy_withdrawn,),
     RecordingsRemoved: (recall_packs_with_recordings,),
@@ -295,6 +309,10 @@ JOBS: tuple[Job, ...] = (
     Job(plan_retention_follow_ups, every_seconds=60 * 60),
     Job(remind_of_scores, every_seconds=60 * 60),
     Job(lift_bars, every_seconds=60),
+    Job(tell_of_ends, every_seconds=10 * 60, is_run_at_start=True),
+    Job(remind_of_pledges, every_seconds=60 * 60),
+    Job(empty_old_enquiries, every_seconds=60 * 60),
+    Job(forget_old_files, every_seconds=60 * 60),
     Job(make_copies, every_seconds=10),
     Job(make_packs, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),

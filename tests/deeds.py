@@ -112,6 +112,9 @@ def records_a_pledge(officer: PlainBrowser) -> None:
     officer.chooses("Council", COUNCIL)
     officer.writes("Signed by", "Mary Okafor")
     officer.writes("Their post", "Chief executive")
+    officer.writes("Who gave them the authority to sign", "Scheme of delegation, 4.2")
+    officer.chooses("How you checked that", "Constitution or scheme of delegation")
+    officer.writes("Checked on", london_day(utc_now()).isoformat())
     officer.presses("Record this pledge")
     officer.reads("The pledge is recorded.")
 

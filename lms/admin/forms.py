@@ -9,7 +9,7 @@ from wtforms import SelectField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
-from lms.councils.models import Nation
+from lms.councils.models import CouncilKind, Nation
 
 
 class CouncilForm(FlaskForm):  # type: ignore[misc]
@@ -22,5 +22,10 @@ class CouncilForm(FlaskForm):  # type: ignore[misc]
     )
     nation = SelectField(
         _l("Nation"), widget=GovSelect(), choices=[SelectChoice(nation.value, nation.value) for nation in Nation]
+    )
+    kind = SelectField(
+        _l("Type"),
+        widget=GovSelect(),
+        choices=[SelectChoice("", _l("Not known")), *(SelectChoice(kind.value, kind.value) for kind in CouncilKind)],
     )
     save = SubmitField(_l("Add this council"), widget=GovSubmitInput())

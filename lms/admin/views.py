@@ -17,8 +17,8 @@ from lms.accounts.policy import may_invite
 from lms.admin import queries
 from lms.admin.forms import CouncilForm
 from lms.clock import utc_now
-from lms.councils.models import Nation
-from lms.councils.queries import all_councils, get_council
+from lms.councils.models import CouncilKind, Nation
+from lms.councils.queries import all_councils, councils_page, get_council
 from lms.councils.services import add_council
 from lms.database import row_id, writes_down_looks
 from lms.errors import Conflict, NotFound
@@ -29,6 +29,8 @@ from lms.own_data.policy import may_erase_for_letter
 from lms.requests import page_number
 
 admin = Blueprint("admin", __name__, template_folder="templates")
+
+COUNCILS_PAGE = 100
 
 
 @admin.get("/staff")
@@ -149,7 +151,11 @@ def councils() -> str | Response | tuple[str, int]:
     form = CouncilForm()
     if form.validate_on_submit():
         try:
-            council = add_council(" ".join(form.name.data.split()), Nation(form.nation.data))
+            council = add_council(
+                " ".join(form.name.data.split()),
+                Nation(form.nation.data),
+                kind=CouncilKind(form.kind.data) if form.kind.data else None,
+            )
         except Conflict as fault:
             form.name.errors = [fault.message]
         else:
@@ -157,7 +163,18 @@ def councils() -> str | Response | tuple[str, int]:
             db.session.commit()
             flash(_("The council is in the register."), "success")
             return redirect(url_for("admin.councils"))
-    return render_template("admin/councils.html", form=form, councils=all_councils()), 422 if form.errors else 200
+    page, search = page_number(), request.args.get("q", "").strip()[:200]
+    found, total = councils_page(search, limit=COUNCILS_PAGE, offset=(page - 1) * COUNCILS_PAGE)
+    answer = render_template(
+        "admin/councils.html",
+        form=form,
+        councils=found,
+        total=total,
+        page=page,
+        page_size=COUNCILS_PAGE,
+        search=search,
+    )
+    return answer, 422 if form.errors else 200
 
 
 @admin.get("/staff/outbox")

@@ -21,8 +21,8 @@ from lms.applications.models import (
 )
 from lms.applications.panel_models import PanelJudgement, ShortlistingSeat
 from lms.clock import london_day, london_evening
-from lms.councils.models import Council, Nation
-from lms.councils.services import slug_of
+from lms.councils.models import Council, CouncilKind, Nation
+from lms.councils.naming import slug_of
 from lms.demo.bulk_people import add_person, some_name
 from lms.demo.bulk_rows import Rows
 from lms.demo.posts import POSTS, WORDING
@@ -33,6 +33,7 @@ from lms.vacancies.models import Vacancy, VacancyCriterion
 FIRST = ("Mill", "Harrow", "Aber", "Stone", "Fern", "Ash", "North", "Elm", "Kings", "Oak", "Wye", "Bright", "Glen")
 SECOND = ("brook", "mere", "wennol", "bridge", "ham", "ford", "wick", "ton", "bourne", "dale", "haven", "field")
 KINDS = ("Borough Council", "District Council", "County Council", "City Council")
+FILED = (CouncilKind.DISTRICT, CouncilKind.DISTRICT, CouncilKind.COUNTY, CouncilKind.UNITARY)
 NATIONS = (Nation.ENGLAND, Nation.ENGLAND, Nation.ENGLAND, Nation.WALES, Nation.SCOTLAND, Nation.NORTHERN_IRELAND)
 IN_WORDS = "You can work at some evenings or weekends"
 WITHOUT_PLEDGE = 8  # one council in so many has none, and one has one that ran out
@@ -82,7 +83,11 @@ class Councils:
             website=None,
             starts_on=None,
             ends_on=None,
-            replaced_by_id=None,
+            kind=FILED[place % len(KINDS)],
+            region=None,
+            code=None,
+            county_id=None,
+            authority_id=None,
         )
         at = self.now - timedelta(days=420)
         recruiter_id, panel_member_id = (
@@ -106,6 +111,12 @@ class Councils:
             active_until=london_day(self.now - timedelta(days=40)) if ran_out else None,
             ended_at=None,
             ended_reason=None,
+            ending=None,
+            signing_id=None,
+            evidence_due_on=None,
+            review_began_at=None,
+            suspended_at=None,
+            end_told_at=None,
         )
 
     def add_vacancies(self, number: int, councils: Sequence[Recruiting], profiles: Sequence[tuple[int, int]]) -> None:

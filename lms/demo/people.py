@@ -27,9 +27,9 @@ from lms.candidates.services import (
 )
 from lms.clock import london_day, london_evening, utc_now
 from lms.config import Settings
-from lms.councils.models import Council, Nation
+from lms.councils.models import Council, CouncilKind, Nation
 from lms.councils.services import add_council
-from lms.demo import commitments, fairness, stories, talks, timed
+from lms.demo import commitments, fairness, pledges, stories, talks, timed
 from lms.demo.posts import POSTS, DemoPost, lines
 from lms.editions import current_edition
 from lms.extensions import db
@@ -43,7 +43,6 @@ from lms.outbox.models import Message
 from lms.own_data.corrections import answer_correction, ask_for_correction
 from lms.own_data.erasures import ask_for_erasure
 from lms.own_data.models import About, Outcome, Why
-from lms.pledge.services import record_pledge
 from lms.vacancies.services import Post, draft_vacancy, publish_vacancy
 
 SIGN_INS = {
@@ -129,7 +128,7 @@ class _Demonstration:
         officer = self.person("Hannah Price", "officer", Role.PROGRAMME_OFFICER)
         self.person("Ruth Bello", "safeguarding", Role.SAFEGUARDING_LEAD)
         self.person("Ibrahim Haddad", "admin", Role.ADMINISTRATOR)
-        councils = self.councils()
+        councils = self.councils(officer)
         self.posts(councils)
         commitments.let_a_council_work(councils[0], self.member, officer, self.now)
         cohort = self.cohort()
@@ -161,24 +160,28 @@ class _Demonstration:
         """A moment so many days back."""
         return self.now - timedelta(days=days)
 
-    def councils(self) -> list[Council]:
-        """Three councils, two with an active pledge and one whose posts are refused, and who acts for them."""
-        millbrook = add_council("Millbrook Borough Council", Nation.ENGLAND)
-        harrowmere = add_council("Harrowmere District Council", Nation.ENGLAND)
-        aberwennol = add_council("Aberwennol County Council", Nation.WALES)
-        for council, name in ((millbrook, "Mary Okafor"), (aberwennol, "David Llewellyn")):
-            record_pledge(
-                council.id,
-                signatory_name=name,
-                signatory_post="Chief executive",
-                signed_on=london_day(self.ago(50)),
-                active_from=london_day(self.ago(45)),
-                active_until=london_day(self.now + timedelta(days=320)),
-                now=self.ago(45),
-            )
+    def councils(self, officer: Person) -> list[Council]:
+        """Three councils and an authority: two with an active pledge, and one that asks to join, whose posts are
+        refused; and who acts for them.
+        """
+        valley = add_council("Wennol Valley Combined Authority", Nation.ENGLAND, kind=CouncilKind.COMBINED)
+        millbrook = add_council(
+            "Millbrook Borough Council",
+            Nation.ENGLAND,
+            kind=CouncilKind.METROPOLITAN,
+            region="North West",
+            authority=valley,
+        )
+        harrowmere = add_council(
+            "Harrowmere District Council", Nation.ENGLAND, kind=CouncilKind.DISTRICT, region="East of England"
+        )
+        aberwennol = add_council("Aberwennol County Council", Nation.WALES, kind=CouncilKind.WELSH, region="Wales")
         self.member = self.person("Priya Raman", "council", Role.RECRUITER, Role.SIGNATORY, council=millbrook)
         self.person("Callum Reid", "panel", Role.PANEL_MEMBER, council=millbrook)
         self.person("Sofia Marino", "harrowmere", Role.RECRUITER, council=harrowmere)
+        pledges.sign_on_the_site(millbrook, self.member, officer, self.now)
+        pledges.sign_on_paper(aberwennol, "David Llewellyn", officer, self.now)
+        pledges.let_a_council_ask(harrowmere, officer, self.now)
         return [millbrook, aberwennol]
 
     def posts(self, councils: list[Council]) -> None:

@@ -25,12 +25,13 @@ class NoticeKind(StrEnum):
     CASE = "case"
     POST = "post"
     SUPPORT = "support"
+    PLEDGE = "pledge"
 
 
 # What is told to those who judge work, and to nobody else.
 FOR_STAFF = frozenset({NoticeKind.QUALITY})
 # What is told to those who act for a council.
-FOR_COUNCILS = frozenset({NoticeKind.POST})
+FOR_COUNCILS = frozenset({NoticeKind.POST, NoticeKind.PLEDGE})
 # What is told to both.
 FOR_STAFF_AND_COUNCILS = frozenset({NoticeKind.SUPPORT})
 

@@ -24,6 +24,7 @@ def kind_words() -> dict[NoticeKind, str]:
         NoticeKind.CASE: _("There is news about an appeal or another case of mine"),
         NoticeKind.POST: _("There is news about a post of my council"),
         NoticeKind.SUPPORT: _("There is news about guidance, support or the pledge of a council"),
+        NoticeKind.PLEDGE: _("There is news about the pledge of a council"),
     }
 
 

@@ -72,6 +72,8 @@ def mark_of(standing: Standing) -> Mark:
     if standing.begins_later:
         return Mark(council, f"Pledge begins on {_day(standing.pledge.active_from)}.", stands=False)
     ended_on = standing.ended_on
+    if standing.is_suspended and ended_on is not None:
+        return Mark(council, f"Pledge suspended since {_day(ended_on)}.", stands=False)
     return Mark(council, f"Pledge ended on {_day(ended_on)}." if ended_on else "Pledge not active now.", stands=False)
 
 

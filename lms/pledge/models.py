@@ -8,14 +8,19 @@ from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.councils.models import Council
-from lms.database import UtcDateTime
+from lms.database import UtcDateTime, choice
 from lms.extensions import Model
+from lms.pledge.signing_models import PledgeSigning
+from lms.pledge.states import Ending
 
 
 class Pledge(Model):
     """A council's Migrant Inclusive Local Government Pledge, signed by a named person for the council.
 
-    It is active from ``active_from`` until ``active_until`` (the last day; empty: no end is set) unless ended before.
+    It is active from ``active_from`` until ``active_until`` (the last day; empty: no end is set) unless it ended or
+    was suspended before, or the council itself has ended. ``signing_id`` is empty where the pledge is older than our
+    records of authority. Evidence is due on ``evidence_due_on``, and is looked at from ``review_began_at`` on.
+    ``end_told_at`` is when those who were invited were told of an end that came by its date.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -28,7 +33,15 @@ class Pledge(Model):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_reason: Mapped[str | None] = mapped_column(String(300))
 
+    ending: Mapped[Ending | None] = mapped_column(choice(Ending))
+    signing_id: Mapped[int | None] = mapped_column(ForeignKey("pledge_signing.id"), unique=True)
+    evidence_due_on: Mapped[date | None]
+    review_began_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    end_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
     council: Mapped[Council] = relationship()
+    signing: Mapped[PledgeSigning | None] = relationship()
 
     __table_args__ = (
         Index(

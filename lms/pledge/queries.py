@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from lms.clock import first_moment_of, london_day
 from lms.councils.models import Council, Nation
@@ -13,15 +13,41 @@ from lms.councils.regions import Region, in_region
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.pledge.models import Pledge
+from lms.pledge.states import Ending, State, state_of
+
+__all__ = ["state_of"]  # others ask for it here
 
 
 def is_active(today: date) -> ColumnElement[bool]:
     """The condition under which a pledge is active; every listing and permission uses this one."""
     return and_(
         Pledge.ended_at.is_(None),
+        Pledge.suspended_at.is_(None),
         Pledge.active_from <= today,
         or_(Pledge.active_until.is_(None), Pledge.active_until >= today),
+        ~_council_has_ended(today),
     )
+
+
+def stage_sql(today: date) -> ColumnElement[str]:
+    """The exact state of a pledge, as ``states.stage_of`` says it; "none" where there is no pledge."""
+    return case(
+        (Pledge.id.is_(None), State.NONE.value),
+        (and_(Pledge.ended_at.is_not(None), Pledge.ending == Ending.WITHDRAWN), State.WITHDRAWN.value),
+        (and_(Pledge.ended_at.is_not(None), Pledge.ending == Ending.RAN_OUT), State.LAPSED.value),
+        (or_(Pledge.ended_at.is_not(None), _council_has_ended(today)), State.ENDED.value),
+        (Pledge.active_from > today, State.SIGNED.value),
+        (Pledge.active_until < today, State.LAPSED.value),
+        (Pledge.suspended_at.is_not(None), State.SUSPENDED.value),
+        (Pledge.review_began_at.is_not(None), State.UNDER_REVIEW.value),
+        (Pledge.evidence_due_on <= today, State.EVIDENCE_DUE.value),
+        else_=State.ACTIVE.value,
+    )
+
+
+def _council_has_ended(today: date) -> ColumnElement[bool]:
+    council = aliased(Council)
+    return exists().where(council.id == Pledge.council_id, council.ends_on < today)
 
 
 def has_active_pledge(council_id: int, today: date) -> bool:
@@ -30,21 +56,25 @@ def has_active_pledge(council_id: int, today: date) -> bool:
 
 
 def pledge_ended_at(council_id: int, now: datetime) -> datetime | None:
-    """When the council's last pledge ended, by a decision or by its date; None while one is active."""
+    """When the council's last pledge ended: by a decision, by its date, with the council, or for the time being by a
+    suspension. None while one is active.
+    """
     today = london_day(now)
     ends = []
-    for pledge in db.session.scalars(select(Pledge).where(Pledge.council_id == council_id)):
+    query = select(Pledge).where(Pledge.council_id == council_id).options(joinedload(Pledge.council))
+    for pledge in db.session.scalars(query):
         if state_of(pledge, today) == "active":
             return None
-        moments = [moment for moment in (pledge.ended_at, _end_of(pledge)) if moment is not None and moment <= now]
+        possible = (pledge.ended_at, pledge.suspended_at, *map(_end_of, (pledge.active_until, pledge.council.ends_on)))
+        moments = [moment for moment in possible if moment is not None and moment <= now]
         if moments:  # one that had run out is closed later, when the next is recorded
             ends.append(min(moments))
     return max(ends, default=now)
 
 
-def _end_of(pledge: Pledge) -> datetime | None:
-    """The end of its last day."""
-    return None if pledge.active_until is None else first_moment_of(pledge.active_until + timedelta(days=1))
+def _end_of(last_day: date | None) -> datetime | None:
+    """The moment at which a last day is over."""
+    return None if last_day is None else first_moment_of(last_day + timedelta(days=1))
 
 
 def get_pledge(pledge_id: int) -> Pledge:
@@ -85,29 +115,3 @@ def councils_with_active_pledge(
     )
     rows = db.session.execute(query).all()
     return [row[0] for row in rows], rows[0][1] if rows else 0
-
-
-def all_councils_and_pledges(*, limit: int, offset: int) -> tuple[list[tuple[Council, Pledge | None]], int]:
-    """Every council with its standing pledge, by name, a page of them; and how many there are."""
-    query = (
-        select(Council, Pledge, func.count().over())
-        .outerjoin(Pledge, and_(Pledge.council_id == Council.id, Pledge.ended_at.is_(None)))
-        .order_by(Council.name)
-        .limit(limit)
-        .offset(offset)
-    )
-    rows = db.session.execute(query).all()
-    return [(row[0], row[1]) for row in rows], rows[0][2] if rows else 0
-
-
-def state_of(pledge: Pledge | None, today: date) -> str:
-    """ "active", "signed" (begins later), "lapsed", "ended" or "none": derived from the dates."""
-    if pledge is None:
-        return "none"
-    if pledge.ended_at is not None:
-        return "ended"
-    if pledge.active_from > today:
-        return "signed"
-    if pledge.active_until is not None and pledge.active_until < today:
-        return "lapsed"
-    return "active"

@@ -40,11 +40,21 @@ class Standing:
 
     @property
     def ended_on(self) -> date | None:
-        """The day on which it ended or ran out, whichever came first; None where neither has a day."""
+        """The day on which it ended, ran out or was suspended, or the council ended, whichever came first; None where
+        none has a day.
+        """
         if self.is_active or self.begins_later:
             return None
+        if self.is_suspended and self.pledge.suspended_at is not None:
+            return london_day(self.pledge.suspended_at)
         ended = london_day(self.pledge.ended_at) if self.pledge.ended_at is not None else None
-        return min((day for day in (ended, self.pledge.active_until) if day is not None), default=None)
+        days = (ended, self.pledge.active_until, self.council.ends_on)
+        return min((day for day in days if day is not None), default=None)
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it is suspended: it does not count now, and may count again."""
+        return self.state == "suspended"
 
 
 def get_standing(slug: str, today: date) -> Standing:

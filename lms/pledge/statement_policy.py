@@ -15,3 +15,8 @@ def may_speak_for(person: Holder, council_id: int) -> bool:
     programme team never approves for a council.
     """
     return council_id in person.council_ids(Role.SIGNATORY, Role.RECRUITER)
+
+
+def may_sign_for(person: Holder, council_id: int) -> bool:
+    """Whether the person may sign the pledge for the council, send its evidence and withdraw it: its signatories."""
+    return council_id in person.council_ids(Role.SIGNATORY)

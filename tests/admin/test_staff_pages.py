@@ -156,7 +156,7 @@ def test_members_lists_who_acts_for_the_council_now(sign_in: SignIn, now: dateti
 
 
 def test_a_council_is_added_once_and_the_deed_is_written_down(administrator: FlaskClient) -> None:
-    sent = {"name": "  Little   Wexcombe Council ", "nation": "England"}
+    sent = {"name": "  Little   Wexcombe Council ", "nation": "England", "kind": "district council"}
     assert administrator.post("/staff/councils", data=sent).location == "/staff/councils"
     assert "Little Wexcombe Council" in administrator.get("/staff/councils").text
     assert administrator.post("/staff/councils", data=sent).status_code == 422
@@ -166,19 +166,31 @@ def test_a_council_is_added_once_and_the_deed_is_written_down(administrator: Fla
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 201, "\x00"])
 def test_what_is_no_name_of_a_council_is_refused(administrator: FlaskClient, name: str) -> None:
-    assert administrator.post("/staff/councils", data={"name": name, "nation": "England"}).status_code == 422
+    assert (
+        administrator.post(
+            "/staff/councils", data={"name": name, "nation": "England", "kind": "district council"}
+        ).status_code
+        == 422
+    )
     assert db.session.scalar(select(func.count()).select_from(Council)) == 0
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "'; DROP TABLE council;--"])
 def test_a_hostile_name_of_a_council_is_kept_and_escaped(administrator: FlaskClient, name: str) -> None:
-    assert administrator.post("/staff/councils", data={"name": name, "nation": "England"}).status_code == 302
+    assert (
+        administrator.post(
+            "/staff/councils", data={"name": name, "nation": "England", "kind": "district council"}
+        ).status_code
+        == 302
+    )
     assert "<script>alert" not in administrator.get("/staff/councils").text
     assert db.session.scalars(select(Council.name)).one() == name
 
 
 def test_a_nation_that_is_none_is_refused(administrator: FlaskClient) -> None:
-    assert administrator.post("/staff/councils", data={"name": "A", "nation": "Atlantis"}).status_code == 422
+    assert (
+        administrator.post("/staff/councils", data={"name": "A", "nation": "Atlantis", "kind": ""}).status_code == 422
+    )
 
 
 def test_the_outbox_shows_where_messages_stand_but_never_their_text(administrator: FlaskClient, now: datetime) -> None:

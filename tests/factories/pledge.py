@@ -8,6 +8,7 @@ from lms.clock import london_day, utc_now
 from lms.councils.models import Council
 from lms.extensions import db
 from lms.pledge.models import Pledge
+from lms.pledge.pledge_text import newest_version
 
 
 def make_pledge(council: Council, *, active_from: date | None = None, active_until: date | None = None) -> Pledge:
@@ -36,4 +37,9 @@ def pledge_form(council: Council, **changes: str) -> dict[str, str]:
         "signed_on": today,
         "active_from": today,
         "active_until": "",
+        "text_version": newest_version(),
+        "authority": "Scheme of delegation, 4.2",
+        "check_made": "constitution",
+        "check_note": "",
+        "checked_on": (london_day(utc_now()) - timedelta(days=1)).isoformat(),
     } | changes

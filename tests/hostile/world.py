@@ -34,6 +34,7 @@ from lms.candidates.models import OwnEvidence, Profile, Shown
 from lms.candidates.services import note_looks
 from lms.cases.models import Appeal, Consideration, MalpracticeCase
 from lms.clock import london_day
+from lms.councils.register_services import look_at
 from lms.editions import current_edition, current_programme
 from lms.equality.services import keep_answers
 from lms.extensions import db
@@ -53,6 +54,8 @@ from lms.own_data.corrections import answer_correction, ask_for_correction
 from lms.own_data.erasures import ask_for_erasure, cancel_token
 from lms.own_data.models import About, CorrectionRequest, Why
 from lms.own_data.models import Outcome as CorrectionOutcome
+from lms.pledge.enquiries import follow_up, refuse
+from lms.pledge.states import State
 from lms.quality import services as quality
 from lms.quality.meeting_models import Meeting
 from lms.quality.models import Outcome, Reason, Risk, Sample, SampleAction
@@ -71,6 +74,7 @@ from tests.factories.accounts import make_person
 from tests.factories.awards import make_certificate, sign
 from tests.factories.awards import make_claim as make_claim_to_organisation
 from tests.factories.candidates import make_background, make_graduate
+from tests.factories.councils import make_council
 from tests.factories.identity import make_identity_check
 from tests.factories.item_bank import make_import
 from tests.factories.learning import make_enrolment
@@ -78,6 +82,8 @@ from tests.factories.marking import make_marking, make_submission
 from tests.factories.panels import judge, seat
 from tests.factories.quality import ALL_WELL, make_meeting, make_released, make_sample
 from tests.factories.rates import publish_some_rates
+from tests.factories.register import register_file, register_row
+from tests.factories.signing import make_enquiry, make_pledge_in, make_signing
 from tests.factories.statements import make_statement
 from tests.factories.vacancies import LINES, make_vacancy
 from tests.hostile.councils_at_work import ids_of_work, let_a_council_work
@@ -102,6 +108,7 @@ class SmallWorld(Learning):
             self._let_somebody_graduate()
             self._let_the_council_speak()
             let_a_council_work(self.council, self.pledge, self.recruiter, self.officer, now)
+            self._let_councils_join()
             self._let_the_council_look_for_people()
             self._mail()
             self._let_people_ask_for_their_data()
@@ -139,6 +146,28 @@ class SmallWorld(Learning):
     def _let_the_council_speak(self) -> None:
         make_statement(self.council, self.recruiter)
         self.draft = make_statement(self.council, self.officer, text="We recruit fairly,\nand say so.", approved=False)
+
+    def _let_councils_join(self) -> None:
+        joining, ending = make_council(name="Joining Council"), make_council(name="Ending Council")
+        signatory = make_person(name="Sam Signatory", roles=[Role.SIGNATORY], council=joining)
+        self.signing = make_signing(joining, signatory)
+        make_pledge_in(State.UNDER_REVIEW, ending)
+        ending.ends_on, ending.replaced_by = london_day(self.now) + timedelta(days=30), [joining]
+        make_pledge_in(State.SUSPENDED, make_council(name="Paused Council"))
+        self.enquiry = make_enquiry(self.council)
+        follow_up(
+            self.enquiry,
+            "I phoned.",
+            handler_id=self.officer.id,
+            next_step="Call",
+            next_step_on=None,
+            by=self.officer.id,
+            now=self.now,
+        )
+        refuse(make_enquiry(joining), "Not now.", by=self.officer.id, now=self.now)
+        rows = (register_row("NEW", "New Council"), register_row("OLD", "Old Council", nation="Atlantis"))
+        self.council_import = look_at(register_file(*rows), "councils.csv", self.now, by=self.officer.id)
+        db.session.flush()
 
     def _let_the_council_look_for_people(self) -> None:
         self.open_post, self.scored_post, self.locked_post = (
@@ -274,6 +303,9 @@ class SmallWorld(Learning):
             "concern_id": [self.concern.id],
             "consideration_id": ids(Consideration),
             "council_id": [self.council.id],
+            "council_import_id": [self.council_import.id],
+            "enquiry_id": [self.enquiry.id],
+            "signing_id": [self.signing.id],
             "edition_id": [current_edition().id],
             "copy_id": [self.copy.id],
             "correction_id": ids(CorrectionRequest),
