@@ -25,8 +25,16 @@ from lms.requests import TypedRequest
 from lms.static_files import House
 from lms.storage import init_storage
 from lms.translating.published import init_published
+from lms.vacancies.specification import init_specification
 from lms.verifying.gate import init_visits
-from lms.wiring import BLUEPRINTS, DASHBOARD_PANELS, RELEASE_HOLDS, SUBSCRIBERS, TRAIL_SECTIONS
+from lms.wiring import (
+    BLUEPRINTS,
+    DASHBOARD_PANELS,
+    RELEASE_HOLDS,
+    SPECIFICATION_SETTLERS,
+    SUBSCRIBERS,
+    TRAIL_SECTIONS,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -65,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_events(app, SUBSCRIBERS)
     init_panels(app, DASHBOARD_PANELS)
     init_holds(app, RELEASE_HOLDS)
+    init_specification(app, SPECIFICATION_SETTLERS)
     init_trail(app, TRAIL_SECTIONS)
     init_sign_in(app)
     init_rendering(app)

@@ -14,6 +14,7 @@ from lms.accounts.views import accounts
 from lms.adjustments.views import adjustments
 from lms.admin.views import admin
 from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
+from lms.applications.post_changes import has_candidates, on_vacancy_changed
 from lms.applications.views import applications
 from lms.attendance.hours_views import hours
 from lms.attendance.jobs import remind_of_sessions
@@ -115,9 +116,14 @@ from lms.similarity.jobs import compare_submissions
 from lms.similarity.services import ask_for_comparison
 from lms.similarity.views import similarity
 from lms.translating.views import translating
+from lms.vacancies.beginning_views import beginnings
+from lms.vacancies.change_views import post_changes
 from lms.vacancies.council_page_views import council_pages
-from lms.vacancies.events import VacancyWithdrawn
+from lms.vacancies.events import VacancyChanged, VacancyWithdrawn
 from lms.vacancies.exception_views import post_exceptions
+from lms.vacancies.import_jobs import work_on_imports
+from lms.vacancies.import_views import post_imports
+from lms.vacancies.specification import Settler
 from lms.vacancies.views import vacancies
 from lms.verifying.views import verifying
 
@@ -179,6 +185,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     council_pages,
     vacancies,
     post_exceptions,
+    post_changes,
+    beginnings,
+    post_imports,
     candidates,
     matching,
     applications,
@@ -201,6 +210,7 @@ SUBSCRIBERS: Subscribers = {
     CertificateIssued: (claim_certificate,),
     PledgeEnded: (on_pledge_ended,),
     VacancyWithdrawn: (on_vacancy_withdrawn,),
+    VacancyChanged: (on_vacancy_changed,),
     RecordingsRemoved: (recall_packs_with_recordings,),
 }
 
@@ -209,6 +219,9 @@ DASHBOARD_PANELS: tuple[PanelMaker | Teller, ...] = (quiz_times, next_session, n
 
 # Who may hold the release of a marking, and says why.
 RELEASE_HOLDS: tuple[Holder, ...] = (hold_without_sheet,)
+
+# Who says that a post's person specification is settled.
+SPECIFICATION_SETTLERS: tuple[Settler, ...] = (has_candidates,)
 
 # What quality and features above it add to the trail of a learner's module; each with one statement at most.
 TRAIL_SECTIONS: tuple[SectionMaker, ...] = (exceptions_of,)
@@ -243,6 +256,7 @@ JOBS: tuple[Job, ...] = (
     Job(lift_bars, every_seconds=60),
     Job(make_copies, every_seconds=10),
     Job(make_packs, every_seconds=10),
+    Job(work_on_imports, every_seconds=5),
     Job(carry_out_erasures, every_seconds=60),
     Job(keep_to_the_times, every_seconds=3600),
 )

@@ -16,7 +16,7 @@ from lms.accounts.passwords import hash_password, matches
 from lms.accounts.queries import find_person_by_email
 from lms.accounts.services import add_person
 from lms.candidates.services import add_own_evidence, join_pool, save_profile
-from lms.clock import london_day, london_evening, utc_now
+from lms.clock import end_of_office_day, london_day, london_evening, utc_now
 from lms.config import Settings
 from lms.councils.models import Council, Nation
 from lms.councils.services import add_council
@@ -195,7 +195,7 @@ class _Demonstration:
             dbs_level=post.dbs,
             languages_valued=post.languages,
             how_to_apply=f"Use the form on our website, or write to jobs@{council.slug}.example.",
-            closes_at=london_evening(self.now + timedelta(days=14 + 2 * place)),
+            closes_at=end_of_office_day(self.now + timedelta(days=14 + 2 * place)),
         )
 
     def cohort(self) -> Cohort:

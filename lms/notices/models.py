@@ -24,10 +24,11 @@ class NoticeKind(StrEnum):
     QUALITY = "quality"
     CASE = "case"
     POST = "post"
+    EXCEPTION = "exception"
 
 
-# What is told to those who judge work, and to nobody else.
-FOR_STAFF = frozenset({NoticeKind.QUALITY})
+# What is told to staff, and to nobody else.
+FOR_STAFF = frozenset({NoticeKind.QUALITY, NoticeKind.EXCEPTION})
 # What is told to those who act for a council.
 FOR_COUNCILS = frozenset({NoticeKind.POST})
 

@@ -196,7 +196,8 @@ def test_a_refusal_is_told_with_its_reason_and_one_may_ask_again(
 ) -> None:
     ask(recruiter, post.id)
     assert decide(officer, asked()[0].id, "refused", "A man can do this work.") == 302
-    assert "is refused" in db.session.scalars(select(Notice.sentence)).one()
+    told = select(Notice.sentence).where(Notice.kind == NoticeKind.POST)
+    assert "is refused" in db.session.scalars(told).one()
     assert "A man can do this work." in recruiter.get(f"/council/vacancies/{post.id}").text
     assert ask(recruiter, post.id) == 302
     assert len(asked()) == 2
