@@ -25,7 +25,14 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 
 from lms.clock import LONDON, london_day, utc_now
 from lms.errors import Invalid
@@ -68,6 +75,13 @@ def needed_with_welsh(form: VacancyForm, field: DateField) -> None:
         InputRequired(_l("Write the day of the assessment, such as 2026-11-24."))(form, field)
 
 
+def both_or_neither(form: VacancyForm, field: IntegerField) -> None:
+    """One point alone says no range; a post with one only has it twice."""
+    other = form.scp_to if field is form.scp_from else form.scp_from
+    if other.data is not None:
+        InputRequired(_l("Write both spine points. If there is one only, write it twice."))(form, field)
+
+
 def needed_without_points(needed: Callable[[VacancyForm, Any], None]) -> Callable[[VacancyForm, Any], None]:
     """What spine points fill may be left empty with them. It stands before Optional(), too."""
 
@@ -95,8 +109,12 @@ class VacancyForm(FlaskForm):  # type: ignore[misc]
         widget=GovTextInput(),
         validators=[needed_without_points(DataRequired(_l("Write the grade."))), Length(max=40)],
     )
-    scp_from = IntegerField(_l("NJC spine point from (optional)"), widget=GovTextInput(), validators=[Optional()])
-    scp_to = IntegerField(_l("NJC spine point to (optional)"), widget=GovTextInput(), validators=[Optional()])
+    scp_from = IntegerField(
+        _l("NJC spine point from (optional)"), widget=GovTextInput(), validators=[both_or_neither, Optional()]
+    )
+    scp_to = IntegerField(
+        _l("NJC spine point to (optional)"), widget=GovTextInput(), validators=[both_or_neither, Optional()]
+    )
     pay_from = PoundsField(
         _l("Pay from, pounds for a full-time year"),
         widget=GovTextInput(),
@@ -204,13 +222,11 @@ class VacancyForm(FlaskForm):  # type: ignore[misc]
 
     def validate_scp_to(self, field: IntegerField) -> None:
         """A point, too, and the range is in order."""
-        if (field.data is None) != (self.scp_from.data is None):
-            raise ValidationError(_l("Write both spine points. If there is one only, write it twice."))
         if field.data is None:
             return
         if field.data not in self.table.points_on(self.today):
             raise ValidationError(self._no_such_point())
-        if field.data < self.scp_from.data:
+        if self.scp_from.data is not None and field.data < self.scp_from.data:
             raise ValidationError(_l("“To” must not be less than “from”."))
 
     def validate_pay_to(self, field: DecimalField) -> None:

@@ -174,7 +174,9 @@ def test_a_withdrawn_post_stays_withdrawn(
     assert (posts()[0].published_at is not None) == was_published
 
 
-def test_a_published_post_does_not_change_by_the_form_of_a_draft(council: Council, recruiter: FlaskClient, client: FlaskClient) -> None:
+def test_a_published_post_does_not_change_by_the_form_of_a_draft(
+    council: Council, recruiter: FlaskClient, client: FlaskClient
+) -> None:
     make_pledge(council)
     post = make_vacancy(council)
     before = client.get(f"/vacancies/{post.id}").text
