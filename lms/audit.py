@@ -69,4 +69,4 @@ def record_each(
         for number in ids
     ]
     if entries:
-        db.session.execute(insert(AuditEntry), entries)
+        db.session.execute(insert(db.metadata.tables[AuditEntry.__tablename__]), entries)

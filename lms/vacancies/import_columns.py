@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
@@ -116,7 +117,7 @@ def match_columns(header: Sequence[str]) -> tuple[dict[int, str], list[str], lis
 def read_row(cells: Mapping[str, str], around: Around) -> ReadRow:
     """Read one row; nothing is guessed: what can't be read is said of its column, and all of it at once."""
     row = _Row(cells, around)
-    reference = row.words("Reference", 60, _("Write your own reference of the post."))
+    reference = row.words("Reference", 60, _l("Write your own reference of the post."))
     values = row.values()
     lines = row.lines()
     post = None if row.faults else Post(**values)
@@ -135,15 +136,15 @@ class _Row:
         contract = self.one_of("Contract", Contract)
         months = self.number("Months", 1, 120)
         if contract is Contract.FIXED_TERM and months is None and not self.cells.get("Months"):
-            self.wrong("Months", _("Write how many months a fixed-term contract lasts."))
+            self.wrong("Months", _l("Write how many months a fixed-term contract lasts."))
         return {
-            "title": self.words("Job title", 160, _("Write a job title.")),
-            "summary": self.words("What the person will do", 4000, _("Write what the person will do.")),
+            "title": self.words("Job title", 160, _l("Write a job title.")),
+            "summary": self.words("What the person will do", 4000, _l("Write what the person will do.")),
             "family": self.one_of("Job family", Family),
             "hours_per_week": self.hours(),
             "hours_pattern": self.words("When the hours are", 200),
             "is_flexible": self.yes_or_no("Flexible hours"),
-            "place": self.words("Place of work", 160, _("Write where the work is.")),
+            "place": self.words("Place of work", 160, _l("Write where the work is.")),
             "workplace": self.one_of("Where the work is done", Workplace, Workplace.AT_PLACE),
             "contract": contract,
             "contract_months": None if contract is Contract.PERMANENT else months,
@@ -153,17 +154,17 @@ class _Row:
             "sponsorship": self.one_of("Sponsorship", Sponsorship, Sponsorship.NOT_SAID),
             "is_politically_restricted": self.yes_or_no("Politically restricted"),
             "languages_valued": self.words("Languages that help", 200),
-            "how_to_apply": self.words("How anyone can apply", 2000, _("Write how anyone can apply.")),
+            "how_to_apply": self.words("How anyone can apply", 2000, _l("Write how anyone can apply.")),
             "closes_at": self.closing(),
             **self.pay(),
             **self.welsh(),
         }
 
-    def wrong(self, column: str, sentence: str) -> None:
-        """Note a fault."""
-        self.faults.append((column, sentence))
+    def wrong(self, column: str, sentence: Any) -> None:
+        """Note a fault. Sentences are lazy: rows are many, and faults are few."""
+        self.faults.append((column, str(sentence)))
 
-    def words(self, column: str, longest: int, if_missing: str = "") -> str:
+    def words(self, column: str, longest: int, if_missing: Any = "") -> str:
         """Words of a length, which may be missing unless there is a sentence for that."""
         written = self.cells.get(column, "")
         if not written and if_missing:
@@ -177,17 +178,17 @@ class _Row:
         written = " ".join(self.cells.get(column, "").split()).casefold()
         if not written and usual is not None:
             return usual
-        for member in kind:
-            if member.value == written:
-                return member
-        self.wrong(column, _("Write one of these: %(choices)s.", choices=", ".join(kind)))
-        return None
+        try:
+            return kind(written)
+        except ValueError:
+            self.wrong(column, _("Write one of these: %(choices)s.", choices=", ".join(kind)))
+            return None
 
     def yes_or_no(self, column: str) -> bool:
         """Yes, or no, which nothing means, too."""
         written = self.cells.get(column, "").casefold()
         if written not in ("", "yes", "y", "true", "1", "no", "n", "false", "0"):
-            self.wrong(column, _("Write yes or no."))
+            self.wrong(column, _l("Write yes or no."))
         return written in ("yes", "y", "true", "1")
 
     def number(self, column: str, least: int, most: int) -> int | None:
@@ -200,7 +201,7 @@ class _Row:
         self.wrong(column, _("Write a whole number from %(least)s to %(most)s.", least=least, most=most))
         return None
 
-    def amount(self, column: str, sentence: str) -> Decimal | None:
+    def amount(self, column: str, sentence: Any) -> Decimal | None:
         """A plain number of pounds or hours."""
         written = re.sub(r"[£\s]|,(?=\d{3}\b)", "", self.cells.get(column, ""))
         if re.fullmatch(r"\d{1,9}(\.\d{1,6})?", written):
@@ -210,41 +211,34 @@ class _Row:
 
     def hours(self) -> float:
         """Hours a week."""
-        sentence = _("Write the hours, such as 37 or 18.5: from 1 to 60.")
+        sentence = _l("Write the hours, such as 37 or 18.5: from 1 to 60.")
         found = self.amount("Hours a week", sentence)
         if found is not None and not 1 <= found <= 60:
             self.wrong("Hours a week", sentence)
         return float(found or 0)
 
-    def day(self, column: str, sentence: str) -> date | None:
+    def day(self, column: str, sentence: Any) -> date | None:
         """A day, in one of the ways in which people write it."""
-        for form in _DAYS:
-            try:
-                return datetime.strptime(self.cells.get(column, ""), form).date()  # noqa: DTZ007 - a day has no zone
-            except ValueError:
-                continue
-        self.wrong(column, sentence)
-        return None
+        found = _as_day(self.cells.get(column, ""))
+        if found is None:
+            self.wrong(column, sentence)
+        return found
 
     def closing(self) -> datetime | None:
         """The closing time, in London; it must not have passed."""
-        day = self.day("Closing day", _("Write the day, such as 2027-02-26 or 26/02/2027."))
+        day = self.day("Closing day", _l("Write the day, such as 2027-02-26 or 26/02/2027."))
         hour = self._time()
         if day is None or hour is None:
             return None
         if day < self.around.today:
-            self.wrong("Closing day", _("This day has passed. Write a later one."))
+            self.wrong("Closing day", _l("This day has passed. Write a later one."))
         return datetime.combine(day, hour, tzinfo=LONDON)
 
     def _time(self) -> time | None:
-        written = self.cells.get("Closing time", "") or "17:00"
-        for form in _TIMES:
-            try:
-                return datetime.strptime(written, form).time()  # noqa: DTZ007 - it is put into London's zone
-            except ValueError:
-                continue
-        self.wrong("Closing time", _("Write the time, such as 17:00."))
-        return None
+        found = _as_time(self.cells.get("Closing time", "") or "17:00")
+        if found is None:
+            self.wrong("Closing time", _l("Write the time, such as 17:00."))
+        return found
 
     def pay(self) -> dict[str, Any]:
         """Pay and grade, by spine points or in plain numbers."""
@@ -256,7 +250,7 @@ class _Row:
                 return {}
             low, high = points
             if high < low:
-                self.wrong("Spine point to", _("“To” must not be less than “from”."))
+                self.wrong("Spine point to", _l("“To” must not be less than “from”."))
             return {
                 "grade": grade or grade_of(low, high),
                 "pay_from_pence": standing[low],
@@ -266,14 +260,14 @@ class _Row:
                 "pay_table_from": self.around.table.from_day,
             }
         if not grade:
-            self.wrong("Grade", _("Write the grade, or spine points."))
-        sentence = _("Write an amount from 1 to 500,000, such as 25989, or spine points.")
+            self.wrong("Grade", _l("Write the grade, or spine points."))
+        sentence = _l("Write an amount from 1 to 500,000, such as 25989, or spine points.")
         low, high = (self.amount(column, sentence) for column in ("Pay from", "Pay to"))
         for column, pounds in (("Pay from", low), ("Pay to", high)):
             if pounds is not None and not 1 <= pounds <= 500_000:
                 self.wrong(column, sentence)
         if low is not None and high is not None and high < low:
-            self.wrong("Pay to", _("“Pay to” must not be less than “Pay from”."))
+            self.wrong("Pay to", _l("“Pay to” must not be less than “Pay from”."))
         return {
             "grade": grade,
             "pay_from_pence": int((low or 0) * 100),
@@ -295,11 +289,11 @@ class _Row:
         if not self.cells.get("Welsh"):
             return {}
         if not self.around.is_in_wales:
-            self.wrong("Welsh", _("Only councils in Wales give a category. Leave it empty."))
+            self.wrong("Welsh", _l("Only councils in Wales give a category. Leave it empty."))
             return {}
-        assessed = self.day("Welsh assessed on", _("Write the day of the assessment, such as 2026-11-24."))
+        assessed = self.day("Welsh assessed on", _l("Write the day of the assessment, such as 2026-11-24."))
         if assessed is not None and assessed > self.around.today:
-            self.wrong("Welsh assessed on", _("Write a day that is not in the future."))
+            self.wrong("Welsh assessed on", _l("Write a day that is not in the future."))
         return {"welsh": self.one_of("Welsh", Welsh), "welsh_assessed_on": assessed}
 
     def lines(self) -> list[Line]:
@@ -311,7 +305,7 @@ class _Row:
                 if written := self.words(column, 300):
                     found.append(self._line(column, written, essential=kind == "Essential"))
         if not any(line.essential for line in found):
-            self.wrong("Essential 1", _("Write at least one essential criterion."))
+            self.wrong("Essential 1", _l("Write at least one essential criterion."))
         return found
 
     def _line(self, column: str, written: str, *, essential: bool) -> Line:
@@ -322,3 +316,24 @@ class _Row:
         if skill not in self.around.skills:
             self.wrong(column, _("There is no skill %(skill)s. See the list of skills.", skill=skill))
         return Line(essential, wording or self.around.skills.get(skill, skill), skill, level)
+
+
+# Rows of one file close on the same few days.
+@lru_cache(maxsize=4096)
+def _as_day(written: str) -> date | None:
+    for form in _DAYS:
+        try:
+            return datetime.strptime(written, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _as_time(written: str) -> time | None:
+    for form in _TIMES:
+        try:
+            return datetime.strptime(written, form).time()  # noqa: DTZ007 - it is put into London's zone
+        except ValueError:
+            continue
+    return None

@@ -42,7 +42,7 @@ def is_small(content: bytes) -> bool:
     """Whether a file is read while somebody waits. Raises UnreadableTable where it is no table."""
     if not _is_zip(content):
         return len(content) <= SMALL_BYTES
-    return len(content) <= SMALL_BYTES and _check_book(content) <= 8 * SMALL_BYTES
+    return _check_book(content) <= 8 * SMALL_BYTES and len(content) <= SMALL_BYTES
 
 
 def rows_of(content: bytes) -> Iterator[Row]:

@@ -8,26 +8,27 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, insert, select
 
 from lms import audit, storage
 from lms.clock import london_day
 from lms.councils.models import Council, Nation
 from lms.editions import current_programme
 from lms.errors import Conflict
-from lms.extensions import db
+from lms.extensions import Model, db
 from lms.uploads import safe_name
 from lms.vacancies.import_columns import EXAMPLE, Around, ReadRow, match_columns, read_row
 from lms.vacancies.import_files import Row, UnreadableTable, rows_of
 from lms.vacancies.import_models import BrokenRow, PostImport
 from lms.vacancies.models import Vacancy, VacancyCriterion
 from lms.vacancies.pay import table_on
+from lms.vacancies.services import Line
 
 AT_ONCE = 500
 KEPT_FOR = timedelta(days=30)
@@ -180,7 +181,7 @@ def _note_judged(brought: PostImport, portion: Sequence[Judged]) -> None:
     known = sum(1 for one in portion if one.read.post is not None and one.read.reference in here)
     if broken:
         db.session.execute(
-            insert(BrokenRow),
+            insert(_table(BrokenRow)),
             [
                 {
                     "import_id": brought.id,
@@ -207,15 +208,19 @@ def _known(council_id: int, portion: Sequence[Judged]) -> set[str]:
 def _insert_drafts(council_id: int, rows: Sequence[Judged], by: int, now: datetime) -> None:
     if not rows:
         return
-    made = insert(Vacancy).returning(Vacancy.id, sort_by_parameter_order=True)
-    ids = list(db.session.scalars(made, [_draft(council_id, one, now) for one in rows]))
+    db.session.execute(insert(_table(Vacancy)), [_draft(council_id, one, now) for one in rows])
+    references = [one.read.reference for one in rows]
+    made = select(Vacancy.reference, Vacancy.id).where(
+        Vacancy.council_id == council_id, Vacancy.reference.in_(references)
+    )
+    ids = {row.reference: row.id for row in db.session.execute(made)}
     criteria = [
-        {"vacancy_id": vacancy_id, "position": position, **asdict(line)}
-        for vacancy_id, one in zip(ids, rows, strict=True)
+        _criterion(ids[one.read.reference], position, line)
+        for one in rows
         for position, line in enumerate(one.read.lines, start=1)
     ]
-    db.session.execute(insert(VacancyCriterion), criteria)
-    audit.record_each("vacancy.drafted", Vacancy, ids, now, by=by)
+    db.session.execute(insert(_table(VacancyCriterion)), criteria)
+    audit.record_each("vacancy.drafted", Vacancy, ids.values(), now, by=by)
 
 
 def _draft(council_id: int, one: Judged, now: datetime) -> dict[str, Any]:
@@ -227,6 +232,22 @@ def _draft(council_id: int, one: Judged, now: datetime) -> dict[str, Any]:
         "secret": secrets.token_hex(32),
         "reference": one.read.reference,
         "version": 1,
+    }
+
+
+def _table(model: type[Model]) -> Table:
+    """A model's table: rows that go past the ORM go many at a time."""
+    return db.metadata.tables[model.__tablename__]
+
+
+def _criterion(vacancy_id: int, position: int, line: Line) -> dict[str, Any]:
+    return {
+        "vacancy_id": vacancy_id,
+        "position": position,
+        "essential": line.essential,
+        "wording": line.wording,
+        "skill": line.skill,
+        "level": line.level,
     }
 
 
