@@ -19,7 +19,7 @@ ROW = (
 
 
 def make_post_import(council: Council, by: Person, state: str = "judged") -> PostImport:
-    """A file with a good row and a broken one: one that "waits" to be read, is "judged", or whose good row is "taken"."""
+    """A file with a good row and a broken one: it "waits" to be read, is "judged", or its good row is "taken"."""
     now = utc_now()
     rows = [
         ROW.format(reference=f"{state}-{number}", contract=contract)

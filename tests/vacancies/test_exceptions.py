@@ -365,3 +365,19 @@ def test_the_pages_take_few_statements_however_many_exceptions_there_are(
         with count_statements() as statements:
             assert client.get(path).status_code == 200
         assert len(statements) <= 6, (path, statements)
+
+
+def test_officers_who_may_rule_are_told_of_a_new_exception_and_nobody_else(
+    council: Council, recruiter: FlaskClient, post: Vacancy, olu: Person
+) -> None:
+    other = make_person(name="Ola Officer", roles=[Role.PROGRAMME_OFFICER])
+    ours = make_person(name="Both", roles=[Role.PROGRAMME_OFFICER, Role.SIGNATORY], council=council)
+    make_person(name="Tutor", roles=[Role.TUTOR])
+    db.session.commit()
+    assert ask(recruiter, post.id) == 302
+    [exception] = asked()
+    told = list(db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.EXCEPTION)))
+    assert {one.person_id for one in told} == {olu.id, other.id}
+    assert ours.id not in {one.person_id for one in told}
+    assert "Millbrook Council" in told[0].sentence
+    assert told[0].path == f"/staff/exceptions/{exception.id}"
