@@ -28,8 +28,17 @@ from lms.static_files import House
 from lms.storage import init_storage
 from lms.translating.published import init_published
 from lms.vacancies.search_index import watch_posts
+from lms.vacancies.specification import init_specification
 from lms.verifying.gate import init_visits
-from lms.wiring import BLUEPRINTS, COUNCIL_FIGURES, DASHBOARD_PANELS, RELEASE_HOLDS, SUBSCRIBERS, TRAIL_SECTIONS
+from lms.wiring import (
+    BLUEPRINTS,
+    COUNCIL_FIGURES,
+    DASHBOARD_PANELS,
+    RELEASE_HOLDS,
+    SPECIFICATION_SETTLERS,
+    SUBSCRIBERS,
+    TRAIL_SECTIONS,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -69,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_events(app, SUBSCRIBERS)
     init_panels(app, DASHBOARD_PANELS)
     init_holds(app, RELEASE_HOLDS)
+    init_specification(app, SPECIFICATION_SETTLERS)
     init_trail(app, TRAIL_SECTIONS)
     init_figures(app, COUNCIL_FIGURES)
     init_sign_in(app)

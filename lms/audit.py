@@ -49,9 +49,14 @@ def record(action: str, subject: Any, now: datetime, *, by: int | None = None, *
     )
 
 
-def record_each(action: str, subject: type[Model], ids: Iterable[int], now: datetime, **details: Any) -> None:
-    """Add the same deed for several stored rows of a table, done by whoever is signed in, in one statement."""
-    by = current_user.id if has_request_context() and current_user.is_authenticated else None
+def record_each(
+    action: str, subject: type[Model], ids: Iterable[int], now: datetime, *, by: int | None = None, **details: Any
+) -> None:
+    """Add the same deed for several stored rows of a table, done by whoever is signed in unless ``by`` names a person,
+    in one statement.
+    """
+    if by is None and has_request_context() and current_user.is_authenticated:
+        by = current_user.id
     entries = [
         {
             "at": now,
@@ -64,4 +69,4 @@ def record_each(action: str, subject: type[Model], ids: Iterable[int], now: date
         for number in ids
     ]
     if entries:
-        db.session.execute(insert(AuditEntry), entries)
+        db.session.execute(insert(db.metadata.tables[AuditEntry.__tablename__]), entries)

@@ -28,6 +28,11 @@ def london_evening(moment: datetime) -> datetime:
     return datetime.combine(london_day(moment), time(23, 59), LONDON).astimezone(UTC)
 
 
+def end_of_office_day(moment: datetime) -> datetime:
+    """17:00 of a moment's day in London, as UTC: somebody is still there to help who sends at the last minute."""
+    return datetime.combine(london_day(moment), time(17, 0), LONDON).astimezone(UTC)
+
+
 def first_moment_of(day: date) -> datetime:
     """The moment at which a day begins in London, as UTC."""
     return datetime.combine(day, time.min, LONDON).astimezone(UTC)

@@ -21,6 +21,7 @@ from lms.applications.council_figures import graduates_appointed
 from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
 from lms.applications.panel_jobs import remind_of_scores
 from lms.applications.panel_views import seats
+from lms.applications.post_changes import has_candidates, on_vacancy_changed
 from lms.applications.retention import plan_retention_follow_ups
 from lms.applications.views import applications
 from lms.attendance.hours_views import hours
@@ -149,11 +150,16 @@ from lms.support.guidance_views import guidance
 from lms.support.jobs import remind_of_guidance, warn_of_endings
 from lms.support.plan_views import support_plans
 from lms.translating.views import translating
+from lms.vacancies.beginning_views import beginnings
+from lms.vacancies.change_views import post_changes
 from lms.vacancies.council_page_views import council_pages
-from lms.vacancies.events import VacancyWithdrawn
+from lms.vacancies.events import VacancyChanged, VacancyWithdrawn
 from lms.vacancies.exception_views import post_exceptions
 from lms.vacancies.feed_views import post_feeds
+from lms.vacancies.import_jobs import work_on_imports
+from lms.vacancies.import_views import post_imports
 from lms.vacancies.search_index import keep_the_words
+from lms.vacancies.specification import Settler
 from lms.vacancies.views import vacancies
 from lms.verifying.views import verifying
 
@@ -231,6 +237,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     guidance,
     guidance_staff,
     support_plans,
+    post_changes,
+    beginnings,
+    post_imports,
     candidates,
     background,
     matching,
@@ -260,6 +269,7 @@ SUBSCRIBERS: Subscribers = {
     CouncilEnds: (on_council_ends,),
     PledgeEnded: (on_pledge_ended,),
     VacancyWithdrawn: (on_vacancy_withdrawn,),
+    VacancyChanged: (on_vacancy_changed,),
     RecordingsRemoved: (recall_packs_with_recordings,),
 }
 
@@ -268,6 +278,9 @@ DASHBOARD_PANELS: tuple[PanelMaker | Teller, ...] = (quiz_times, next_session, n
 
 # Who may hold the release of a marking, and says why.
 RELEASE_HOLDS: tuple[Holder, ...] = (hold_without_sheet,)
+
+# Who says that a post's person specification is settled.
+SPECIFICATION_SETTLERS: tuple[Settler, ...] = (has_candidates,)
 
 # What quality and features above it add to the trail of a learner's module; each with one statement at most.
 TRAIL_SECTIONS: tuple[SectionMaker, ...] = (exceptions_of,)
@@ -315,6 +328,7 @@ JOBS: tuple[Job, ...] = (
     Job(forget_old_files, every_seconds=60 * 60),
     Job(make_copies, every_seconds=10),
     Job(make_packs, every_seconds=10),
+    Job(work_on_imports, every_seconds=5),
     Job(carry_out_erasures, every_seconds=60),
     Job(count_and_publish, every_seconds=6 * 60 * 60),
     Job(send_alerts, every_seconds=60),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from lms import audit
 from lms.addresses import public_address
+from lms.applications.filling import fill_when_all_are_appointed
 from lms.applications.models import (
     Answer,
     Application,
@@ -318,7 +319,8 @@ def _hold(application: Application) -> None:
 def _check_open(invitation: Invitation, now: datetime) -> None:
     if invitation.answer is not None:
         raise InvitationClosed(_("You have answered this invitation already."))
-    if invitation.vacancy.closes_at <= now or invitation.vacancy.withdrawn_at is not None:
+    post = invitation.vacancy
+    if post.closes_at <= now or post.withdrawn_at is not None or post.filled_on is not None:
         raise InvitationClosed(_("This post has closed, so the invitation can’t be answered any more."))
     if answer_until(invitation, now) <= now:
         raise InvitationClosed(_("The council’s pledge has ended, and the time to answer this invitation is over."))
@@ -344,3 +346,5 @@ def _note_stage(application: Application, stage: Stage, *, by: int, reason: str,
     application.stage = stage
     db.session.add(StageChange(application_id=application.id, stage=stage, at=now, by_id=by, reason=reason))
     audit.record("application.moved", application, now, by=by, stage=stage.value)
+    if stage is Stage.APPOINTED:
+        fill_when_all_are_appointed(application.vacancy, now)

@@ -20,7 +20,7 @@ from lms.applications.models import (
     StageChange,
 )
 from lms.applications.panel_models import PanelJudgement, ShortlistingSeat
-from lms.clock import london_day, london_evening
+from lms.clock import end_of_office_day, london_day
 from lms.councils.models import Council, CouncilKind, Nation
 from lms.councils.naming import slug_of
 from lms.demo.bulk_people import add_person, some_name
@@ -28,7 +28,7 @@ from lms.demo.bulk_rows import Rows
 from lms.demo.posts import POSTS, WORDING
 from lms.editions import current_programme
 from lms.pledge.models import Pledge
-from lms.vacancies.models import Vacancy, VacancyCriterion
+from lms.vacancies.models import Sponsorship, Vacancy, VacancyCriterion, Workplace
 
 FIRST = ("Mill", "Harrow", "Aber", "Stone", "Fern", "Ash", "North", "Elm", "Kings", "Oak", "Wye", "Bright", "Glen")
 SECOND = ("brook", "mere", "wennol", "bridge", "ham", "ford", "wick", "ton", "bourne", "dale", "haven", "field")
@@ -157,11 +157,20 @@ class Councils:
             dbs_level=post.dbs,
             languages_valued=post.languages,
             how_to_apply="Use the form on our website.",
-            closes_at=london_evening(at + timedelta(days=days_open)),
+            closes_at=end_of_office_day(at + timedelta(days=days_open)),
             created_at=at,
             published_at=None if is_draft else at,
             withdrawn_at=self.now - timedelta(days=1) if is_withdrawn else None,
             secret=f"{self.dice.getrandbits(256):064x}",
+            version=1,
+            checked_at=None if is_draft else at,
+            hours_pattern="",
+            is_flexible=place % 3 == 0,
+            workplace=(Workplace.AT_PLACE, Workplace.PARTLY_AT_HOME)[place % 2],
+            positions=1 + place % 2,
+            start_wish="",
+            sponsorship=Sponsorship.NOT_SAID,
+            is_politically_restricted=False,
         )
 
     def _criteria(self, vacancy_id: int) -> list[int]:

@@ -25,7 +25,7 @@ from lms.candidates.services import (
     new_profile,
     save_wishes,
 )
-from lms.clock import london_day, london_evening, utc_now
+from lms.clock import end_of_office_day, london_day, london_evening, utc_now
 from lms.config import Settings
 from lms.councils.models import Council, CouncilKind, Nation
 from lms.councils.services import add_council
@@ -208,7 +208,7 @@ class _Demonstration:
             dbs_level=post.dbs,
             languages_valued=post.languages,
             how_to_apply=f"Use the form on our website, or write to jobs@{council.slug}.example.",
-            closes_at=london_evening(self.now + timedelta(days=14 + 2 * place)),
+            closes_at=end_of_office_day(self.now + timedelta(days=14 + 2 * place)),
         )
 
     def cohort(self) -> Cohort:

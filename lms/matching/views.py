@@ -121,7 +121,7 @@ def _vacancy_with_pool(vacancy_id: int) -> Vacancy:
     now = utc_now()
     if vacancy.published_at is None or vacancy.withdrawn_at is not None:
         raise PoolClosed(_("Publish this post first. Then you can see the pool for it."))
-    if vacancy.closes_at <= now:
+    if vacancy.closes_at <= now or vacancy.filled_on is not None:
         raise PoolClosed(_("This post has closed, so its pool is closed too. You can still score its applications."))
     if not has_active_pledge(vacancy.council_id, london_day(now)):
         raise PoolClosed(

@@ -26,10 +26,11 @@ class NoticeKind(StrEnum):
     POST = "post"
     SUPPORT = "support"
     PLEDGE = "pledge"
+    EXCEPTION = "exception"
 
 
-# What is told to those who judge work, and to nobody else.
-FOR_STAFF = frozenset({NoticeKind.QUALITY})
+# What is told to staff, and to nobody else.
+FOR_STAFF = frozenset({NoticeKind.QUALITY, NoticeKind.EXCEPTION})
 # What is told to those who act for a council.
 FOR_COUNCILS = frozenset({NoticeKind.POST, NoticeKind.PLEDGE})
 # What is told to both.

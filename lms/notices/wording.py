@@ -25,6 +25,7 @@ def kind_words() -> dict[NoticeKind, str]:
         NoticeKind.POST: _("There is news about a post of my council"),
         NoticeKind.SUPPORT: _("There is news about guidance, support or the pledge of a council"),
         NoticeKind.PLEDGE: _("There is news about the pledge of a council"),
+        NoticeKind.EXCEPTION: _("A council asks for an exception for a post"),
     }
 
 

@@ -83,7 +83,13 @@ def exceptions_page(officer: Holder, *, is_waiting: bool, offset: int) -> tuple[
 def _written(vacancy: Vacancy, assessed_to: Mapping[str, int]) -> WrittenPost:
     return WrittenPost(
         title=vacancy.title,
-        texts={"summary": vacancy.summary, "place": vacancy.place, "how_to_apply": vacancy.how_to_apply},
+        texts={
+            "summary": vacancy.summary,
+            "hours_pattern": vacancy.hours_pattern,
+            "place": vacancy.place,
+            "start_wish": vacancy.start_wish,
+            "how_to_apply": vacancy.how_to_apply,
+        },
         asks={"grade": vacancy.grade, "languages_valued": vacancy.languages_valued},
         criteria=[
             WrittenCriterion(line.wording, line.essential, line.level, assessed_to.get(line.skill or "", 0))

@@ -12,3 +12,12 @@ class VacancyWithdrawn:
 
     vacancy_id: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VacancyChanged:
+    """A council changed a published post. What it changed are the post's changes of this version."""
+
+    vacancy_id: int
+    version: int
+    at: datetime

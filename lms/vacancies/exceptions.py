@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms import audit
 from lms.access import Holder, Role
-from lms.accounts.queries import members_of
+from lms.accounts.queries import holders_of, members_of
 from lms.addresses import path_of
 from lms.errors import Conflict, Forbidden
 from lms.extensions import db
@@ -45,7 +45,9 @@ class OwnCouncil(Forbidden):
 def ask_for_exception(
     vacancy: Vacancy, words: str, ground: Ground, reason: str, *, by: int, now: datetime
 ) -> VacancyException:
-    """Ask that these words of a draft may be published. Raises PublishedAlready, NothingToAsk, AskedAlready."""
+    """Ask that these words of a draft may be published, and tell the programme officers who may decide. Raises
+    PublishedAlready, NothingToAsk, AskedAlready.
+    """
     hold(vacancy)
     if vacancy.published_at is not None:
         raise PublishedAlready(_("This post is published, so it needs no exception."))
@@ -61,6 +63,7 @@ def ask_for_exception(
     db.session.add(exception)
     db.session.flush()
     audit.record("vacancy_exception.asked", exception, now, vacancy=vacancy.id, ground=ground.value)
+    _tell_officers(exception, vacancy, now)
     return exception
 
 
@@ -75,6 +78,22 @@ def rule(exception: VacancyException, ruling: Ruling, reason: str, *, by: Holder
     exception.ruled_by_id, exception.ruled_at = by.id, now
     audit.record(f"vacancy_exception.{ruling.value}", exception, now, by=by.id, vacancy=exception.vacancy_id)
     _tell_recruiters(exception, now)
+
+
+def _tell_officers(exception: VacancyException, vacancy: Vacancy, now: datetime) -> None:
+    """Tell every programme officer who may rule on it."""
+    ours = {held.person_id for held in members_of(vacancy.council_id)}
+    officers = [
+        one for one in holders_of(Role.PROGRAMME_OFFICER) if one.id not in ours and one.id != exception.asked_by_id
+    ]
+    sentence = _l(
+        "%(council)s asks to publish words that the law forbids without a reason: “%(title)s”.",
+        council=vacancy.council.name,
+        title=vacancy.title,
+    )
+    path = path_of("post_exceptions.rule", exception_id=exception.id)
+    about = f"exception {exception.id}"
+    tell_all((Telling(one.id, one.language, NoticeKind.EXCEPTION, about, sentence, path) for one in officers), now)
 
 
 def _tell_recruiters(exception: VacancyException, now: datetime) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.councils.models import Council
@@ -47,6 +47,31 @@ class DbsLevel(StrEnum):
     ENHANCED_BARRED = "enhanced with barred list"
 
 
+class Sponsorship(StrEnum):
+    """Whether the council can sponsor a worker for this post. It is a fact about the post, and never about a person."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_SAID = "not said"
+
+
+class Welsh(StrEnum):
+    """The four categories of Welsh skills, and no others (domain.md, section 5); for posts in Wales only."""
+
+    ESSENTIAL = "essential"
+    LEARN = "learn on appointment"
+    DESIRABLE = "desirable"
+    NOT_NECESSARY = "not necessary"
+
+
+class Workplace(StrEnum):
+    """Where the work is done."""
+
+    AT_PLACE = "at the place of work"
+    PARTLY_AT_HOME = "partly at home"
+    AT_HOME = "at home"
+
+
 class Ground(StrEnum):
     """What the law lets an employer ask for although it discriminates: Equality Act 2010, Schedule 9, paragraph 1."""
 
@@ -63,8 +88,11 @@ class Ruling(StrEnum):
 class Vacancy(Model):
     """A post. A draft until ``published_at``; open until ``closes_at`` unless ``withdrawn_at`` is set.
 
-    Pay is for a full-time year, in pence. ``hours_per_week`` may have quarters. ``secret`` draws the order of ties
-    and the references under which candidates are shown for this post.
+    Pay is for a full-time year, in pence; ``scp_from`` and ``scp_to`` are the spine points that filled it from the NJC
+    table in force since ``pay_table_from``. ``hours_per_week`` may have quarters. ``secret`` draws the order of ties
+    and the references under which candidates are shown for this post. ``version`` counts its changes.
+    ``checked_at`` is when the checker last found nothing that blocks, and goes when the words change. ``changed_at``
+    is of the last change since it was published. ``reference`` is the council's own.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -87,6 +115,23 @@ class Vacancy(Model):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     secret: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int] = mapped_column(default=1)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    filled_on: Mapped[date | None]
+    reference: Mapped[str | None] = mapped_column(String(60))
+    scp_from: Mapped[int | None]
+    scp_to: Mapped[int | None]
+    pay_table_from: Mapped[date | None]
+    hours_pattern: Mapped[str] = mapped_column(String(200), default="")
+    is_flexible: Mapped[bool] = mapped_column(default=False)
+    workplace: Mapped[Workplace] = mapped_column(choice(Workplace), default=Workplace.AT_PLACE)
+    positions: Mapped[int] = mapped_column(default=1)
+    start_wish: Mapped[str] = mapped_column(String(120), default="")
+    sponsorship: Mapped[Sponsorship] = mapped_column(choice(Sponsorship), default=Sponsorship.NOT_SAID)
+    is_politically_restricted: Mapped[bool] = mapped_column(default=False)
+    welsh: Mapped[Welsh | None] = mapped_column(choice(Welsh))
+    welsh_assessed_on: Mapped[date | None]
 
     council: Mapped[Council] = relationship()
     criteria: Mapped[list[VacancyCriterion]] = relationship(
@@ -96,6 +141,10 @@ class Vacancy(Model):
     __table_args__ = (
         Index("ix_vacancy_published_closes", "published_at", "closes_at"),
         CheckConstraint("pay_from_pence <= pay_to_pence", name="pay_in_order"),
+        CheckConstraint("(scp_from IS NULL) = (scp_to IS NULL) AND scp_from <= scp_to", name="points_in_order"),
+        CheckConstraint("(welsh IS NULL) = (welsh_assessed_on IS NULL)", name="welsh_assessed"),
+        CheckConstraint("positions > 0", name="some_position"),
+        UniqueConstraint("council_id", "reference"),
     )
 
 

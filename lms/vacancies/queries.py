@@ -15,10 +15,16 @@ from lms.vacancies.models import Vacancy
 
 
 def is_open(now: datetime) -> ColumnElement[bool]:
-    """The condition under which a post is open to everyone: published, not withdrawn, before its closing time. That
-    the council's pledge is active is asked of its pool and its invitations, not here: a post stays when a pledge ends.
+    """The condition under which a post is open to everyone: published, neither withdrawn nor filled, before its closing
+    time. That the council's pledge is active is asked of its pool and its invitations, not here: a post stays when a
+    pledge ends.
     """
-    return and_(Vacancy.published_at.is_not(None), Vacancy.withdrawn_at.is_(None), Vacancy.closes_at > now)
+    return and_(
+        Vacancy.published_at.is_not(None),
+        Vacancy.withdrawn_at.is_(None),
+        Vacancy.filled_on.is_(None),
+        Vacancy.closes_at > now,
+    )
 
 
 def get_vacancy(vacancy_id: int) -> Vacancy:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from lms.accounts.models import Person
 from lms.clock import london_day, utc_now
 from lms.councils.models import Council
 from lms.extensions import db
+from lms.vacancies.changing import change_published
 from lms.vacancies.models import Contract, DbsLevel, Family, Vacancy, VacancyCriterion
-from lms.vacancies.services import Line
+from lms.vacancies.services import Line, lines_of, post_of
 
 LINES = (
     Line(True, "You know who decides", "S01", 2),
@@ -82,3 +85,10 @@ def vacancy_form(**changes: str) -> dict[str, str]:
         "skill-0": "S01",
         "level-0": "2",
     } | changes
+
+
+def change_somehow(vacancy: Vacancy, by: Person, now: datetime) -> None:
+    """Change a published post: its place, its closing time, and what the person will do."""
+    later = vacancy.closes_at + timedelta(days=2)
+    post = replace(post_of(vacancy), place="Ashford", summary="You help people to keep their homes.", closes_at=later)
+    change_published(vacancy, post, lines_of(vacancy), "We were asked.", version=None, by=by.id, now=now)

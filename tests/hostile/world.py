@@ -80,12 +80,13 @@ from tests.factories.item_bank import make_import
 from tests.factories.learning import make_enrolment
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.panels import judge, seat
+from tests.factories.post_imports import make_post_import
 from tests.factories.quality import ALL_WELL, make_meeting, make_released, make_sample
 from tests.factories.rates import publish_some_rates
 from tests.factories.register import register_file, register_row
 from tests.factories.signing import make_enquiry, make_pledge_in, make_signing
 from tests.factories.statements import make_statement
-from tests.factories.vacancies import LINES, make_vacancy
+from tests.factories.vacancies import LINES, change_somehow, make_vacancy
 from tests.hostile.councils_at_work import ids_of_work, let_a_council_work
 from tests.hostile.learning import Learning
 from tests.hostile.people import Somebody
@@ -175,6 +176,7 @@ class SmallWorld(Learning):
         )
         make_vacancy(self.council, title="Draft post", lines=LINES[:1], published=False)
         self._let_a_post_need_exceptions()
+        self._let_posts_change_and_come_in_files()
         for post in (self.open_post, self.scored_post, self.locked_post):
             invitation = applications.invite(post, self.graduate.id, by=self.recruiter.id, now=self.now)
             db.session.flush()
@@ -195,6 +197,11 @@ class SmallWorld(Learning):
             note_looks(
                 [self.graduate.id], vacancy_id=self.open_post.id, viewer_id=self.recruiter.id, shown=shown, now=self.now
             )
+
+    def _let_posts_change_and_come_in_files(self) -> None:
+        change_somehow(self.open_post, self.recruiter, self.now)
+        make_vacancy(self.council, title="Closed post", closes_at=self.now - timedelta(days=1))
+        self.imports = [make_post_import(self.council, self.recruiter, state) for state in ("judged", "taken", "waits")]
 
     def _let_a_post_need_exceptions(self) -> None:
         post = make_vacancy(self.council, title="Female support worker", lines=LINES[:1], published=False)
@@ -331,6 +338,7 @@ class SmallWorld(Learning):
             "name": list(EXPORTS),
             "number": list(range(1, len(self.attempt.drawn) + 1)),
             "pack_id": [self.pack.id],
+            "post_import_id": [brought.id for brought in self.imports],
             "person_id": [self.tutor.id, self.recruiter.id, self.graduate.person_id],
             "pledge_id": [self.pledge.id],
             "recording_id": ids(LiveRecording),

@@ -196,7 +196,8 @@ def test_a_refusal_is_told_with_its_reason_and_one_may_ask_again(
 ) -> None:
     ask(recruiter, post.id)
     assert decide(officer, asked()[0].id, "refused", "A man can do this work.") == 302
-    assert "is refused" in db.session.scalars(select(Notice.sentence)).one()
+    told = select(Notice.sentence).where(Notice.kind == NoticeKind.POST)
+    assert "is refused" in db.session.scalars(told).one()
     assert "A man can do this work." in recruiter.get(f"/council/vacancies/{post.id}").text
     assert ask(recruiter, post.id) == 302
     assert len(asked()) == 2
@@ -364,3 +365,19 @@ def test_the_pages_take_few_statements_however_many_exceptions_there_are(
         with count_statements() as statements:
             assert client.get(path).status_code == 200
         assert len(statements) <= 6, (path, statements)
+
+
+def test_officers_who_may_rule_are_told_of_a_new_exception_and_nobody_else(
+    council: Council, recruiter: FlaskClient, post: Vacancy, olu: Person
+) -> None:
+    other = make_person(name="Ola Officer", roles=[Role.PROGRAMME_OFFICER])
+    ours = make_person(name="Both", roles=[Role.PROGRAMME_OFFICER, Role.SIGNATORY], council=council)
+    make_person(name="Tutor", roles=[Role.TUTOR])
+    db.session.commit()
+    assert ask(recruiter, post.id) == 302
+    [exception] = asked()
+    told = list(db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.EXCEPTION)))
+    assert {one.person_id for one in told} == {olu.id, other.id}
+    assert ours.id not in {one.person_id for one in told}
+    assert "Millbrook Council" in told[0].sentence
+    assert told[0].path == f"/staff/exceptions/{exception.id}"

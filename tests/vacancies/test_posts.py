@@ -174,17 +174,21 @@ def test_a_withdrawn_post_stays_withdrawn(
     assert (posts()[0].published_at is not None) == was_published
 
 
-def test_a_published_post_does_not_change(council: Council, recruiter: FlaskClient, client: FlaskClient) -> None:
+def test_a_published_post_does_not_change_by_the_form_of_a_draft(
+    council: Council, recruiter: FlaskClient, client: FlaskClient
+) -> None:
     make_pledge(council)
     post = make_vacancy(council)
     before = client.get(f"/vacancies/{post.id}").text
     page = recruiter.get(f"/council/vacancies/{post.id}").text
-    assert "A published post does not change any more" in page
     assert 'name="title"' not in page
+    assert f'href="/council/vacancies/{post.id}/change"' in page, "what may change there, changes openly"
     sent = vacancy_form(title="Another title") | {"wording-0": "Another criterion"}
     answer = recruiter.post(f"/council/vacancies/{post.id}", data=sent)
     assert answer.status_code == 409
-    assert "This post is published, so it can’t be changed." in answer.text
+    assert "A colleague has published this post meanwhile." in answer.text
+    assert "Another title" in answer.text, "what was written is not lost"
+    assert "Another criterion" in answer.text
     assert client.get(f"/vacancies/{post.id}").text == before
     assert deeds() == []
 
