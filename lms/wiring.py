@@ -13,7 +13,9 @@ from lms.accounts.second_factor_views import second_factor
 from lms.accounts.views import accounts
 from lms.adjustments.views import adjustments
 from lms.admin.views import admin
+from lms.applications.block_views import blocks
 from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
+from lms.applications.leaving import on_left_the_pool
 from lms.applications.views import applications
 from lms.attendance.hours_views import hours
 from lms.attendance.jobs import remind_of_sessions
@@ -27,6 +29,9 @@ from lms.awards.jobs import sign_older, sign_waiting
 from lms.awards.reviews import on_module_reopened
 from lms.awards.services import on_holds_closed, on_identity_checked, on_programme_completed
 from lms.awards.views import awards
+from lms.candidates.consent_views import consent_pages
+from lms.candidates.events import LeftThePool
+from lms.candidates.jobs import expire_consents, tell_of_new_posts, warn_before_expiry
 from lms.candidates.views import candidates
 from lms.cases.appeal_services import on_marking_released
 from lms.cases.appeal_views import appeals
@@ -180,8 +185,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     vacancies,
     post_exceptions,
     candidates,
+    consent_pages,
     matching,
     applications,
+    blocks,
     own_data,
     data_requests,
     admin,
@@ -201,6 +208,7 @@ SUBSCRIBERS: Subscribers = {
     CertificateIssued: (claim_certificate,),
     PledgeEnded: (on_pledge_ended,),
     VacancyWithdrawn: (on_vacancy_withdrawn,),
+    LeftThePool: (on_left_the_pool,),
     RecordingsRemoved: (recall_packs_with_recordings,),
 }
 
@@ -241,6 +249,9 @@ JOBS: tuple[Job, ...] = (
     Job(find_learners_at_risk, every_seconds=15 * 60, is_run_at_start=True),
     Job(remind_of_actions, every_seconds=60 * 60),
     Job(lift_bars, every_seconds=60),
+    Job(warn_before_expiry, every_seconds=60 * 60),
+    Job(expire_consents, every_seconds=60 * 60, is_run_at_start=True),
+    Job(tell_of_new_posts, every_seconds=60 * 60),
     Job(make_copies, every_seconds=10),
     Job(make_packs, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),

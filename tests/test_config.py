@@ -51,6 +51,10 @@ def test_what_counts_as_this_machine_only(host: str, is_safe: bool) -> None:
         ("BADGE_ISSUER", "web"),
         ("FORMER_SITE_URLS", "old.example.org"),
         ("SILENCE_DAYS", "0"),
+        ("POOL_DAYS", "7"),
+        ("POOL_WARN_DAYS", "fourteen"),
+        ("POOL_WARN_DAYS", "14,200"),
+        ("POOL_PAUSE_DAYS", "1000"),
         ("WAITING_OFFER_DAYS", "x"),
     ],
 )

@@ -13,6 +13,8 @@ from lms.applications.forms import StageForm, read_choices, read_scores
 from lms.applications.models import Application, Invitation, Met, Stage
 from lms.applications.policy import is_named, may_answer
 from lms.awards.queries import find_last_certificate
+from lms.candidates.consent_models import Field
+from lms.candidates.consent_queries import fields_for, find_block
 from lms.candidates.models import Shown
 from lms.candidates.queries import find_standing_consent
 from lms.candidates.services import note_looks
@@ -51,6 +53,8 @@ def invitation(invitation_id: int) -> str:
         now=now,
         answer_until=queries.answer_until(found, now),
         is_in_pool=find_standing_consent(found.profile_id) is not None,
+        is_blocked=find_block(found.profile_id, found.vacancy.council_id) is not None,
+        shows_words=Field.OWN_WORDS in fields_for(found.profile_id, found.vacancy.council_id),
     )
 
 
@@ -105,7 +109,7 @@ def invite(vacancy_id: int, reference: str) -> Response:
     vacancy = get_open_vacancy(vacancy_id, now)
     if not may_recruit(current_user, vacancy):
         raise NotFound
-    candidate = get_pool_candidate(vacancy, reference)
+    candidate = get_pool_candidate(vacancy, reference, now)
     services.invite(vacancy, candidate.profile_id, by=current_user.id, now=now)
     db.session.commit()
     flash(
@@ -124,6 +128,7 @@ def council_applications(vacancy_id: int) -> str:
     found = queries.applications_for(vacancy.id)
     named = [one.profile_id for one in found if is_named(one, shortlist)]
     _note(vacancy, named, Shown.NAME)
+    waiting, ended = queries.waiting_invitations(vacancy.id, vacancy.council_id, utc_now())
     shown = render_template(
         "applications/council_applications.html",
         vacancy=vacancy,
@@ -138,10 +143,8 @@ def council_applications(vacancy_id: int) -> str:
             }
             for one in found
         ],
-        waiting=[
-            (reference_of(vacancy.secret, one.profile_id), one.invited_at)
-            for one in queries.waiting_invitations(vacancy.id)
-        ],
+        waiting=[(reference_of(vacancy.secret, one.profile_id), one.invited_at) for one in waiting],
+        ended=ended,
         declined=queries.count_declined(vacancy.id),
         may_recruit=may_recruit(current_user, vacancy),
         Stage=Stage,
@@ -170,6 +173,8 @@ def council_application(application_id: int) -> str | Response:
     named = is_named(found, shortlist)
     _note(vacancy, [found.profile_id], Shown.NAME if named else Shown.APPLICATION)
     form = _stage_form(found)
+    fields = fields_for(found.profile_id, vacancy.council_id)
+    own = found.profile.own_evidence if Field.OWN_WORDS in fields else ()
     shown = render_template(
         "applications/council_application.html",
         application=found,
@@ -180,7 +185,8 @@ def council_application(application_id: int) -> str | Response:
         certificate=find_last_certificate(found.profile.person_id),
         scores={held.criterion_id: held for held in found.scores},
         can_score=shortlist is None and found.stage is Stage.APPLIED,
-        stories={evidence.skill: evidence.story for evidence in found.profile.own_evidence},
+        stories={evidence.skill: evidence.story for evidence in own},
+        fields=fields,
         form=form if form.stage.choices and may_recruit(current_user, vacancy) else None,
         programme=current_programme(),
         Met=Met,

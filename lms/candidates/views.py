@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles
-from lms.awards.queries import find_valid_certificate
 from lms.candidates import queries, services
+from lms.candidates.access_log import log_in_words
+from lms.candidates.consent_models import Purpose
+from lms.candidates.consent_queries import log_of
+from lms.candidates.consent_views import page_of
 from lms.candidates.forms import OwnEvidenceForm, ProfileForm
 from lms.candidates.models import Profile
 from lms.clock import utc_now
@@ -37,6 +39,7 @@ def profile() -> str:
         consent=queries.find_standing_consent(mine.id) if mine else None,
         skills=programme.skills,
         programme=programme,
+        now=utc_now(),
     )
 
 
@@ -74,7 +77,7 @@ def add_evidence() -> str | Response | tuple[str, int]:
         form.skill.data = request.args["skill"]
     if form.validate_on_submit():
         now = utc_now()
-        mine = mine or _new_profile()
+        mine = mine or services.new_profile(current_user.id, now)
         services.add_own_evidence(mine, form.skill.data, form.story.data.strip(), now)
         db.session.commit()
         flash(_("Your example is added."), "success")
@@ -95,19 +98,9 @@ def remove_evidence(evidence_id: int) -> Response:
 
 @candidates.route("/profile/pool", methods=["GET", "POST"])
 @for_roles(Role.LEARNER)
-def pool() -> str | Response:
+def pool() -> str | Response | tuple[str, int]:
     """What joining the pool means, and the consent to it."""
-    mine = queries.find_profile(current_user.id)
-    if request.method == "POST":
-        services.join_pool(mine or _new_profile(), language=str(get_locale()), now=utc_now())
-        db.session.commit()
-        flash(_("You are in the pool. Councils can now see your evidence, without your name."), "success")
-        return redirect(url_for("candidates.profile"))
-    return render_template(
-        "candidates/pool.html",
-        consent=queries.find_standing_consent(mine.id) if mine else None,
-        certificate=find_valid_certificate(current_user.id),
-    )
+    return page_of(Purpose.POOL)
 
 
 @candidates.post("/profile/pool/leave")
@@ -123,13 +116,16 @@ def leave_pool() -> Response:
 @candidates.get("/profile/looks")
 @for_roles(Role.LEARNER)
 def looks() -> str:
-    """Who saw what, for which post, and when."""
+    """Who saw what, for which post, and when; and each consent given or ended: by day and council."""
     mine = queries.find_profile(current_user.id)
     page = page_number()
     offset = (page - 1) * LOOKS_ON_A_PAGE
-    found = queries.looks_at(mine.id, limit=LOOKS_ON_A_PAGE + 1, offset=offset) if mine else []
+    found = log_of(mine.id, limit=LOOKS_ON_A_PAGE + 1, offset=offset) if mine else []
     return render_template(
-        "candidates/looks.html", looks=found[:LOOKS_ON_A_PAGE], page=page, has_more=len(found) > LOOKS_ON_A_PAGE
+        "candidates/looks.html",
+        days=log_in_words(found[:LOOKS_ON_A_PAGE]),
+        page=page,
+        has_more=len(found) > LOOKS_ON_A_PAGE,
     )
 
 
@@ -137,14 +133,6 @@ def _my_profile() -> Profile:
     mine = queries.find_profile(current_user.id)
     if mine is None:
         raise NotFound
-    return mine
-
-
-def _new_profile() -> Profile:
-    mine = services.save_profile(
-        None, current_user.id, area="", hours_from=None, hours_to=None, languages="", now=utc_now()
-    )
-    db.session.flush()
     return mine
 
 

@@ -24,6 +24,8 @@ class NoticeKind(StrEnum):
     QUALITY = "quality"
     CASE = "case"
     POST = "post"
+    CONSENT = "consent"
+    JOBS = "jobs"
 
 
 # What is told to those who judge work, and to nobody else.

@@ -23,6 +23,8 @@ def kind_words() -> dict[NoticeKind, str]:
         NoticeKind.QUALITY: _("Quality assurance has looked at my marking, or plans a meeting"),
         NoticeKind.CASE: _("There is news about an appeal or another case of mine"),
         NoticeKind.POST: _("There is news about a post of my council"),
+        NoticeKind.CONSENT: _("My consent to be found by councils runs out soon, or has ended"),
+        NoticeKind.JOBS: _("There are new posts, if I agreed to be told of them"),
     }
 
 

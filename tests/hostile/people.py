@@ -33,8 +33,8 @@ GROUPS = {
 }
 OWNED = frozenset(
     {
-        *("appeal_id", "application_id", "attempt_id", "booking_id", "case_id", "entry_id", "invitation_id"),
-        *("lesson_slug", "session_id", "thread_id"),
+        *("appeal_id", "application_id", "attempt_id", "booking_id", "case_id", "consent_id", "entry_id"),
+        *("invitation_id", "lesson_slug", "receipt_number", "session_id", "thread_id"),
     }
 )
 

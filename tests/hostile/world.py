@@ -28,6 +28,8 @@ from lms.awards.models import Claim, ClaimState, IssuedCertificate
 from lms.awards.queries import find_valid_certificate
 from lms.awards.reviews import on_module_reopened
 from lms.awards.sharing import share
+from lms.candidates.consent_models import Consent, ConsentReceipt, Ended, Field, Purpose
+from lms.candidates.consents import block, end, give
 from lms.candidates.models import OwnEvidence, Profile, Shown
 from lms.candidates.services import note_looks
 from lms.cases.models import Appeal, Consideration, MalpracticeCase
@@ -68,6 +70,7 @@ from tests.factories.accounts import make_person
 from tests.factories.awards import make_certificate, sign
 from tests.factories.awards import make_claim as make_claim_to_organisation
 from tests.factories.candidates import make_graduate
+from tests.factories.councils import make_council
 from tests.factories.identity import make_identity_check
 from tests.factories.item_bank import make_import
 from tests.factories.learning import make_enrolment
@@ -121,7 +124,7 @@ class SmallWorld(Learning):
         for kind in (CertificateKind.RECORD, CertificateKind.HOURS):
             document = make_certificate(self.graduate.person, enrolment=shown.enrolment, kind=kind)
             sign(document)
-        self._add("graduate", Role.LEARNER, person=self.graduate.person, owns="application_id invitation_id")
+        self._add("graduate", Role.LEARNER, person=self.graduate.person, owns="application_id consent_id invitation_id receipt_number")
 
     def _let_the_council_speak(self) -> None:
         make_statement(self.council, self.recruiter)
@@ -146,6 +149,22 @@ class SmallWorld(Learning):
             note_looks(
                 [self.graduate.id], vacancy_id=self.open_post.id, viewer_id=self.recruiter.id, shown=shown, now=self.now
             )
+
+        self._let_the_graduate_decide()
+
+    def _let_the_graduate_decide(self) -> None:
+        """Consents for one council and for posts, one that has ended, and a council that is blocked."""
+        one = give(
+            self.graduate,
+            Purpose.APPLICATIONS,
+            fields=[Field.AREA],
+            council_id=self.council.id,
+            language="en",
+            now=self.now,
+        )
+        end(one, Ended.WITHDRAWN, self.now)
+        give(self.graduate, Purpose.POSTS, fields=(), council_id=None, language="en", now=self.now)
+        block(self.graduate, make_council(name="Blocked Council").id, self.now)
 
     def _let_a_post_need_exceptions(self) -> None:
         post = make_vacancy(self.council, title="Female support worker", lines=LINES[:1], published=False)
@@ -249,6 +268,7 @@ class SmallWorld(Learning):
             "cohort_id": ids(Cohort),
             "comment_id": ids(KeptComment),
             "conflict_id": ids(ConflictOfInterest),
+            "consent_id": ids(Consent),
             "complaint_id": [self.complaint.id],
             "concern_id": [self.concern.id],
             "consideration_id": ids(Consideration),
@@ -281,7 +301,9 @@ class SmallWorld(Learning):
             "person_id": [self.tutor.id, self.recruiter.id, self.graduate.person_id],
             "pledge_id": [self.pledge.id],
             "recording_id": ids(LiveRecording),
+            "purpose": ["applications", "posts", "pool"],
             "question_id": ids(BankedQuestion),
+            "receipt_number": list(db.session.scalars(select(ConsentReceipt.number))),
             "reference": [reference_of(self.open_post.secret, self.other_graduate.id)],
             "report_id": [self.page_report.id],
             "request_id": ids(AdjustmentRequest),
