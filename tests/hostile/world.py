@@ -124,7 +124,12 @@ class SmallWorld(Learning):
         for kind in (CertificateKind.RECORD, CertificateKind.HOURS):
             document = make_certificate(self.graduate.person, enrolment=shown.enrolment, kind=kind)
             sign(document)
-        self._add("graduate", Role.LEARNER, person=self.graduate.person, owns="application_id consent_id invitation_id receipt_number")
+        self._add(
+            "graduate",
+            Role.LEARNER,
+            person=self.graduate.person,
+            owns="application_id consent_id invitation_id receipt_number",
+        )
 
     def _let_the_council_speak(self) -> None:
         make_statement(self.council, self.recruiter)
