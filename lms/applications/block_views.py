@@ -76,7 +76,7 @@ def unblock(council_id: int) -> Response:
     if mine is not None:
         consents.unblock(mine, council.id, utc_now())
         db.session.commit()
-    flash(_("%(council)s is not blocked any more.", council=council.name), "success")
+    flash(_("Your choice is saved."), "success")
     return redirect(url_for("blocks.index"))
 
 

@@ -46,8 +46,6 @@ class PauseForm(FlaskForm):  # type: ignore[misc]
     until = DayField(
         _l("Pause until"),
         validators=[Optional()],
-        description=_l(
-            "From this day on councils find you again. Leave it empty to pause until you come back yourself."
-        ),
+        description=_l("Councils find you again from this day. Leave it empty to pause until you end it yourself."),
     )
-    save = SubmitField(_l("Pause now"), widget=GovSubmitInput())
+    save = SubmitField(_l("Pause for a while"), widget=GovSubmitInput())

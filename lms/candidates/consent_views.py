@@ -76,7 +76,7 @@ def pause() -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         consents.pause(_my_profile(), form.until.data, utc_now())
         db.session.commit()
-        flash(_("You have paused. No council finds you now. You can still answer invitations."), "success")
+        flash(_("You have paused. No council finds you."), "success")
         return redirect(url_for("consents.index"))
     return render_template("candidates/pause.html", form=form), 422 if form.errors else 200
 

@@ -65,18 +65,18 @@ def about(whom: Whom) -> Iterable[Section]:
     )
     yield Section(
         "consents",
-        _("Your consents"),
+        _("Who can see what"),
         {
-            "purpose": _("Purpose"),
+            "purpose": _("Consent"),
             "council": _("Council"),
             "fields": _("Shown besides"),
             "wording_version": _("Version of the words"),
             "language": _("Language"),
             "given_at": _("From"),
             "ended_at": _("Until"),
-            "ended_why": _("Why it ended"),
+            "ended_why": _("Reason"),
             "paused_at": _("Paused"),
-            "paused_until": _("Paused until"),
+            "paused_until": _("Pause until"),
         },
         rows(
             select(

@@ -27,12 +27,12 @@ def facts_of(receipt: ConsentReceipt) -> list[tuple[str, str]]:
     facts = [
         (_("Receipt number"), receipt.number),
         (_("Consent"), str(PURPOSES[consent.purpose].title)),
-        (_("For"), consent.council.name if consent.council else _("every council that signed")),
+        (_("Council"), consent.council.name if consent.council else _("every council that signed")),
         (
             _("Shown besides"),
             ", ".join(str(FIELD_WORDS[field]) for field in FIELD_WORDS if field in consent.shows) or "–",
         ),
-        (_("Given"), moment_in_words(consent.given_at)),
+        (_("From"), moment_in_words(consent.given_at)),
         (_("Version of the words"), consent.wording_version),
         (_("Language"), LANGUAGES[language_of(consent)]),
     ]

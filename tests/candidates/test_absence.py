@@ -274,7 +274,7 @@ def test_two_warnings_come_before_it_each_once_and_in_the_persons_language(app: 
     seen = now - timedelta(days=100)
     was_here(graduate, seen)
     db.session.commit()
-    told = []
+    told: list[int] = []
     for days in range(100, DAYS + 1):
         warn_before_expiry(seen + timedelta(days=days))
         warn_before_expiry(seen + timedelta(days=days))

@@ -40,7 +40,7 @@ def test_a_consent_says_purpose_council_fields_wording_language_and_time(sign_in
     answer = sign_in(graduate.person).post(f"/profile/consents/applications?council={council.id}", data=sent)
     assert answer.status_code == 302
     [consent] = consents_of(graduate, Purpose.APPLICATIONS)
-    assert (consent.council_id, consent.shows) == (council.id, {Field.OWN_WORDS, Field.HOURS})
+    assert (consent.council_id, consent.shows) == (council.id, frozenset({Field.OWN_WORDS, Field.HOURS}))
     assert (consent.wording_version, consent.language, consent.ended_at) == ("2026-12", "pl", None)
     assert consent.given_at >= now
 
@@ -59,7 +59,7 @@ def test_other_fields_are_another_consent_and_the_first_has_ended_as_changed(sig
     client = sign_in(graduate.person)
     client.post("/profile/pool", data={"whom": "all"})
     first, second = consents_of(graduate, Purpose.POOL)
-    assert (first.ended_why, first.shows) == (Ended.CHANGED, {Field.OWN_EXPERIENCE})
+    assert (first.ended_why, first.shows) == (Ended.CHANGED, frozenset({Field.OWN_EXPERIENCE}))
     assert (second.ended_at, second.shows) == (None, frozenset())
     assert db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.POST)).all() == []
 
