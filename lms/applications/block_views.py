@@ -20,8 +20,9 @@ from lms.candidates.models import Profile
 from lms.candidates.queries import find_profile
 from lms.candidates.services import new_profile
 from lms.clock import utc_now
-from lms.councils.queries import all_councils, get_council
-from lms.database import row_id
+from lms.councils.models import Council
+from lms.councils.queries import all_councils, find_council_by_slug
+from lms.errors import NotFound
 from lms.extensions import db
 from lms.vacancies.models import Vacancy
 
@@ -32,9 +33,9 @@ blocks = Blueprint("blocks", __name__, template_folder="templates")
 @for_roles(Role.LEARNER)
 def index() -> str | Response:
     """The councils that are blocked, and a list to choose one from."""
-    council_id = request.args.get("council", type=row_id)
-    if council_id is not None:
-        return redirect(url_for("blocks.block", council_id=council_id))
+    slug = request.args.get("council")
+    if slug:
+        return redirect(url_for("blocks.block", slug=_council(slug).slug))
     mine = find_profile(current_user.id)
     blocked = blocks_of(mine.id) if mine else []
     names = {one.council_id for one in blocked}
@@ -42,13 +43,13 @@ def index() -> str | Response:
     return render_template("applications/blocked.html", blocked=blocked, councils=councils)
 
 
-@blocks.route("/profile/blocked/<int:council_id>", methods=["GET", "POST"])
+@blocks.route("/profile/blocked/<slug>", methods=["GET", "POST"])
 @for_roles(Role.LEARNER)
-def block(council_id: int) -> str | Response:
+def block(slug: str) -> str | Response:
     """What blocking means for this council, and doing it; in the same step, applications can be taken back."""
-    council = get_council(council_id)
+    council = _council(slug)
     mine = find_profile(current_user.id)
-    running = _running_applications(mine, council_id) if mine else ()
+    running = _running_applications(mine, council.id) if mine else ()
     if request.method == "POST":
         now = utc_now()
         mine = mine or new_profile(current_user.id, now)
@@ -67,17 +68,24 @@ def block(council_id: int) -> str | Response:
     )
 
 
-@blocks.post("/profile/blocked/<int:council_id>/unblock")
+@blocks.post("/profile/blocked/<slug>/unblock")
 @for_roles(Role.LEARNER)
-def unblock(council_id: int) -> Response:
+def unblock(slug: str) -> Response:
     """Let the council see one again."""
-    council = get_council(council_id)
+    council = _council(slug)
     mine = find_profile(current_user.id)
     if mine is not None:
         consents.unblock(mine, council.id, utc_now())
         db.session.commit()
     flash(_("Your choice is saved."), "success")
     return redirect(url_for("blocks.index"))
+
+
+def _council(slug: str) -> Council:
+    found = find_council_by_slug(slug)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _running_applications(profile: Profile, council_id: int) -> Sequence[Application]:

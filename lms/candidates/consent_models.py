@@ -95,7 +95,8 @@ class Consent(Model):
     @property
     def shows(self) -> frozenset[Field]:
         """What it lets councils see beside assessed evidence."""
-        return frozenset(Field(name) for name in self.fields.split(",") if name)
+        names = self.fields.split(",")
+        return frozenset(field for field in Field if field.value in names)
 
     def is_paused(self, now: datetime) -> bool:
         """Whether nobody finds the person for a while."""

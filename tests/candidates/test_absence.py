@@ -195,7 +195,7 @@ def test_blocking_ends_invitations_and_says_that_an_application_goes_on(sign_in:
     scene = Scene(sign_in)
     application = scene.apply()
     second = make_vacancy(scene.vacancy.council, title="Second post")
-    page = f"/profile/blocked/{scene.vacancy.council_id}"
+    page = f"/profile/blocked/{scene.vacancy.council.slug}"
     assert "Your application goes on" in scene.person.get(page).text
     assert scene.person.post(page).status_code == 302
     assert scene.stage(application).value == "applied"
@@ -206,13 +206,13 @@ def test_blocking_ends_invitations_and_says_that_an_application_goes_on(sign_in:
 def test_in_the_same_step_an_application_is_taken_back(sign_in: SignIn) -> None:
     scene = Scene(sign_in)
     application = scene.apply()
-    scene.person.post(f"/profile/blocked/{scene.vacancy.council_id}", data={"withdraw": "yes"})
+    scene.person.post(f"/profile/blocked/{scene.vacancy.council.slug}", data={"withdraw": "yes"})
     assert scene.stage(application).value == "withdrawn"
 
 
 def test_who_blocked_a_council_answers_its_invitation_only_after_unblocking_it(sign_in: SignIn) -> None:
     scene = Scene(sign_in)
-    invitation, page = scene.invite(), f"/profile/blocked/{scene.vacancy.council_id}"
+    invitation, page = scene.invite(), f"/profile/blocked/{scene.vacancy.council.slug}"
     scene.person.post(page)
     refused = scene.person.post(f"/invitations/{invitation.id}/accept")
     assert refused.status_code == 409
@@ -340,12 +340,16 @@ def test_who_leaves_blocks_or_pauses_at_that_moment_is_not_invited(
 def test_who_is_invited_first_sees_the_invitation_end_when_they_block(app: Flask, sign_in: SignIn) -> None:
     scene = Scene(sign_in)
     profile_id, vacancy_id, council_id = scene.graduate.id, scene.vacancy.id, scene.vacancy.council_id
-    recruiter_id, now = scene.recruiter.id, scene.vacancy.created_at + timedelta(minutes=1)
+    slug, recruiter_id, now = (
+        scene.vacancy.council.slug,
+        scene.recruiter.id,
+        scene.vacancy.created_at + timedelta(minutes=1),
+    )
 
     def invites() -> None:
         applications.invite(db.session.get_one(Vacancy, vacancy_id), profile_id, by=recruiter_id, now=now)
 
-    answer = meanwhile(app, invites, lambda: scene.person.post(f"/profile/blocked/{council_id}"))
+    answer = meanwhile(app, invites, lambda: scene.person.post(f"/profile/blocked/{slug}"))
     assert answer.status_code == 302
     assert count(Invitation) == 1
     assert waiting_invitations(vacancy_id, council_id, now) == ([], 1)

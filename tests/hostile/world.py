@@ -169,7 +169,9 @@ class SmallWorld(Learning):
         )
         end(one, Ended.WITHDRAWN, self.now)
         give(self.graduate, Purpose.POSTS, fields=(), council_id=None, language="en", now=self.now)
-        block(self.graduate, make_council(name="Blocked Council").id, self.now)
+        blocked = make_council(name="Blocked Council")
+        blocked.slug = "blocked"
+        block(self.graduate, blocked.id, self.now)
 
     def _let_a_post_need_exceptions(self) -> None:
         post = make_vacancy(self.council, title="Female support worker", lines=LINES[:1], published=False)
