@@ -58,7 +58,7 @@ def block(slug: str) -> str | Response:
             services.withdraw(application, now)
         consents.block(mine, council.id, now)
         db.session.commit()
-        flash(_("%(council)s does not see you any more. It is not told why.", council=council.name), "success")
+        flash(_("This council does not see you any more. It is not told why."), "success")
         return redirect(url_for("blocks.index"))
     return render_template(
         "applications/block.html",
