@@ -75,6 +75,9 @@ class Settings:
     notify_url: str = "https://api.notifications.service.gov.uk"
     waiting_offer_days: int = 3
     silence_days: int = 14
+    pool_days: int = 183
+    pool_warn_days: tuple[int, ...] = (14, 3)
+    pool_pause_days: int = 183
     sampling_share: float = 0.2
     erasure_days: int = 7
     unused_months: int = 24
@@ -135,6 +138,11 @@ class Settings:
                 raise SettingsError(f"{name} is {days}; it must be a number of days from 1 to 365.")
 
         self._check_pledges()
+        for name, days in (("POOL_DAYS", self.pool_days), ("POOL_PAUSE_DAYS", self.pool_pause_days)):
+            if not 30 <= days <= 730:
+                raise SettingsError(f"{name} is {days}; it must be a number of days from 30 to 730.")
+        if not all(0 < days < self.pool_days for days in self.pool_warn_days):
+            raise SettingsError("POOL_WARN_DAYS must be numbers of days, each less than POOL_DAYS, such as 14,3.")
         if not 1 <= self.erasure_days <= 21:
             raise SettingsError("ERASURE_DAYS must be a number from 1 to 21: the law gives one month in all.")
         if not 6 <= self.unused_months <= 120:
@@ -249,6 +257,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         notify_url=environment.get("NOTIFY_URL") or Settings.notify_url,
         waiting_offer_days=_number(environment, "WAITING_OFFER_DAYS", "3", int),
         silence_days=_number(environment, "SILENCE_DAYS", "14", int),
+        pool_days=_number(environment, "POOL_DAYS", "183", int),
+        pool_warn_days=_warn_days(environment.get("POOL_WARN_DAYS", "14,3")),
+        pool_pause_days=_number(environment, "POOL_PAUSE_DAYS", "183", int),
         sampling_share=_number(environment, "SAMPLING_SHARE", "0.2", float),
         erasure_days=_number(environment, "ERASURE_DAYS", "7", int),
         unused_months=_number(environment, "UNUSED_MONTHS", "24", int),
@@ -304,6 +315,13 @@ def _days_before(text: str) -> tuple[int, ...]:
         return tuple(sorted({int(part) for part in text.split(",")}, reverse=True))
     except ValueError:
         raise SettingsError(f"PLEDGE_REMINDER_DAYS is {text!r}; it must be numbers, such as 60,14.") from None
+
+
+def _warn_days(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(sorted((int(part) for part in text.split(",")), reverse=True))
+    except ValueError:
+        raise SettingsError(f"POOL_WARN_DAYS is {text!r}; it must be numbers of days, such as 14,3.") from None
 
 
 def _secret(environment: Mapping[str, str], name: str) -> str | None:

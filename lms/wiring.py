@@ -17,8 +17,10 @@ from lms.alerts.jobs import look_after_alerts, send_alerts
 from lms.alerts.views import alerts
 from lms.api.council_views import api
 from lms.api.token_views import api_tokens
+from lms.applications.block_views import blocks
 from lms.applications.council_figures import graduates_appointed
 from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
+from lms.applications.leaving import on_left_the_pool
 from lms.applications.panel_jobs import remind_of_scores
 from lms.applications.panel_views import seats
 from lms.applications.post_changes import has_candidates, on_vacancy_changed
@@ -37,6 +39,9 @@ from lms.awards.reviews import on_module_reopened
 from lms.awards.services import on_holds_closed, on_identity_checked, on_programme_completed
 from lms.awards.views import awards
 from lms.candidates.background_views import background
+from lms.candidates.consent_views import consent_pages
+from lms.candidates.events import LeftThePool
+from lms.candidates.jobs import expire_consents, tell_of_new_posts, warn_before_expiry
 from lms.candidates.views import candidates
 from lms.cases.appeal_services import on_marking_released
 from lms.cases.appeal_views import appeals
@@ -249,6 +254,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     api,
     api_tokens,
     seats,
+    consent_pages,
+    matching,
+    applications,
+    blocks,
     own_data,
     data_requests,
     admin,
@@ -270,6 +279,7 @@ SUBSCRIBERS: Subscribers = {
     PledgeEnded: (on_pledge_ended,),
     VacancyWithdrawn: (on_vacancy_withdrawn,),
     VacancyChanged: (on_vacancy_changed,),
+    LeftThePool: (on_left_the_pool,),
     RecordingsRemoved: (recall_packs_with_recordings,),
 }
 
@@ -326,6 +336,9 @@ JOBS: tuple[Job, ...] = (
     Job(remind_of_pledges, every_seconds=60 * 60),
     Job(empty_old_enquiries, every_seconds=60 * 60),
     Job(forget_old_files, every_seconds=60 * 60),
+    Job(warn_before_expiry, every_seconds=60 * 60),
+    Job(expire_consents, every_seconds=60 * 60, is_run_at_start=True),
+    Job(tell_of_new_posts, every_seconds=60 * 60),
     Job(make_copies, every_seconds=10),
     Job(make_packs, every_seconds=10),
     Job(work_on_imports, every_seconds=5),

@@ -54,6 +54,10 @@ def test_what_counts_as_this_machine_only(host: str, is_safe: bool) -> None:
         ("GUIDANCE_MINUTES", "0"),
         ("SUPPORT_MONTHS", "61"),
         ("COMMITMENT_SILENCE_MONTHS", "x"),
+        ("POOL_DAYS", "7"),
+        ("POOL_WARN_DAYS", "fourteen"),
+        ("POOL_WARN_DAYS", "14,200"),
+        ("POOL_PAUSE_DAYS", "1000"),
         ("WAITING_OFFER_DAYS", "x"),
     ],
 )

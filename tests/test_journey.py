@@ -129,8 +129,14 @@ def joins_the_pool(learner: PlainBrowser) -> None:
     learner.writes("Where you can work", "Millbrook")
     learner.presses("Save")
     learner.follows("Read about the pool")
+    learner.ticks("for which skills I have an own example, not its words")
     learner.presses("Yes, councils can see this about me")
     learner.reads("You are in the pool.")
+    learner.goes("/profile/consents/applications")
+    learner.ticks("the words of my own examples")
+    learner.ticks("where I can work")
+    learner.presses("Yes, councils can read this when I apply")
+    learner.reads("Your choice is saved.")
 
 
 # The council
@@ -243,12 +249,13 @@ def sees_no_name(recruiter: PlainBrowser) -> None:
 def reads_who_saw_what(learner: PlainBrowser) -> None:
     """Each look, by whom, for which post, and how much they saw."""
     learner.goes("/profile/looks")
-    learner.reads(f"Priya Raman, {COUNCIL} {POST}")
+    learner.reads(COUNCIL)
+    learner.reads(POST)
     for words in (
-        "Your line in the pool, without your name",
-        "The evidence behind it, without your name",
-        "Your application, without your name",
-        "Your name and e-mail address",
+        "saw your line in the pool, without your name",
+        "Priya Raman read the evidence behind it, without your name",
+        "read your application, without your name",
+        "saw your name and e-mail address",
     ):
         learner.reads(words)
 

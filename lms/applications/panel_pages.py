@@ -15,8 +15,12 @@ from lms.applications.panel import Judgement, Panel, panel_of
 from lms.applications.panel_forms import Choice, Line
 from lms.applications.panel_rows import rows_of
 from lms.awards.queries import find_last_certificate
+from lms.candidates.background import jobs_of, qualifications_of
+from lms.candidates.consent_models import Field as Consented
+from lms.candidates.consent_queries import fields_for
 from lms.candidates.models import Shown
 from lms.candidates.services import note_looks
+from lms.candidates.wording import attained_words
 from lms.clock import utc_now
 from lms.editions import current_programme
 from lms.errors import DomainError, NotFound
@@ -53,7 +57,8 @@ def application_page(
         note_looks([found.profile_id], vacancy_id=vacancy.id, viewer_id=current_user.id, shown=shown, now=utc_now())
     judged = panel.of(found.id)
     mine = judged.judgements.get(current_user.id, Judgement(current_user.id, current_user.name))
-    sees_evidence = Field.EVIDENCE in sees
+    sees_evidence, sees_words = Field.EVIDENCE in sees, Field.OWN_WORDS in sees
+    consented = fields_for(found.profile_id, vacancy.council_id)
     page = render_template(
         "applications/council_application.html",
         application=found,
@@ -71,7 +76,11 @@ def application_page(
         if sees_evidence
         else {},
         certificate=find_last_certificate(found.profile.person_id) if sees_evidence else None,
-        stories=found.profile.stories if Field.OWN_WORDS in sees else {},
+        stories=found.profile.stories if sees_words and Consented.OWN_WORDS in consented else {},
+        qualifications=[one for one in qualifications_of(found.profile_id) if one.is_shown] if sees_words else (),
+        work=[one for one in jobs_of(found.profile_id) if one.is_shown] if sees_words else (),
+        attained_words=attained_words,
+        fields=consented,
         can_score=relation is Relation.SCORES_ALONE and found.stage is Stage.APPLIED,
         lines={number: Line(kept.met.value, kept.reason) for number, kept in mine.scores.items()} | dict(lines or {}),
         note=mine.note if note is None else note,

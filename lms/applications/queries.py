@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.applications.models import Answer, Application, Invitation, Shortlist
-from lms.candidates.models import PoolConsent, Profile
+from lms.candidates.models import Profile
+from lms.candidates.queries import the_consenting
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.pledge.queries import pledge_ended_at
@@ -78,18 +79,24 @@ class OpenInvitation:
     invited_at: datetime
 
 
-def waiting_invitations(vacancy_id: int) -> list[OpenInvitation]:
-    """Invitations for a post without an answer, of people who are still in the pool."""
+def waiting_invitations(vacancy_id: int, council_id: int, now: datetime) -> tuple[list[OpenInvitation], int]:
+    """Invitations for a post without an answer that can still be answered, and how many can't any more: their people
+    left the pool, blocked the council, or were away for too long. Nobody is told which.
+    """
     query = (
-        select(Invitation.profile_id, Invitation.invited_at)
-        .where(
-            Invitation.vacancy_id == vacancy_id,
-            Invitation.answer.is_(None),
-            exists().where(PoolConsent.profile_id == Invitation.profile_id, PoolConsent.withdrawn_at.is_(None)),
-        )
+        select(Invitation.profile_id, Invitation.invited_at, can_be_answered(council_id, now))
+        .where(Invitation.vacancy_id == vacancy_id, Invitation.answer.is_(None))
         .order_by(Invitation.invited_at, Invitation.id)
     )
-    return [OpenInvitation(*row) for row in db.session.execute(query)]
+    rows = db.session.execute(query).all()
+    waiting = [OpenInvitation(profile_id, invited_at) for profile_id, invited_at, is_waiting in rows if is_waiting]
+    return waiting, len(rows) - len(waiting)
+
+
+def can_be_answered(council_id: int, now: datetime) -> ColumnElement[bool]:
+    """The condition under which somebody who was invited by this council can answer: a pause doesn't matter."""
+    theirs = the_consenting(now, council_id).with_only_columns(Profile.id).where(Profile.id == Invitation.profile_id)
+    return theirs.correlate(Invitation).exists()
 
 
 def count_declined(vacancy_id: int) -> int:

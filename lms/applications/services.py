@@ -27,8 +27,9 @@ from lms.applications.panel_models import Ground, ShortlistReason
 from lms.applications.queries import answer_until, applications_for, find_invitation, find_shortlist
 from lms.applications.recruiters import Told, tell_recruiters
 from lms.awards.queries import find_valid_certificate
+from lms.candidates.consent_queries import find_block
 from lms.candidates.models import Profile
-from lms.candidates.queries import find_standing_consent, get_profile_with_person, lock_standing_consent
+from lms.candidates.queries import get_profile_with_person, is_found, lock_standing_consent
 from lms.clock import london_day
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
@@ -113,8 +114,8 @@ def invite(vacancy: Vacancy, profile_id: int, *, by: int, now: datetime) -> Invi
         raise NoActivePledge(
             _("Your council’s pledge is not active, so nobody can be invited. Ask the programme team.")
         )
-    if lock_standing_consent(profile_id) is None:
-        raise NotInPool(_("This person has just left the pool, so they can’t be invited."))
+    if lock_standing_consent(profile_id) is None or not is_found(profile_id, vacancy.council_id, now):
+        raise NotInPool(_("This person can’t be found any more, so they can’t be invited. Go on with the others."))
     if find_shortlist(vacancy.id) is not None:
         raise ShortlistLocked(_("The shortlist of this post is locked, so nobody can be invited for it any more."))
     if find_invitation(vacancy.id, profile_id) is not None:
@@ -151,8 +152,10 @@ def accept(invitation: Invitation, now: datetime) -> Application:
     _check_open(invitation, now)
     if find_shortlist(invitation.vacancy_id) is not None:
         raise InvitationClosed(_("The council has chosen its shortlist for this post already."))
-    if find_standing_consent(invitation.profile_id) is None:
+    if lock_standing_consent(invitation.profile_id) is None:
         raise NotInPool(_("You have left the pool. Join it again, then answer this invitation."))
+    if find_block(invitation.profile_id, invitation.vacancy.council_id) is not None:
+        raise NotInPool(_("You have blocked this council. Unblock it, then answer this invitation."))
     if find_valid_certificate(invitation.profile.person_id) is None:
         raise NotInPool(_("Your certificate is not valid now, so you can’t apply with it. Ask the programme team."))
     invitation.answer = Answer.ACCEPTED

@@ -16,6 +16,8 @@ from lms.applications.panel_forms import LONGEST_NOTE, read_choices, read_lines,
 from lms.applications.panel_pages import application_page, not_saved_page, shortlist_page
 from lms.applications.panel_rows import rows_of
 from lms.applications.policy import may_answer
+from lms.candidates.consent_models import Field
+from lms.candidates.consent_queries import fields_for, find_block
 from lms.candidates.models import Shown
 from lms.candidates.queries import find_standing_consent
 from lms.candidates.services import note_looks
@@ -53,6 +55,8 @@ def invitation(invitation_id: int) -> str:
         now=now,
         answer_until=queries.answer_until(found, now),
         is_in_pool=find_standing_consent(found.profile_id) is not None,
+        is_blocked=find_block(found.profile_id, found.vacancy.council_id) is not None,
+        shows_words=Field.OWN_WORDS in fields_for(found.profile_id, found.vacancy.council_id),
     )
 
 
@@ -110,7 +114,7 @@ def invite(vacancy_id: int, reference: str) -> Response:
     vacancy = get_open_vacancy(vacancy_id, now)
     if not may_recruit(current_user, vacancy):
         raise NotFound
-    candidate = get_pool_candidate(vacancy, reference)
+    candidate = get_pool_candidate(vacancy, reference, now)
     services.invite(vacancy, candidate.profile_id, by=current_user.id, now=now)
     db.session.commit()
     flash(
@@ -128,15 +132,16 @@ def council_applications(vacancy_id: int) -> str:
     panel = panel_of(vacancy.id)
     rows = rows_of(current_user, vacancy, queries.applications_for(vacancy.id), panel)
     _note(vacancy, [row.application.profile_id for row in rows if row.is_named], Shown.NAME)
+    waiting, ended = (
+        ([], 0) if panel.is_locked else queries.waiting_invitations(vacancy.id, vacancy.council_id, utc_now())
+    )
     shown = render_template(
         "applications/council_applications.html",
         vacancy=vacancy,
         panel=panel,
         rows=rows,
-        waiting=[
-            (reference_of(vacancy.secret, one.profile_id), one.invited_at)
-            for one in (queries.waiting_invitations(vacancy.id) if not panel.is_locked else ())
-        ],
+        waiting=[(reference_of(vacancy.secret, one.profile_id), one.invited_at) for one in waiting],
+        ended=ended,
         declined=queries.count_declined(vacancy.id),
         may_recruit=may_recruit(current_user, vacancy),
         is_seated=current_user.id in panel.seats,

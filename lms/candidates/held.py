@@ -11,7 +11,10 @@ from sqlalchemy import Select, delete, select, update
 
 from lms.accounts.models import Person
 from lms.candidates.background_models import OverseasJob, OverseasQualification
-from lms.candidates.models import Look, OwnEvidence, PoolConsent, Profile, ProfileLanguage
+from lms.candidates.consent_models import Consent, ConsentReceipt, CouncilBlock, Ended
+from lms.candidates.consent_queries import standing_consents
+from lms.candidates.consents import end
+from lms.candidates.models import Look, OwnEvidence, Profile, ProfileLanguage
 from lms.candidates.permission import WorkPermission
 from lms.councils.models import Council
 from lms.extensions import db
@@ -25,7 +28,9 @@ TABLES = {
     "overseas_qualification": Treatment("qualifications", Fate.ERASED),
     "overseas_job": Treatment("work_elsewhere", Fate.ERASED),
     "work_permission": Treatment("permission_to_work", Fate.ERASED),
-    "pool_consent": Treatment("pool_consents", Fate.UNNAMED, "we must be able to show that there was a consent"),
+    "consent": Treatment("consents", Fate.UNNAMED, "we must be able to show that there was a consent"),
+    "consent_receipt": Treatment("receipts", Fate.UNNAMED, "a receipt proves the consent that it is of"),
+    "council_block": Treatment("blocked_councils", Fate.ERASED),
     "look": Treatment("who_looked", Fate.ERASED),
 }
 
@@ -92,18 +97,58 @@ def about(whom: Whom) -> Iterable[Section]:
         ),
     )
     yield Section(
-        "pool_consents",
-        _("When you let councils find you"),
+        "consents",
+        _("Who can see what"),
         {
+            "purpose": _("Consent"),
+            "council": _("Council"),
+            "fields": _("Shown besides"),
             "wording_version": _("Version of the words"),
             "language": _("Language"),
             "given_at": _("From"),
-            "withdrawn_at": _("Until"),
+            "ended_at": _("Until"),
+            "ended_why": _("Reason"),
+            "paused_at": _("Paused"),
+            "paused_until": _("Pause until"),
         },
         rows(
-            select(PoolConsent.wording_version, PoolConsent.language, PoolConsent.given_at, PoolConsent.withdrawn_at)
-            .where(PoolConsent.profile_id.in_(mine))
-            .order_by(PoolConsent.id)
+            select(
+                Consent.purpose,
+                Council.name.label("council"),
+                Consent.fields,
+                Consent.wording_version,
+                Consent.language,
+                Consent.given_at,
+                Consent.ended_at,
+                Consent.ended_why,
+                Consent.paused_at,
+                Consent.paused_until,
+            )
+            .outerjoin(Council, Council.id == Consent.council_id)
+            .where(Consent.profile_id.in_(mine))
+            .order_by(Consent.id)
+        ),
+    )
+    yield Section(
+        "receipts",
+        _("Receipts of your consents"),
+        {"number": _("Receipt number"), "what": _("What"), "at": _("When")},
+        rows(
+            select(ConsentReceipt.number, ConsentReceipt.what, ConsentReceipt.at)
+            .join(Consent, Consent.id == ConsentReceipt.consent_id)
+            .where(Consent.profile_id.in_(mine))
+            .order_by(ConsentReceipt.id)
+        ),
+    )
+    yield Section(
+        "blocked_councils",
+        _("Councils that you blocked"),
+        {"council": _("Council"), "blocked_at": _("When")},
+        rows(
+            select(Council.name.label("council"), CouncilBlock.blocked_at)
+            .join(Council, Council.id == CouncilBlock.council_id)
+            .where(CouncilBlock.profile_id.in_(mine))
+            .order_by(CouncilBlock.id)
         ),
     )
     yield Section(
@@ -207,17 +252,17 @@ def _background(person_id: int) -> Iterable[Section]:
 
 
 def erase(whom: Whom, now: datetime) -> Iterable[str]:
-    """Leave the pool, and empty the profile."""
+    """End every consent, which councils that saw the person are told, and empty the profile."""
     mine = profiles(whom.id)
     for table in (OwnEvidence, ProfileLanguage, OverseasQualification, OverseasJob):
         db.session.execute(delete(table).where(table.profile_id.in_(mine)))
     db.session.execute(delete(WorkPermission).where(WorkPermission.person_id == whom.id))
+    for profile_id in db.session.scalars(mine).all():
+        for consent in standing_consents(profile_id):
+            end(consent, Ended.ERASED, now)
+    db.session.flush()
+    db.session.execute(delete(CouncilBlock).where(CouncilBlock.profile_id.in_(mine)))
     db.session.execute(delete(Look).where(Look.profile_id.in_(mine)))
-    db.session.execute(
-        update(PoolConsent)
-        .where(PoolConsent.profile_id.in_(mine), PoolConsent.withdrawn_at.is_(None))
-        .values(withdrawn_at=now)
-    )
     db.session.execute(
         update(Profile)
         .where(Profile.person_id == whom.id)

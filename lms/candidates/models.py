@@ -1,4 +1,4 @@
-"""Candidates: what a graduate chooses to show, the consent to show it, and the log of who looked.
+"""Candidates: what a graduate chooses to show, and the log of who looked. Consents are in consent_models.py.
 
 There is no column here for nationality, birthplace, status, first language, age, sex or any equality answer.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
@@ -121,27 +121,6 @@ class OwnEvidence(Model):
     def story(self) -> str:
         """The parts that are written, one after the other."""
         return "\n\n".join(part for part in (self.situation, self.task, self.action, self.result) if part)
-
-
-class PoolConsent(Model):
-    """A consent to be in the pool: which wording, in which language, when; and when it was taken back."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    profile_id: Mapped[int] = mapped_column(ForeignKey("profile.id"), index=True)
-    wording_version: Mapped[str] = mapped_column(String(20))
-    language: Mapped[str] = mapped_column(String(12))
-    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-    __table_args__ = (
-        Index(
-            "uq_pool_consent_standing",
-            "profile_id",
-            unique=True,
-            sqlite_where=text("withdrawn_at IS NULL"),
-            postgresql_where=text("withdrawn_at IS NULL"),
-        ),
-    )
 
 
 class Shown(StrEnum):

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.accounts.models import Person
 from lms.awards.evidence import evidence_of
 from lms.awards.models import IssuedCertificate
 from lms.awards.queries import IS_VALID_PROGRAMME, find_valid_certificate
-from lms.candidates.models import Look, OwnEvidence, PoolConsent, Profile, Shown
-from lms.councils.models import Council
+from lms.candidates.consent_models import Consent, CouncilBlock, Purpose
+from lms.candidates.expiry import is_fresh
+from lms.candidates.models import OwnEvidence, Profile
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.queries import edition_of, find_current_enrolment
-from lms.vacancies.models import Vacancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,21 @@ def get_own_evidence(profile: Profile, evidence_id: int) -> OwnEvidence:
     raise NotFound
 
 
-def find_standing_consent(profile_id: int) -> PoolConsent | None:
+IS_POOL_CONSENT = (Consent.purpose == Purpose.POOL) & Consent.ended_at.is_(None) & Consent.council_id.is_(None)
+
+
+def find_standing_consent(profile_id: int) -> Consent | None:
     """The consent that puts the profile in the pool now."""
-    query = select(PoolConsent).where(PoolConsent.profile_id == profile_id, PoolConsent.withdrawn_at.is_(None))
-    return db.session.scalars(query).one_or_none()
+    return db.session.scalars(select(Consent).where(Consent.profile_id == profile_id, IS_POOL_CONSENT)).one_or_none()
 
 
-def lock_standing_consent(profile_id: int) -> PoolConsent | None:
-    """The same, held until this transaction ends: who leaves and who invites at the same moment wait for each other."""
+def lock_standing_consent(profile_id: int) -> Consent | None:
+    """The same, held until this transaction ends: who leaves, blocks or pauses and who invites at the same moment wait
+    for each other.
+    """
     query = (
-        select(PoolConsent)
-        .where(PoolConsent.profile_id == profile_id, PoolConsent.withdrawn_at.is_(None))
+        select(Consent)
+        .where(Consent.profile_id == profile_id, IS_POOL_CONSENT)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -85,48 +89,47 @@ def assessed_skills(person_id: int) -> Mapping[str, AssessedSkill]:
     }
 
 
-def the_pool() -> Select[Any]:
-    """Everyone who is in the pool: a valid certificate, a standing consent, an open account. Nothing is cached,
-    so leaving or revoking takes effect at the next look.
+def the_pool(now: datetime, council_id: int | None = None) -> Select[Any]:
+    """Everyone whom a council finds now; without a council, everyone whom any council may find. Nothing is cached, so
+    leaving, blocking, pausing, running out and revoking take effect at the next look.
+    """
+    return the_consenting(now, council_id).where(is_not_paused(now))
+
+
+def the_consenting(now: datetime, council_id: int | None = None) -> Select[Any]:
+    """The pool with those who have paused, who can still answer what they were invited to: a valid certificate, a
+    standing consent of somebody who has been here lately, an open account, and the council is not blocked.
+    """
+    query = standing_members().where(is_fresh(now))
+    if council_id is None:
+        return query
+    return query.where(
+        ~exists().where(CouncilBlock.profile_id == Profile.id, CouncilBlock.council_id == council_id).correlate(Profile)
+    )
+
+
+def standing_members() -> Select[Any]:
+    """Whoever has a valid certificate, a consent that was not taken back, and an open account. Time does not enter:
+    matching keeps these in columns, and asks at each look who of them is to be left out.
     """
     return (
         select(Profile)
         .join(Person, Person.id == Profile.person_id)
-        .join(PoolConsent, PoolConsent.profile_id == Profile.id)
+        .join(Consent, Consent.profile_id == Profile.id)
         .join(IssuedCertificate, IssuedCertificate.person_id == Profile.person_id)
-        .where(
-            Person.closed_at.is_(None),
-            PoolConsent.withdrawn_at.is_(None),
-            IS_VALID_PROGRAMME,
-        )
+        .where(Person.closed_at.is_(None), IS_POOL_CONSENT, IS_VALID_PROGRAMME)
     )
 
 
-@dataclass(frozen=True, slots=True)
-class LookTold:
-    """A look, as the graduate reads it."""
-
-    viewer: str
-    council: str
-    vacancy_id: int
-    post: str
-    shown: Shown
-    at: datetime
+def is_not_paused(now: datetime) -> ColumnElement[bool]:
+    """The condition under which a consent is not paused."""
+    return or_(Consent.paused_at.is_(None), Consent.paused_until <= now)
 
 
-def looks_at(profile_id: int, *, limit: int, offset: int) -> list[LookTold]:
-    """Who saw the profile, what of it, for which post and when: newest first."""
-    query = (
-        select(Person.name, Council.name, Vacancy.id, Vacancy.title, Look.shown, Look.at)
-        .join(Person, Person.id == Look.viewer_id)
-        .join(Vacancy, Vacancy.id == Look.vacancy_id)
-        .join(Council, Council.id == Vacancy.council_id)
-        .where(Look.profile_id == profile_id)
-        .order_by(Look.at.desc(), Look.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return [LookTold(*row) for row in db.session.execute(query)]
+def is_found(profile_id: int, council_id: int, now: datetime) -> bool:
+    """Whether the council finds the profile now."""
+    query = the_pool(now, council_id).with_only_columns(Profile.id).where(Profile.id == profile_id)
+    return db.session.scalar(query) is not None
 
 
 def get_profile_with_person(profile_id: int) -> Profile:

@@ -9,30 +9,23 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lms import audit
-from lms.awards.queries import find_valid_certificate
+from lms.candidates import consents
+from lms.candidates.consent_models import Consent, Ended, Field, Purpose
 from lms.candidates.models import (
     HowWell,
     Look,
     OwnEvidence,
-    PoolConsent,
     Profile,
     ProfileLanguage,
     Shown,
     Starts,
     Works,
 )
-from lms.candidates.queries import find_standing_consent, lock_standing_consent
+from lms.candidates.queries import lock_standing_consent
 from lms.clock import london_day
 from lms.errors import Conflict
 from lms.extensions import db
 from lms.vacancies.models import Family
-
-WORDING_VERSION = "2026-11"
-
-
-class NotYetAGraduate(Conflict):
-    """Only people with a valid certificate can be in the pool."""
 
 
 class AlreadyThere(Conflict):
@@ -126,30 +119,20 @@ def remove_own_evidence(profile: Profile, evidence: OwnEvidence, now: datetime) 
     profile.updated_at = now
 
 
-def join_pool(profile: Profile, *, language: str, now: datetime) -> PoolConsent:
-    """Record the consent to be in the pool, with the wording and language it was read in; a second one changes nothing.
-
-    Raises NotYetAGraduate.
+def join_pool(profile: Profile, *, language: str, now: datetime, fields: Collection[Field] = ()) -> Consent:
+    """Record the consent to be in the pool, with the wording and language it was read in; a second one of the same
+    words and fields changes nothing. Raises NotYetAGraduate.
     """
-    if find_valid_certificate(profile.person_id) is None:
-        raise NotYetAGraduate(_("You can join when you have your certificate."))
-    standing = find_standing_consent(profile.id)
-    if standing is not None:
-        return standing
-    consent = PoolConsent(profile_id=profile.id, wording_version=WORDING_VERSION, language=language, given_at=now)
-    db.session.add(consent)
-    audit.record("pool.joined", profile, now, wording=WORDING_VERSION)
-    return consent
+    return consents.give(profile, Purpose.POOL, fields=fields, council_id=None, language=language, now=now)
 
 
 def leave_pool(profile: Profile, now: datetime) -> None:
     """Take the consent back, at once; leaving twice changes nothing. Invitations can't be answered until it is given
-    again; an application that was made goes on.
+    again; an application that was made goes on. Councils that saw or invited the person are told.
     """
     standing = lock_standing_consent(profile.id)
     if standing is not None:
-        standing.withdrawn_at = now
-        audit.record("pool.left", profile, now)
+        consents.end(standing, Ended.WITHDRAWN, now)
 
 
 def note_looks(profile_ids: Iterable[int], *, vacancy_id: int, viewer_id: int, shown: Shown, now: datetime) -> None:

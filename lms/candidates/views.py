@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles
-from lms.awards.queries import find_valid_certificate
 from lms.candidates import queries, services
+from lms.candidates.access_log import log_in_words
 from lms.candidates.background import jobs_of, qualifications_of
+from lms.candidates.consent_models import Purpose
+from lms.candidates.consent_queries import log_of
+from lms.candidates.consent_views import page_of
 from lms.candidates.forms import LANGUAGES, ExampleForm, WishesForm, how_well_choices, read_languages
 from lms.candidates.models import Profile
 from lms.candidates.permission import find_permission
@@ -55,6 +57,7 @@ def profile() -> str:
         work=jobs_of(mine.id) if mine else (),
         permission=find_permission(current_user.id),
         permission_words=permission_words(),
+        now=utc_now(),
     )
 
 
@@ -153,21 +156,9 @@ def remove_evidence(evidence_id: int) -> Response:
 
 @candidates.route("/profile/pool", methods=["GET", "POST"])
 @for_roles(Role.LEARNER)
-def pool() -> str | Response:
+def pool() -> str | Response | tuple[str, int]:
     """What joining the pool means, and the consent to it."""
-    mine = queries.find_profile(current_user.id)
-    if request.method == "POST":
-        services.join_pool(
-            mine or services.new_profile(current_user.id, utc_now()), language=str(get_locale()), now=utc_now()
-        )
-        db.session.commit()
-        flash(_("You are in the pool. Councils can now see your evidence, without your name."), "success")
-        return redirect(url_for("candidates.profile"))
-    return render_template(
-        "candidates/pool.html",
-        consent=queries.find_standing_consent(mine.id) if mine else None,
-        certificate=find_valid_certificate(current_user.id),
-    )
+    return page_of(Purpose.POOL)
 
 
 @candidates.post("/profile/pool/leave")
@@ -183,13 +174,16 @@ def leave_pool() -> Response:
 @candidates.get("/profile/looks")
 @for_roles(Role.LEARNER)
 def looks() -> str:
-    """Who saw what, for which post, and when."""
+    """Who saw what, for which post, and when; and each consent given or ended: by day and council."""
     mine = queries.find_profile(current_user.id)
     page = page_number()
     offset = (page - 1) * LOOKS_ON_A_PAGE
-    found = queries.looks_at(mine.id, limit=LOOKS_ON_A_PAGE + 1, offset=offset) if mine else []
+    found = log_of(mine.id, limit=LOOKS_ON_A_PAGE + 1, offset=offset) if mine else []
     return render_template(
-        "candidates/looks.html", looks=found[:LOOKS_ON_A_PAGE], page=page, has_more=len(found) > LOOKS_ON_A_PAGE
+        "candidates/looks.html",
+        days=log_in_words(found[:LOOKS_ON_A_PAGE]),
+        page=page,
+        has_more=len(found) > LOOKS_ON_A_PAGE,
     )
 
 

@@ -11,12 +11,13 @@ from random import Random
 from flask import current_app
 
 from certificates.certificate import Certificate, Kind, ModuleAchieved, SkillEvidenced
-from certificates.numbers import new_number
+from certificates.numbers import ALPHABET, new_number
 from lms.awards.evidence import evidence_from
 from lms.awards.facts import to_json
 from lms.awards.models import CertificateFile, CertifiedSkill, FileForm, IssuedCertificate
-from lms.candidates.models import HowWell, OwnEvidence, PoolConsent, Profile, ProfileLanguage
-from lms.candidates.services import WORDING_VERSION
+from lms.candidates.consent_models import Consent, ConsentReceipt, Field, Purpose, ReceiptOf, written
+from lms.candidates.models import HowWell, OwnEvidence, Profile, ProfileLanguage
+from lms.candidates.purposes import PURPOSES
 from lms.clock import london_day
 from lms.config import Settings
 from lms.demo.bulk_learning import Part
@@ -78,14 +79,8 @@ class Graduates:
                 reads=None,
                 writes=None,
             )
-        self.rows.add(
-            PoolConsent,
-            profile_id=profile_id,
-            wording_version=WORDING_VERSION,
-            language="en",
-            given_at=issued_at + timedelta(days=1),
-            withdrawn_at=None,
-        )
+        self._consent(profile_id, Purpose.POOL, issued_at + timedelta(days=1), Field.OWN_EXPERIENCE)
+        self._consent(profile_id, Purpose.APPLICATIONS, issued_at + timedelta(days=1), Field.OWN_WORDS, Field.AREA)
         if self.dice.random() < WITH_OWN_EVIDENCE:
             for skill in self.dice.sample(sorted(self.programme.skills), k=self.dice.randint(1, 3)):
                 self.rows.add(
@@ -100,6 +95,26 @@ class Graduates:
                     added_at=issued_at + timedelta(days=1),
                 )
         self.profiles.append((profile_id, person_id))
+
+    def _consent(self, profile_id: int, purpose: Purpose, given_at: datetime, *fields: Field) -> None:
+        """A consent that stands, and its receipt."""
+        consent_id = self.rows.add(
+            Consent,
+            profile_id=profile_id,
+            purpose=purpose,
+            council_id=None,
+            fields=written(fields),
+            wording_version=PURPOSES[purpose].current.version,
+            language="en",
+            given_at=given_at,
+            ended_at=None,
+            ended_why=None,
+            paused_at=None,
+            paused_until=None,
+        )
+        letters = "".join(self.dice.choice(ALPHABET) for _letter in range(12))
+        number = "-".join((letters[:4], letters[4:8], letters[8:]))
+        self.rows.add(ConsentReceipt, consent_id=consent_id, what=ReceiptOf.GIVEN, number=number, at=given_at)
 
     def _skills(self, parts: Mapping[str, Part]) -> tuple[SkillEvidenced, ...]:
         """By the programme's own rule; now and then one is a level lower or missing, as if its mapping had been

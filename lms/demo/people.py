@@ -15,6 +15,8 @@ from lms.accounts.models import Person
 from lms.accounts.passwords import hash_password, matches
 from lms.accounts.queries import find_person_by_email
 from lms.accounts.services import add_person
+from lms.candidates.consent_models import Field, Purpose
+from lms.candidates.consents import give
 from lms.candidates.models import HowWell
 from lms.candidates.services import (
     Example,
@@ -293,7 +295,9 @@ class _Demonstration:
                     result="People waited half as long, and the nurses were asked less often.",
                 )
                 add_own_evidence(profile, example, self.ago(3))
-                join_pool(profile, language="en", now=self.ago(2))
+                join_pool(profile, language="en", now=self.ago(2), fields=[Field.OWN_EXPERIENCE])
+                shown = [Field.OWN_WORDS, Field.AREA, Field.HOURS, Field.LANGUAGES]
+                give(profile, Purpose.APPLICATIONS, fields=shown, council_id=None, language="en", now=self.ago(2))
         current_app.extensions["settings"] = settings
 
     def talks(self, tutor: Person, officer: Person) -> None:

@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, null, select, union_all
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, exists, null, select, union_all
 from sqlalchemy.orm import contains_eager, selectinload
 
 from lms.awards.models import CertifiedSkill, IssuedCertificate
 from lms.awards.queries import IS_VALID_PROGRAMME
+from lms.candidates.consent_models import Consent, Field
+from lms.candidates.consent_queries import has_seen, is_for_applications
 from lms.candidates.models import OwnEvidence, Profile
-from lms.candidates.queries import AssessedSkill, the_pool
-from lms.errors import NotFound
+from lms.candidates.queries import IS_POOL_CONSENT, AssessedSkill, the_pool
+from lms.errors import DomainError, NotFound
 from lms.extensions import db
 from lms.matching.fit import CriterionFit, fit
 from lms.references import find_id, reference_of
@@ -23,9 +26,15 @@ from lms.vacancies.models import Vacancy
 from lms.vacancies.queries import is_open
 
 if TYPE_CHECKING:
-    from lms.matching.index import PoolIndex
+    from lms.matching.index import Pool
 
 PAGE_SIZE = 50
+
+
+class NotFoundAnyMore(DomainError):
+    """The council has seen this person, and does not find them now: it is not told why."""
+
+    status = 410
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,42 +63,53 @@ class PoolPage:
     total: int
 
 
-def pool_page(vacancy: Vacancy, index: PoolIndex | None = None, *, offset: int = 0) -> PoolPage:
+def pool_page(vacancy: Vacancy, now: datetime, pool: Pool | None = None, *, offset: int = 0) -> PoolPage:
     """Candidates by essential, then desirable criteria evidenced; equals in an order drawn for this post.
 
     The index of this process ranks. The database says who of them may be shown, and with which evidence.
     """
-    from lms.matching.index import current_index  # with it comes NumPy, which only a pool needs
+    from lms.matching.index import current_pool  # with it comes NumPy, which only a pool needs
 
-    index = index if index is not None else current_index()
+    pool = pool if pool is not None else current_pool(vacancy.id, now)
     skill_criteria = [criterion for criterion in vacancy.criteria if criterion.skill is not None]
-    ranked = index.ranked(skill_criteria, vacancy.secret, offset=offset, limit=PAGE_SIZE)
-    candidates = candidates_in_pool(vacancy, ranked)
-    return PoolPage(candidates, len(index.profile_ids) - (len(ranked) - len(candidates)))
+    ranked = pool.ranked(skill_criteria, vacancy.secret, offset=offset, limit=PAGE_SIZE)
+    candidates = candidates_in_pool(vacancy, ranked, now)
+    return PoolPage(candidates, pool.total - (len(ranked) - len(candidates)))
 
 
-def get_pool_candidate(vacancy: Vacancy, reference: str) -> Candidate:
-    """The candidate behind a reference of this post. Raises NotFound, also for who has left the pool."""
-    profile_id = find_id(vacancy.secret, reference)
-    found = db.session.scalar(the_pool().with_only_columns(Profile.id).where(Profile.id == (profile_id or 0)))
-    if found is None:
-        raise NotFound
-    return candidates_for(vacancy, [found])[0]
+def get_pool_candidate(vacancy: Vacancy, reference: str, now: datetime) -> Candidate:
+    """The candidate behind a reference of this post. Raises NotFound; and NotFoundAnyMore for somebody whom the council
+    has seen for this post, and does not find now.
+    """
+    profile_id = find_id(vacancy.secret, reference) or 0
+    found = candidates_in_pool(vacancy, [profile_id], now)
+    if found:
+        return found[0]
+    if has_seen(vacancy.id, profile_id):
+        raise NotFoundAnyMore(
+            _("This person can’t be found any more, and their evidence is not shown. Go on with the others.")
+        )
+    raise NotFound
 
 
 def candidates_for(vacancy: Vacancy, profile_ids: Sequence[int]) -> tuple[Candidate, ...]:
-    """These profiles beside the post's criteria, in the same order."""
-    evidence = _evidence_of(profile_ids, _skills_of(vacancy))
+    """These applicants beside the post's criteria, in the same order. Own examples count where they let the council
+    read of them.
+    """
+    may_tell = is_for_applications(vacancy.council_id) & Consent.fields.contains(Field.OWN_WORDS)
+    evidence = _evidence_of(profile_ids, _skills_of(vacancy), may_tell)
     return tuple(_candidate(vacancy, profile_id, evidence) for profile_id in profile_ids)
 
 
-def candidates_in_pool(vacancy: Vacancy, profile_ids: Sequence[int]) -> tuple[Candidate, ...]:
-    """Those of these profiles that are in the pool, beside the post's criteria, in the same order. Who is in it, and
-    what they can show, are read in one statement: of one moment.
+def candidates_in_pool(vacancy: Vacancy, profile_ids: Sequence[int], now: datetime) -> tuple[Candidate, ...]:
+    """Those of these profiles whom the post's council finds now, beside the post's criteria, in the same order. Who
+    that is, and what they let it see, are read in one statement: of one moment.
     """
     if not profile_ids:
         return ()
-    evidence = _evidence_of(profile_ids, _skills_of(vacancy))
+    may_tell = IS_POOL_CONSENT & Consent.fields.contains(Field.OWN_EXPERIENCE)
+    in_pool = the_pool(now, vacancy.council_id)
+    evidence = _evidence_of(profile_ids, _skills_of(vacancy), may_tell, in_pool)
     return tuple(_candidate(vacancy, one, evidence) for one in profile_ids if one in evidence.in_pool)
 
 
@@ -118,8 +138,15 @@ def _candidate(vacancy: Vacancy, profile_id: int, evidence: _Evidence) -> Candid
     return Candidate(profile_id, reference_of(vacancy.secret, profile_id), fits)
 
 
-def _evidence_of(profile_ids: Sequence[int], skills: set[str]) -> _Evidence:
-    """Who of these profiles is in the pool, and assessed and own evidence for these skills, in one statement."""
+def _evidence_of(
+    profile_ids: Sequence[int],
+    skills: set[str],
+    may_tell: ColumnElement[bool],
+    in_pool: Select[Any] | None = None,
+) -> _Evidence:
+    """Assessed and own evidence for these skills, and who of these profiles is in the pool, in one statement.
+    ``may_tell`` is the condition under which a consent lets own evidence be told.
+    """
     found = _Evidence()
     certified = (
         select(
@@ -140,10 +167,16 @@ def _evidence_of(profile_ids: Sequence[int], skills: set[str]) -> _Evidence:
         )
     )
     told = select(OwnEvidence.profile_id, OwnEvidence.skill, null(), null(), null(), null()).where(
-        OwnEvidence.profile_id.in_(profile_ids), OwnEvidence.skill.in_(skills), ~OwnEvidence.is_draft
+        OwnEvidence.profile_id.in_(profile_ids),
+        OwnEvidence.skill.in_(skills),
+        ~OwnEvidence.is_draft,
+        exists().where(Consent.profile_id == OwnEvidence.profile_id, may_tell),
     )
-    in_pool = the_pool().with_only_columns(Profile.id, null(), null(), null(), null(), null())
-    rows: Iterable[Any] = db.session.execute(union_all(certified, told, in_pool.where(Profile.id.in_(profile_ids))))
+    parts: list[Any] = [certified, told]
+    if in_pool is not None:
+        found_now = in_pool.with_only_columns(Profile.id, null(), null(), null(), null(), null())
+        parts.append(found_now.where(Profile.id.in_(profile_ids)))
+    rows: Iterable[Any] = db.session.execute(union_all(*parts))
     for profile_id, skill, level, module_code, criterion, evidenced_on in rows:
         if skill is None:
             found.in_pool.add(profile_id)

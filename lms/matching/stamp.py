@@ -17,7 +17,8 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 from certificates.certificate import Kind
 from lms.accounts.models import Person
 from lms.awards.models import CertifiedSkill, IssuedCertificate
-from lms.candidates.models import PoolConsent, Profile
+from lms.candidates.consent_models import Consent, Purpose
+from lms.candidates.models import Profile
 from lms.extensions import db
 from lms.matching.models import PoolStamp
 
@@ -25,13 +26,13 @@ from lms.matching.models import PoolStamp
 WATCHED: Mapping[type, tuple[str, ...]] = {
     Person: ("closed_at",),
     Profile: ("person_id",),
-    PoolConsent: ("profile_id", "withdrawn_at"),
+    Consent: ("profile_id", "ended_at", "paused_at", "paused_until"),
     IssuedCertificate: ("person_id", "superseded_at", "revoked_at"),
     CertifiedSkill: ("certificate_id", "skill", "level"),
 }
 # Statements that write many rows at once. Those of people say who was seen on which day, and an erasure, which closes
 # an account, takes back the consent, too.
-TABLES = frozenset(model.__tablename__ for model in (PoolConsent, IssuedCertificate, CertifiedSkill))
+TABLES = frozenset(model.__tablename__ for model in (Consent, IssuedCertificate, CertifiedSkill))
 CHANGED = "the pool has changed"
 STAMP = select(PoolStamp.value).scalar_subquery()
 
@@ -71,6 +72,8 @@ def _watch_objects(session: Session, _context: object) -> None:
 
 def _changes_the_pool(one: object) -> bool:
     if isinstance(one, IssuedCertificate) and one.kind is not Kind.PROGRAMME:
+        return False
+    if isinstance(one, Consent) and one.purpose is not Purpose.POOL:
         return False
     attributes = inspect(one).attrs
     return any(attributes[name].history.has_changes() for name in WATCHED.get(type(one), ()))

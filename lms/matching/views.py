@@ -42,12 +42,13 @@ class PoolClosed(Conflict):
 @writes_down_looks
 def pool(vacancy_id: int) -> str:
     """The pool for a post: fifty candidates a page, each with the evidence beside each criterion."""
-    from lms.matching.index import current_index  # with it comes NumPy, which only a pool needs
+    from lms.matching.index import current_pool  # with it comes NumPy, which only a pool needs
 
-    index = current_index()  # before all else: reading it anew ends this transaction
+    now = utc_now()
+    known = current_pool(vacancy_id, now)  # before all else: reading it anew ends this transaction
     vacancy = _vacancy_with_pool(vacancy_id)
     page = page_number()
-    found = queries.pool_page(vacancy, index, offset=(page - 1) * queries.PAGE_SIZE)
+    found = queries.pool_page(vacancy, now, known, offset=(page - 1) * queries.PAGE_SIZE)
     _note(vacancy, [candidate.profile_id for candidate in found.candidates], Shown.POOL)
     shown = render_template("matching/pool.html", vacancy=vacancy, found=found, page=page, page_size=queries.PAGE_SIZE)
     db.session.commit()
@@ -60,7 +61,7 @@ def pool(vacancy_id: int) -> str:
 def pool_candidate(vacancy_id: int, reference: str) -> str:
     """One candidate's evidence for a post: criterion codes, levels and days, never the work itself."""
     vacancy = _vacancy_with_pool(vacancy_id)
-    candidate = queries.get_pool_candidate(vacancy, reference)
+    candidate = queries.get_pool_candidate(vacancy, reference, utc_now())
     _note(vacancy, [candidate.profile_id], Shown.EVIDENCE)
     shown = render_template(
         "matching/candidate.html",

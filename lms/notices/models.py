@@ -27,6 +27,8 @@ class NoticeKind(StrEnum):
     SUPPORT = "support"
     PLEDGE = "pledge"
     EXCEPTION = "exception"
+    CONSENT = "consent"
+    JOBS = "jobs"
 
 
 # What is told to staff, and to nobody else.

@@ -26,6 +26,8 @@ def kind_words() -> dict[NoticeKind, str]:
         NoticeKind.SUPPORT: _("There is news about guidance, support or the pledge of a council"),
         NoticeKind.PLEDGE: _("There is news about the pledge of a council"),
         NoticeKind.EXCEPTION: _("A council asks for an exception for a post"),
+        NoticeKind.CONSENT: _("My consent to be found by councils runs out soon, or has ended"),
+        NoticeKind.JOBS: _("There are new posts, if I agreed to be told of them"),
     }
 
 

@@ -48,7 +48,9 @@ def test_who_has_left_the_pool_is_not_invited_by_a_page_that_was_open(scene: Sce
     page = f"/council/vacancies/{scene.vacancy.id}/pool/{scene.reference}"
     assert scene.council.get(page).status_code == 200
     scene.person.post("/profile/pool/leave")
-    assert scene.council.post(f"{page}/invite").status_code == 404
+    refused = scene.council.post(f"{page}/invite")
+    assert refused.status_code == 410
+    assert "This person can’t be found any more" in refused.text
     assert mails_to(scene.graduate.person.email) == []
 
 

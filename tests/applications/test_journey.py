@@ -109,7 +109,7 @@ def test_name_and_contact_are_shown_once_the_shortlist_is_locked_and_the_graduat
     assert scene.graduate.person.email in page
     shown = set(db.session.scalars(select(Look.shown).where(Look.profile_id == scene.graduate.id)))
     assert Shown.NAME in shown
-    assert "Your name and e-mail address" in scene.person.get("/profile/looks").text
+    assert "saw your name and e-mail address" in scene.person.get("/profile/looks").text
 
 
 def test_where_when_and_in_which_languages_somebody_works_is_shown_with_the_name_only(scene: Scene) -> None:

@@ -146,10 +146,10 @@ def test_no_other_document_puts_anybody_in_the_pool_twice_or_at_all(app: Flask, 
     db.session.commit()
     ask(sign_in(graduate.person), "statement of hours")
     assert len(documents(Kind.HOURS)) == 1
-    assert [profile.id for profile in db.session.scalars(the_pool())] == [graduate.id]
+    assert [profile.id for profile in db.session.scalars(the_pool(utc_now()))] == [graduate.id]
     documents(Kind.PROGRAMME)[0].revoked_at = utc_now()
     db.session.flush()
-    assert list(db.session.scalars(the_pool())) == []
+    assert list(db.session.scalars(the_pool(utc_now()))) == []
 
 
 def test_when_a_result_falls_each_document_that_states_it_is_put_before_an_officer(

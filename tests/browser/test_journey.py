@@ -261,7 +261,12 @@ def joins_the_pool(learner: Reader) -> None:
     learner.writes("Where you can work", "Millbrook")
     learner.presses("Save")
     learner.goes("/profile/pool")
+    learner.ticks("for which skills I have an own example, not its words")
     learner.presses("Yes, councils can see this about me")
+    learner.goes("/profile/consents/applications")
+    learner.ticks("the words of my own examples")
+    learner.ticks("where I can work")
+    learner.presses("Yes, councils can read this when I apply")
     learner.goes("/profile")
     learner.reads("You have been in the pool")
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from lms.access import Role
 from lms.accounts.models import Person
-from lms.candidates.models import HowWell, OwnEvidence, PoolConsent, Profile
+from lms.candidates.consent_models import Consent, Purpose
+from lms.candidates.models import HowWell, OwnEvidence, Profile
 from lms.extensions import db
 from tests.factories.accounts import make_person
 from tests.factories.candidates import make_graduate
@@ -18,8 +19,9 @@ SignIn = Callable[[Person], FlaskClient]
 STORY = "I kept the records of a clinic for two years."
 
 
-def consents(profile: Profile) -> list[PoolConsent]:
-    return list(db.session.scalars(select(PoolConsent).where(PoolConsent.profile_id == profile.id)))
+def consents(profile: Profile) -> list[Consent]:
+    query = select(Consent).where(Consent.profile_id == profile.id, Consent.purpose == Purpose.POOL)
+    return list(db.session.scalars(query.order_by(Consent.id)))
 
 
 def test_an_empty_profile_helps_and_shows_a_way_on(sign_in: SignIn) -> None:
@@ -131,7 +133,7 @@ def test_joining_keeps_the_wording_and_language_and_joining_twice_is_once(sign_i
     for _time in range(2):
         assert client.post("/profile/pool").status_code == 302
     [consent] = consents(profile)
-    assert (consent.wording_version, consent.language) == ("2026-11", "en")
+    assert (consent.wording_version, consent.language) == ("2026-12", "en")
 
 
 def test_leaving_is_one_click_and_a_later_return_is_a_new_consent(sign_in: SignIn) -> None:
@@ -140,8 +142,8 @@ def test_leaving_is_one_click_and_a_later_return_is_a_new_consent(sign_in: SignI
     client.post("/profile/pool/leave")
     client.post("/profile/pool/leave")
     client.post("/profile/pool")
-    assert [consent.withdrawn_at is None for consent in consents(profile)] == [False, True]
+    assert [consent.ended_at is None for consent in consents(profile)] == [False, True]
 
 
 def test_the_log_of_looks_is_helpful_while_it_is_empty(sign_in: SignIn) -> None:
-    assert "Nobody has looked yet" in sign_in(make_graduate().person).get("/profile/looks").text
+    assert "Nobody has looked yet" in sign_in(make_graduate(in_pool=False).person).get("/profile/looks").text

@@ -14,8 +14,7 @@ from sqlalchemy import func, select
 from lms.access import Role
 from lms.accounts.models import Person, RoleHolding
 from lms.awards.models import CertifiedSkill, IssuedCertificate
-from lms.candidates.models import PoolConsent
-from lms.candidates.queries import the_pool
+from lms.candidates.queries import IS_POOL_CONSENT, the_pool
 from lms.clock import utc_now
 from lms.demo.seed import NotEmpty, add_bulk
 from lms.editions import current_edition
@@ -91,8 +90,8 @@ def test_one_learner_in_five_is_in_the_pool_with_a_certificate(seeded: Flask) ->
     graduates = LEARNERS // 5
     assert count(Enrolment.completed_at.is_not(None)) == graduates
     assert count(IssuedCertificate.id.is_not(None)) == graduates
-    assert count(PoolConsent.withdrawn_at.is_(None)) == graduates
-    assert len(db.session.execute(the_pool()).all()) == graduates
+    assert count(IS_POOL_CONSENT) == graduates
+    assert len(db.session.execute(the_pool(utc_now())).all()) == graduates
 
 
 def test_a_certificate_claims_the_same_in_its_facts_and_in_its_rows(seeded: Flask) -> None:

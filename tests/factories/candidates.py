@@ -7,7 +7,9 @@ from collections.abc import Collection, Mapping
 from lms.access import Role
 from lms.candidates.background import Job, Qualification, keep_job, keep_qualification
 from lms.candidates.background_models import Attained, Compared
-from lms.candidates.models import HowWell, OwnEvidence, PoolConsent, Profile, ProfileLanguage
+from lms.candidates.consent_models import Consent, ConsentReceipt, Field, Purpose, ReceiptOf, written
+from lms.candidates.consents import new_receipt_number
+from lms.candidates.models import HowWell, OwnEvidence, Profile, ProfileLanguage
 from lms.candidates.permission import Permission, say_permission
 from lms.clock import utc_now
 from lms.extensions import db
@@ -22,7 +24,9 @@ def make_graduate(
     own: Collection[str] = (),
     in_pool: bool = True,
 ) -> Profile:
-    """A person with a certificate and a profile, in the pool unless told otherwise."""
+    """A person with a certificate and a profile, in the pool unless told otherwise: then they agreed to show all that
+    can be shown.
+    """
     now = utc_now()
     person = make_person(name=name, roles=[Role.LEARNER])
     make_certificate(person, levels=levels)
@@ -37,8 +41,8 @@ def make_graduate(
     db.session.add(profile)
     db.session.flush()
     if in_pool:
-        db.session.add(PoolConsent(profile_id=profile.id, wording_version="test", language="en", given_at=now))
-        db.session.flush()
+        make_consent(profile, Purpose.POOL, Field.OWN_EXPERIENCE)
+        make_consent(profile, Purpose.APPLICATIONS, Field.OWN_WORDS, Field.AREA, Field.HOURS, Field.LANGUAGES)
     return profile
 
 
@@ -54,3 +58,21 @@ def make_background(profile: Profile) -> None:
     keep_job(profile, Job("Clerk of a court", "I kept the records.", "Somalia", 2011, 2016, True), now)
     say_permission(profile.person_id, Permission.MAY_NEED_SPONSORSHIP, now)
     db.session.flush()
+
+
+def make_consent(profile: Profile, purpose: Purpose, *fields: Field, council_id: int | None = None) -> Consent:
+    """A consent of this moment, for every council unless one is named."""
+    now = utc_now()
+    consent = Consent(
+        profile_id=profile.id,
+        purpose=purpose,
+        council_id=council_id,
+        fields=written(fields),
+        wording_version="2026-12",
+        language="en",
+        given_at=now,
+        receipts=[ConsentReceipt(what=ReceiptOf.GIVEN, number=new_receipt_number(), at=now)],
+    )
+    db.session.add(consent)
+    db.session.flush()
+    return consent

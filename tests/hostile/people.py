@@ -33,8 +33,8 @@ GROUPS = {
 }
 OWNED = frozenset(
     {
-        *("appeal_id", "application_id", "attempt_id", "booking_id", "case_id", "entry_id", "invitation_id"),
-        *("lesson_slug", "session_id", "thread_id"),
+        *("appeal_id", "application_id", "attempt_id", "booking_id", "case_id", "consent_id", "entry_id"),
+        *("invitation_id", "lesson_slug", "receipt_number", "session_id", "thread_id"),
     }
 )
 
@@ -65,6 +65,8 @@ class People:
         self._add("administrator", Role.ADMINISTRATOR)
         make_person(name="A second administrator", roles=[Role.ADMINISTRATOR])
         self.council, elsewhere = make_council(name="Millbrook Council"), make_council(name="Elsewhere Council")
+        # A council's address is everybody's, and no record of somebody's as those with numbers are.
+        self.council.slug, elsewhere.slug = "millbrook", "elsewhere"
         self.pledge = make_pledge(self.council)
         self.recruiter = self._add("recruiter", Role.RECRUITER, council=self.council)
         self.colleague = self._add("panel member", Role.PANEL_MEMBER, council=self.council)

@@ -30,6 +30,8 @@ from lms.awards.queries import find_valid_certificate
 from lms.awards.reviews import on_module_reopened
 from lms.awards.sharing import share
 from lms.candidates.background_models import OverseasJob, OverseasQualification
+from lms.candidates.consent_models import Consent, ConsentReceipt, Ended, Field, Purpose
+from lms.candidates.consents import block, end, give
 from lms.candidates.models import OwnEvidence, Profile, Shown
 from lms.candidates.services import note_looks
 from lms.cases.models import Appeal, Consideration, MalpracticeCase
@@ -141,7 +143,7 @@ class SmallWorld(Learning):
             "graduate",
             Role.LEARNER,
             person=self.graduate.person,
-            owns="application_id invitation_id qualification_id job_id evidence_id",
+            owns="application_id consent_id evidence_id invitation_id job_id qualification_id receipt_number",
         )
 
     def _let_the_council_speak(self) -> None:
@@ -198,10 +200,28 @@ class SmallWorld(Learning):
                 [self.graduate.id], vacancy_id=self.open_post.id, viewer_id=self.recruiter.id, shown=shown, now=self.now
             )
 
+        self._let_the_graduate_decide()
+
     def _let_posts_change_and_come_in_files(self) -> None:
         change_somehow(self.open_post, self.recruiter, self.now)
         make_vacancy(self.council, title="Closed post", closes_at=self.now - timedelta(days=1))
         self.imports = [make_post_import(self.council, self.recruiter, state) for state in ("judged", "taken", "waits")]
+
+    def _let_the_graduate_decide(self) -> None:
+        """Consents for one council and for posts, one that has ended, and a council that is blocked."""
+        one = give(
+            self.graduate,
+            Purpose.APPLICATIONS,
+            fields=[Field.AREA],
+            council_id=self.council.id,
+            language="en",
+            now=self.now,
+        )
+        end(one, Ended.WITHDRAWN, self.now)
+        give(self.graduate, Purpose.POSTS, fields=(), council_id=None, language="en", now=self.now)
+        blocked = make_council(name="Blocked Council")
+        blocked.slug = "blocked"
+        block(self.graduate, blocked.id, self.now)
 
     def _let_a_post_need_exceptions(self) -> None:
         post = make_vacancy(self.council, title="Female support worker", lines=LINES[:1], published=False)
@@ -306,6 +326,7 @@ class SmallWorld(Learning):
             "cohort_id": ids(Cohort),
             "comment_id": ids(KeptComment),
             "conflict_id": ids(ConflictOfInterest),
+            "consent_id": ids(Consent),
             "complaint_id": [self.complaint.id],
             "concern_id": [self.concern.id],
             "consideration_id": ids(Consideration),
@@ -344,7 +365,9 @@ class SmallWorld(Learning):
             "recording_id": ids(LiveRecording),
             "qualification_id": ids(OverseasQualification),
             "job_id": ids(OverseasJob),
+            "purpose": ["applications", "posts", "pool"],
             "question_id": ids(BankedQuestion),
+            "receipt_number": list(db.session.scalars(select(ConsentReceipt.number))),
             "reference": [reference_of(self.open_post.secret, self.other_graduate.id)],
             "report_id": [self.page_report.id],
             "request_id": ids(AdjustmentRequest),

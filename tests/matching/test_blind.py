@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 from flask import Flask
@@ -20,8 +20,10 @@ from lms.adjustments.models import AdjustmentRequest
 from lms.awards.queries import find_valid_certificate
 from lms.candidates.background import Job, Qualification, keep_job, keep_qualification
 from lms.candidates.background_models import Attained, Compared, OverseasJob, OverseasQualification
-from lms.candidates.models import HowWell, PoolConsent, Profile, ProfileLanguage, Starts, Works
+from lms.candidates.consent_models import Consent
+from lms.candidates.models import HowWell, Profile, ProfileLanguage, Starts, Works
 from lms.candidates.permission import Permission, say_permission
+from lms.clock import london_day, utc_now
 from lms.extensions import db
 from lms.identity.models import How, IdentityCheck
 from lms.languages import LANGUAGES
@@ -92,7 +94,7 @@ traits = st.builds(
     language=st.sampled_from(sorted(LANGUAGES)),
     large_print=st.booleans(),
     joined_at=MOMENTS,
-    seen_on=st.dates(date(2020, 1, 1), date(2026, 11, 1)),
+    seen_on=st.integers(0, 183).map(lambda days: london_day(utc_now()) - timedelta(days=days)),
     area=WORDS,
     languages=WORDS,
     hours=st.sampled_from((None, 7.5, 16.0, 37.0)),
@@ -146,8 +148,8 @@ def give(graduate: Profile, one: Traits, officer: Person) -> None:
     certificate.issued_at = certificate.published_at = one.issued_at
     certificate.facts = {**certificate.facts, "name": one.name}
     certificate.enrolment.enrolled_at = one.joined_at
-    consent = db.session.scalars(select(PoolConsent).where(PoolConsent.profile_id == graduate.id)).one()
-    consent.given_at, consent.language = one.consented_at, one.language
+    for consent in db.session.scalars(select(Consent).where(Consent.profile_id == graduate.id)):
+        consent.given_at, consent.language = one.consented_at, one.language
     for check in db.session.scalars(select(IdentityCheck).where(IdentityCheck.person_id == person.id)):
         check.how, check.checked_at = one.how_checked, one.joined_at
     has_it = db.session.scalar(select(exists().where(AdjustmentRequest.person_id == person.id)))
@@ -174,7 +176,7 @@ def met(candidate: Candidate) -> tuple[int, int]:
 
 def seen(vacancy: Vacancy) -> tuple[list[tuple[int, int]], list[str]]:
     """The pool for a council but for the order of equals: the ranks from first to last, and who shows what."""
-    candidates = pool_page(vacancy).candidates
+    candidates = pool_page(vacancy, utc_now()).candidates
     return [met(one) for one in candidates], sorted(repr((met(one), evidence_shown(one))) for one in candidates)
 
 
@@ -202,7 +204,7 @@ def test_whoever_people_are_and_in_whatever_order_they_came_the_pool_is_the_same
 
 def ties_follow_the_draw(vacancy: Vacancy) -> None:
     """Equals stand in the order drawn with the post's secret, which knows ids and nothing else."""
-    candidates = pool_page(vacancy).candidates
+    candidates = pool_page(vacancy, utc_now()).candidates
     for rank in {met(one) for one in candidates}:
         equals = [one.profile_id for one in candidates if met(one) == rank]
         assert equals == in_drawn_order(vacancy.secret, np.array(sorted(equals), dtype=np.int64)).tolist()

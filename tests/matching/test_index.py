@@ -23,9 +23,10 @@ from lms.awards.queries import find_valid_certificate
 from lms.candidates.models import Profile
 from lms.candidates.queries import the_pool
 from lms.candidates.services import join_pool, leave_pool
+from lms.clock import utc_now
 from lms.extensions import db
 from lms.matching.drawing import in_drawn_order
-from lms.matching.index import PoolIndex, current_index
+from lms.matching.index import current_pool
 from lms.matching.queries import pool_page
 from lms.vacancies.models import Vacancy, VacancyCriterion
 from tests.factories.candidates import make_graduate
@@ -56,7 +57,7 @@ def ranked_by_sql(vacancy: Vacancy) -> list[int]:
         return func.coalesce(func.sum(sum(cases, start=literal(0))), 0)
 
     query = (
-        the_pool()
+        the_pool(utc_now())
         .with_only_columns(met(essential=True), met(essential=False), Profile.id)
         .outerjoin(CertifiedSkill, CertifiedSkill.certificate_id == IssuedCertificate.id)
         .group_by(Profile.id)
@@ -78,22 +79,22 @@ def test_it_ranks_as_the_database_does_whatever_the_post_asks(app: Flask, now: d
     @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(drawn=lines, secret=st.text("0123456789abcdef", min_size=8, max_size=8), offset=st.integers(0, 45))
     def same(drawn: list[tuple[bool, str | None, int]], secret: str, offset: int) -> None:
-        vacancy, index = post(drawn, secret), current_index()
+        vacancy, pool = post(drawn, secret), current_pool(0, now)
         criteria = [one for one in vacancy.criteria if one.skill]
         expected = ranked_by_sql(vacancy)
-        assert index.ranked(criteria, secret, offset=0, limit=50) == expected
-        assert index.ranked(criteria, secret, offset=offset, limit=7) == expected[offset : offset + 7]
-        assert [one.profile_id for one in pool_page(vacancy).candidates] == expected
+        assert pool.ranked(criteria, secret, offset=0, limit=50) == expected
+        assert pool.ranked(criteria, secret, offset=offset, limit=7) == expected[offset : offset + 7]
+        assert [one.profile_id for one in pool_page(vacancy, now, pool).candidates] == expected
 
     same()
 
 
-def test_an_index_that_holds_is_not_read_again(app: Flask, count_statements: Callable[[], Any]) -> None:
+def test_an_index_that_holds_is_not_read_again(app: Flask, now: datetime, count_statements: Callable[[], Any]) -> None:
     make_graduate()
     db.session.commit()
-    first = current_index()
+    first = current_pool(0, now).index
     with count_statements() as statements:
-        assert current_index() is first
+        assert current_pool(0, now).index is first
     assert len(statements) == 1
 
 
@@ -106,7 +107,7 @@ def in_pool_of(worker: Flask, vacancy_id: int) -> list[int]:
     """The pool as a worker shows it."""
     with worker.app_context():
         vacancy = db.session.get_one(Vacancy, vacancy_id)
-        found = [candidate.profile_id for candidate in pool_page(vacancy).candidates]
+        found = [candidate.profile_id for candidate in pool_page(vacancy, utc_now()).candidates]
         db.session.remove()
         db.engine.dispose()
     return found
@@ -142,15 +143,15 @@ def test_even_a_worker_that_noticed_nothing_shows_nobody_who_has_left(app: Flask
     worker = another_worker(app)
     assert sorted(in_pool_of(worker, post_id)) == sorted(ids)
     for statement, one in (
-        ("UPDATE pool_consent SET withdrawn_at = given_at WHERE profile_id = :one", ids[0]),
+        ("UPDATE consent SET ended_at = given_at, ended_why = 'withdrawn' WHERE profile_id = :one", ids[0]),
         ("UPDATE issued_certificate SET revoked_at = issued_at WHERE person_id = :one", people[1]),
         ("UPDATE person SET closed_at = created_at WHERE id = :one", people[2]),
     ):
         db.session.execute(text(statement), {"one": one})
     db.session.commit()
     with worker.app_context():
-        assert len(current_index().profile_ids) == 4
-        found = pool_page(db.session.get_one(Vacancy, post_id))
+        assert len(current_pool(post_id, now).index.profile_ids) == 4
+        found = pool_page(db.session.get_one(Vacancy, post_id), now)
         assert ([one.profile_id for one in found.candidates], found.total) == ([ids[3]], 1)
         db.session.remove()
         db.engine.dispose()
@@ -162,27 +163,27 @@ def test_the_page_of_a_stale_index_shows_nobody_who_has_left(app: Flask, sign_in
     path = f"/council/vacancies/{vacancy.id}/pool"
     council = sign_in(recruiter)
     [reference] = references(council.get(path).text)
-    db.session.execute(text("UPDATE pool_consent SET withdrawn_at = given_at"))
+    db.session.execute(text("UPDATE consent SET ended_at = given_at, ended_why = 'withdrawn'"))
     db.session.commit()
     assert references(council.get(path).text) == []
-    assert council.get(f"{path}/{reference}").status_code == 404
+    assert council.get(f"{path}/{reference}").status_code == 410
 
 
 def test_what_a_stale_index_says_of_levels_is_never_shown(app: Flask) -> None:
     vacancy, _recruiter = a_post()
     make_graduate(levels={"S01": 3, "S07": 3})
     db.session.commit()
-    pool_page(vacancy)
+    pool_page(vacancy, utc_now())
     db.session.execute(text("UPDATE certified_skill SET level = 1"))
     db.session.commit()
-    [candidate] = pool_page(vacancy).candidates
+    [candidate] = pool_page(vacancy, utc_now()).candidates
     assert {one.assessed.level for one in candidate.fits if one.assessed} == {1}
 
 
 def test_an_empty_pool_has_an_index_too(app: Flask) -> None:
-    index = current_index()
-    assert isinstance(index, PoolIndex)
-    assert index.ranked([], "5" * 64, offset=0, limit=50) == []
+    pool = current_pool(0, utc_now())
+    assert pool.total == 0
+    assert pool.ranked([], "5" * 64, offset=0, limit=50) == []
 
 
 def test_numpy_is_loaded_only_where_a_pool_is_opened() -> None:

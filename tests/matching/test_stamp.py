@@ -15,9 +15,11 @@ from lms.accounts.services import close_account
 from lms.awards.models import CertifiedSkill
 from lms.awards.queries import find_valid_certificate
 from lms.awards.services import reissue, revoke
-from lms.candidates.models import PoolConsent, Profile
-from lms.candidates.queries import the_pool
+from lms.candidates.consent_models import Consent, Ended
+from lms.candidates.models import Profile
+from lms.candidates.queries import IS_POOL_CONSENT, the_pool
 from lms.candidates.services import Example, add_own_evidence, join_pool, leave_pool
+from lms.clock import utc_now
 from lms.extensions import db
 from lms.matching.models import PoolStamp
 from lms.matching.stamp import WATCHED, changes_the_pool, current_stamp
@@ -55,7 +57,7 @@ CHANGES: dict[str, Callable[[Profile, datetime], object]] = {
     "a certificate issued again": issued_again,
     "a closed account": lambda graduate, now: close_account(graduate.person, now),
     "consents taken back by one statement": lambda _graduate, now: db.session.execute(
-        update(PoolConsent).values(withdrawn_at=now)
+        update(Consent).values(ended_at=now, ended_why=Ended.WITHDRAWN)
     ),
     "evidence deleted by one statement": lambda _graduate, _now: db.session.execute(delete(CertifiedSkill)),
 }
@@ -129,12 +131,12 @@ def test_people_who_leave_at_the_same_moment_all_leave(app: Flask, now: datetime
             return current_stamp()
 
     assert None not in at_once(leave, graduates)
-    assert db.session.scalars(select(PoolConsent.id).where(PoolConsent.withdrawn_at.is_(None))).all() == []
+    assert db.session.scalars(select(Consent.id).where(IS_POOL_CONSENT)).all() == []
     assert len(db.session.scalars(select(PoolStamp)).all()) == 1
 
 
-def test_every_table_that_decides_who_is_in_the_pool_is_watched() -> None:
+def test_every_table_that_decides_who_is_in_the_pool_is_watched(app: Flask) -> None:
     """Whoever adds a table to the pool's conditions names it in WATCHED, or other processes won't see its changes."""
-    [joined] = the_pool().get_final_froms()
+    [joined] = the_pool(utc_now()).get_final_froms()
     read = {table.name for table in db.metadata.tables.values() if joined.is_derived_from(table)}
     assert read <= {inspect(model).local_table.name for model in WATCHED}, read

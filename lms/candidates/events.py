@@ -1,0 +1,18 @@
+"""What candidates announce."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeftThePool:
+    """A graduate can't be found any more: by no council, or not by one that they blocked. ``since`` is when the consent
+    was given under which councils saw them. Nobody is told which of these it is.
+    """
+
+    profile_id: int
+    since: datetime
+    at: datetime
+    council_id: int | None = None
