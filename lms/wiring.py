@@ -14,6 +14,8 @@ from lms.accounts.views import accounts
 from lms.adjustments.views import adjustments
 from lms.admin.views import admin
 from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
+from lms.applications.parting_views import partings
+from lms.applications.statement_views import applying
 from lms.applications.views import applications
 from lms.attendance.hours_views import hours
 from lms.attendance.jobs import remind_of_sessions
@@ -182,6 +184,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     candidates,
     matching,
     applications,
+    applying,
+    partings,
     own_data,
     data_requests,
     admin,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -11,7 +12,12 @@ from lms.access import Role, for_roles
 from lms.applications import queries, services
 from lms.applications.forms import StageForm, read_choices, read_scores
 from lms.applications.models import Application, Invitation, Met, Stage
+from lms.applications.parting_models import Parting
+from lms.applications.parting_views import read_reasons, reason_words
+from lms.applications.partings import note_reasons, reasons_told
 from lms.applications.policy import is_named, may_answer
+from lms.applications.statement_queries import find_sent
+from lms.applications.statement_shown import statement_for_council
 from lms.awards.queries import find_last_certificate
 from lms.candidates.models import Shown
 from lms.candidates.queries import find_standing_consent
@@ -37,7 +43,11 @@ applications = Blueprint("applications", __name__, template_folder="templates")
 @for_roles(Role.LEARNER)
 def invitations() -> str:
     """Invitations, and the applications made from them."""
-    return render_template("applications/invitations.html", invitations=queries.invitations_of(current_user.id))
+    return render_template(
+        "applications/invitations.html",
+        invitations=queries.invitations_of(current_user.id),
+        unasked=queries.unasked_applications_of(current_user.id),
+    )
 
 
 @applications.get("/invitations/<int:invitation_id>")
@@ -58,7 +68,7 @@ def invitation(invitation_id: int) -> str:
 @for_roles(Role.LEARNER)
 def accept(invitation_id: int) -> Response:
     """Say yes, which makes an application."""
-    made = services.accept(_my_invitation(invitation_id), utc_now())
+    made = services.accept(_my_invitation(invitation_id), utc_now(), language=str(get_locale()))
     db.session.commit()
     flash(_("You have applied. The council still does not see your name."), "success")
     return redirect(url_for("applications.application", application_id=made.id))
@@ -68,7 +78,9 @@ def accept(invitation_id: int) -> Response:
 @for_roles(Role.LEARNER)
 def decline(invitation_id: int) -> Response:
     """Say no."""
-    services.decline(_my_invitation(invitation_id), utc_now())
+    found, now = _my_invitation(invitation_id), utc_now()
+    services.decline(found, now)
+    note_reasons(found.vacancy_id, found.profile_id, Parting.DECLINED, *read_reasons(request.form), now)
     db.session.commit()
     flash(_("You said no. The council is told only that this person declined."), "success")
     return redirect(url_for("applications.invitations"))
@@ -80,7 +92,10 @@ def application(application_id: int) -> str:
     """The graduate's own application and every step of it."""
     mine = _my_application(application_id)
     return render_template(
-        "applications/application.html", application=mine, can_withdraw=mine.stage in services.STILL_RUNNING
+        "applications/application.html",
+        application=mine,
+        can_withdraw=mine.stage in services.STILL_RUNNING,
+        statement=find_sent(mine),
     )
 
 
@@ -88,7 +103,9 @@ def application(application_id: int) -> str:
 @for_roles(Role.LEARNER)
 def withdraw(application_id: int) -> Response:
     """Take the application back."""
-    services.withdraw(_my_application(application_id), utc_now())
+    mine, now = _my_application(application_id), utc_now()
+    services.withdraw(mine, now)
+    note_reasons(mine.vacancy_id, mine.profile_id, Parting.WITHDREW, *read_reasons(request.form), now)
     db.session.commit()
     flash(_("Your application is withdrawn."), "success")
     return redirect(url_for("applications.application", application_id=application_id))
@@ -143,6 +160,7 @@ def council_applications(vacancy_id: int) -> str:
             for one in queries.waiting_invitations(vacancy.id)
         ],
         declined=queries.count_declined(vacancy.id),
+        declined_because=[(reason_words()[one], number) for one, number in reasons_told(vacancy, utc_now()).items()],
         may_recruit=may_recruit(current_user, vacancy),
         Stage=Stage,
     )
@@ -180,6 +198,7 @@ def council_application(application_id: int) -> str | Response:
         certificate=find_last_certificate(found.profile.person_id),
         scores={held.criterion_id: held for held in found.scores},
         can_score=shortlist is None and found.stage is Stage.APPLIED,
+        statement=statement_for_council(found, named=named),
         stories={evidence.skill: evidence.story for evidence in found.profile.own_evidence},
         form=form if form.stage.choices and may_recruit(current_user, vacancy) else None,
         programme=current_programme(),

@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles
+from lms.awards.queries import find_valid_certificate
 from lms.candidates.models import Shown
 from lms.candidates.queries import AssessedSkill, assessed_skills, find_profile
 from lms.candidates.services import note_looks
@@ -98,7 +99,10 @@ def job(vacancy_id: int) -> str | Response:
         for found in fits
         if found.criterion.skill and found.criterion.level and found.standing is not Standing.EVIDENCED
     }
-    return render_template("matching/job.html", vacancy=vacancy, fits=fits, ways=ways, programme=programme)
+    is_graduate = find_valid_certificate(current_user.id) is not None
+    return render_template(
+        "matching/job.html", vacancy=vacancy, fits=fits, ways=ways, programme=programme, is_graduate=is_graduate
+    )
 
 
 def _vacancy_with_pool(vacancy_id: int) -> Vacancy:

@@ -1,0 +1,147 @@
+"""Reads for whoever writes a statement, in few statements of SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import joinedload
+
+from lms.applications.models import Application, Shortlist, Stage
+from lms.applications.statement_models import Statement
+from lms.awards.models import CertifiedSkill, IssuedCertificate
+from lms.awards.queries import IS_VALID_PROGRAMME
+from lms.candidates.models import Profile
+from lms.candidates.queries import AssessedSkill
+from lms.errors import NotFound
+from lms.extensions import db
+from lms.learning.models import Enrolment
+from lms.marking.models import Marking, Submission
+from lms.vacancies.models import Vacancy
+from lms.vacancies.queries import is_open
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post as somebody who may apply for it finds it: whether one can, and the application they have made."""
+
+    vacancy: Vacancy
+    is_open: bool
+    is_locked: bool
+    application_id: int | None
+    stage: Stage | None
+
+    @property
+    def takes_applications(self) -> bool:
+        """Whether the post still takes applications from anybody."""
+        return self.is_open and not self.is_locked
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """What a valid certificate of somebody evidences, by skill; ``is_valid`` is False where they have none."""
+
+    is_valid: bool
+    skills: Mapping[str, AssessedSkill]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedWork:
+    """A learner's own work on a module's task, of the latest version that was marked and released to them."""
+
+    module_code: str
+    text: str
+    submitted_at: datetime
+
+
+def get_post(person_id: int, vacancy_id: int, now: datetime) -> Post:
+    """A post that is or was published, with council and criteria, and a person's application. Raises NotFound."""
+    mine = select(Application).join(Profile).where(Profile.person_id == person_id).subquery()
+    query = (
+        select(
+            Vacancy,
+            is_open(now).label("is_open"),
+            exists().where(Shortlist.vacancy_id == Vacancy.id).label("is_locked"),
+            mine.c.id,
+            mine.c.stage,
+        )
+        .outerjoin(mine, mine.c.vacancy_id == Vacancy.id)
+        .where(Vacancy.id == vacancy_id, Vacancy.published_at.is_not(None))
+        .options(joinedload(Vacancy.council), joinedload(Vacancy.criteria))
+        # Its criteria may have changed since this session read them.
+        .execution_options(populate_existing=True)
+    )
+    row = db.session.execute(query).unique().one_or_none()
+    if row is None:
+        raise NotFound
+    return Post(row[0], bool(row[1]), bool(row[2]), row[3], row[4])
+
+
+def find_writer(person_id: int) -> Profile | None:
+    """A person's profile with their own evidence, in one statement."""
+    query = select(Profile).where(Profile.person_id == person_id).options(joinedload(Profile.own_evidence))
+    return db.session.scalars(query).unique().one_or_none()
+
+
+def statements_of(person_id: int) -> list[Statement]:
+    """Everything that a person has drafted or sent, what was saved last first, with posts and councils."""
+    query = (
+        select(Statement)
+        .join(Profile, Profile.id == Statement.profile_id)
+        .where(Profile.person_id == person_id)
+        .options(joinedload(Statement.parts), joinedload(Statement.vacancy).joinedload(Vacancy.council))
+        .order_by(Statement.saved_at.desc(), Statement.id.desc())
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(query).unique())
+
+
+def find_sent(application: Application) -> Statement | None:
+    """The statement that was sent with an application."""
+    query = (
+        select(Statement)
+        .where(
+            Statement.profile_id == application.profile_id,
+            Statement.vacancy_id == application.vacancy_id,
+            Statement.sent_at.is_not(None),
+        )
+        .options(joinedload(Statement.parts))
+    )
+    return db.session.scalars(query).unique().one_or_none()
+
+
+def certified(person_id: int) -> Certified:
+    """What a person's valid certificate evidences, in one statement."""
+    query = (
+        select(
+            CertifiedSkill.skill,
+            CertifiedSkill.level,
+            CertifiedSkill.module_code,
+            CertifiedSkill.criterion,
+            CertifiedSkill.evidenced_on,
+        )
+        .select_from(IssuedCertificate)
+        .outerjoin(CertifiedSkill, CertifiedSkill.certificate_id == IssuedCertificate.id)
+        .where(IssuedCertificate.person_id == person_id, IS_VALID_PROGRAMME)
+    )
+    rows = db.session.execute(query).all()
+    return Certified(bool(rows), {row[0]: AssessedSkill(*row) for row in rows if row[0] is not None})
+
+
+def marked_work_of(person_id: int, module_codes: Collection[str]) -> Mapping[str, MarkedWork]:
+    """A person's own work on the tasks of these modules, by module: the latest version that was released to them, where
+    it has words.
+    """
+    if not module_codes:
+        return {}
+    was_released = exists().where(and_(Marking.submission_id == Submission.id, Marking.released_at.is_not(None)))
+    query = (
+        select(Submission.module_code, Submission.text, Submission.submitted_at)
+        .join(Enrolment, Enrolment.id == Submission.enrolment_id)
+        .where(Enrolment.person_id == person_id, Submission.module_code.in_(module_codes), was_released)
+        .order_by(Submission.submitted_at, Submission.version)
+    )
+    rows: Sequence[tuple[str, str, datetime | None]] = [row._tuple() for row in db.session.execute(query)]
+    return {code: MarkedWork(code, text, at) for code, text, at in rows if text.strip() and at is not None}
