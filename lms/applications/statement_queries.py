@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -93,7 +93,6 @@ def statements_of(person_id: int) -> list[Statement]:
         .where(Profile.person_id == person_id)
         .options(joinedload(Statement.parts), joinedload(Statement.vacancy).joinedload(Vacancy.council))
         .order_by(Statement.saved_at.desc(), Statement.id.desc())
-        .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(query).unique())
 
@@ -143,5 +142,5 @@ def marked_work_of(person_id: int, module_codes: Collection[str]) -> Mapping[str
         .where(Enrolment.person_id == person_id, Submission.module_code.in_(module_codes), was_released)
         .order_by(Submission.submitted_at, Submission.version)
     )
-    rows: Sequence[tuple[str, str, datetime | None]] = [row._tuple() for row in db.session.execute(query)]
-    return {code: MarkedWork(code, text, at) for code, text, at in rows if text.strip() and at is not None}
+    found = (MarkedWork(*row) for row in db.session.execute(query.where(Submission.submitted_at.is_not(None))))
+    return {work.module_code: work for work in found if work.text.strip()}
