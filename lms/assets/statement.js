@@ -6,7 +6,12 @@ class Statement {
     this.form = form;
     this.fields = [...form.querySelectorAll("textarea[data-words]")];
     this.missing = form.querySelector("[data-missing]");
+    this.receipt = form.querySelector("[data-saved]");
     form.addEventListener("click", (event) => this.put(event));
+    // What was saved is said below the box in which one writes.
+    form.addEventListener("focusin", (event) => {
+      if (this.receipt && this.fields.includes(event.target)) event.target.after(this.receipt);
+    });
     form.addEventListener("input", () => this.count());
     this.count();
   }
