@@ -16,7 +16,8 @@ LONGEST_PART = 12_000  # letters to one criterion that are kept
 ADDRESS_MARK = "[e-mail]"
 PHONE_MARK = "[phone]"
 
-_ADDRESS = re.compile(r"[^\s@<>()\[\]]+@[^\s@<>()\[\]]+\.[^\W\d_]{2,}")
+# It begins where a word begins: tried at each letter, a long word without an end would take minutes.
+_ADDRESS = re.compile(r"(?<![^\s@<>()\[\]])[^\s@<>()\[\]]+@[^\s@<>()\[\]]+\.[^\W\d_]{2,}")
 # Ten digits or more (nine behind a plus), with spaces, dots, dashes and brackets between: not a year, a sum or a day.
 _PHONE = re.compile(r"(?<![\w+])(?:\+\d(?:[ .()/-]{0,2}\d){8,13}|\(?0\d?(?:[ .()/-]{0,2}\d){8,12})(?!\w)")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from lms.applications.statement_words import Telling, count_words, cover_for
+from lms.applications.statement_words import LONGEST_PART, Telling, count_words, cover_for
 
 COVER = cover_for("Zoltán Unmistakable", "zoltan@example.org")
 
@@ -35,3 +37,12 @@ def test_words_are_what_stands_between_spaces(text: str, number: int) -> None:
 def test_what_tells_who_wrote_it_is_found_and_covered(text: str, shown: str | None, telling: set[Telling]) -> None:
     assert COVER.hide(text) == (text if shown is None else shown)
     assert COVER.telling(text) == telling
+
+
+@pytest.mark.parametrize("text", ["x", "@", "x@", "a@b.", "0", "0 ", "+1-", "((", "Zoltán ", "é", "\u0301"])
+def test_no_text_takes_long_however_odd_it_is(text: str) -> None:
+    words = (text * LONGEST_PART)[:LONGEST_PART]
+    begun = time.process_time()
+    COVER.hide(words)
+    COVER.telling(words)
+    assert time.process_time() - begun < 1
