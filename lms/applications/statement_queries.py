@@ -11,10 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from lms.applications.models import Application, Shortlist, Stage
 from lms.applications.statement_models import Statement
-from lms.awards.models import CertifiedSkill, IssuedCertificate
-from lms.awards.queries import IS_VALID_PROGRAMME
 from lms.candidates.models import Profile
-from lms.candidates.queries import AssessedSkill
 from lms.errors import NotFound
 from lms.extensions import db
 from lms.learning.models import Enrolment
@@ -40,20 +37,11 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Certified:
-    """What a valid certificate of somebody evidences, by skill; ``is_valid`` is False where they have none."""
-
-    is_valid: bool
-    skills: Mapping[str, AssessedSkill]
-
-
-@dataclass(frozen=True, slots=True)
 class MarkedWork:
     """A learner's own work on a module's task, of the latest version that was marked and released to them."""
 
     module_code: str
     text: str
-    submitted_at: datetime
 
 
 def get_post(person_id: int, vacancy_id: int, now: datetime) -> Post:
@@ -77,12 +65,6 @@ def get_post(person_id: int, vacancy_id: int, now: datetime) -> Post:
     if row is None:
         raise NotFound
     return Post(row[0], bool(row[1]), bool(row[2]), row[3], row[4])
-
-
-def find_writer(person_id: int) -> Profile | None:
-    """A person's profile with their own evidence, in one statement."""
-    query = select(Profile).where(Profile.person_id == person_id).options(joinedload(Profile.own_evidence))
-    return db.session.scalars(query).unique().one_or_none()
 
 
 def statements_of(person_id: int) -> list[Statement]:
@@ -111,24 +93,6 @@ def find_sent(application: Application) -> Statement | None:
     return db.session.scalars(query).unique().one_or_none()
 
 
-def certified(person_id: int) -> Certified:
-    """What a person's valid certificate evidences, in one statement."""
-    query = (
-        select(
-            CertifiedSkill.skill,
-            CertifiedSkill.level,
-            CertifiedSkill.module_code,
-            CertifiedSkill.criterion,
-            CertifiedSkill.evidenced_on,
-        )
-        .select_from(IssuedCertificate)
-        .outerjoin(CertifiedSkill, CertifiedSkill.certificate_id == IssuedCertificate.id)
-        .where(IssuedCertificate.person_id == person_id, IS_VALID_PROGRAMME)
-    )
-    rows = db.session.execute(query).all()
-    return Certified(bool(rows), {row[0]: AssessedSkill(*row) for row in rows if row[0] is not None})
-
-
 def marked_work_of(person_id: int, module_codes: Collection[str]) -> Mapping[str, MarkedWork]:
     """A person's own work on the tasks of these modules, by module: the latest version that was released to them, where
     it has words.
@@ -137,10 +101,10 @@ def marked_work_of(person_id: int, module_codes: Collection[str]) -> Mapping[str
         return {}
     was_released = exists().where(and_(Marking.submission_id == Submission.id, Marking.released_at.is_not(None)))
     query = (
-        select(Submission.module_code, Submission.text, Submission.submitted_at)
+        select(Submission.module_code, Submission.text)
         .join(Enrolment, Enrolment.id == Submission.enrolment_id)
         .where(Enrolment.person_id == person_id, Submission.module_code.in_(module_codes), was_released)
         .order_by(Submission.submitted_at, Submission.version)
     )
-    found = (MarkedWork(*row) for row in db.session.execute(query.where(Submission.submitted_at.is_not(None))))
+    found = (MarkedWork(*row) for row in db.session.execute(query))
     return {work.module_code: work for work in found if work.text.strip()}

@@ -21,7 +21,7 @@ from lms.applications.models import Stage
 from lms.applications.policy import is_named
 from lms.applications.statement_board import Box, boxes, find_start, leftovers
 from lms.applications.statement_models import Statement
-from lms.applications.statement_queries import Post, certified, find_writer, get_post, marked_work_of, statements_of
+from lms.applications.statement_queries import Post, get_post, marked_work_of, statements_of
 from lms.applications.statement_sheet import MEDIA_TYPES, Document, StatementSheet, sheet_of
 from lms.applications.statement_shown import statement_for_council
 from lms.applications.statement_words import ADVISED_WORDS, LONGEST_PART, MOST_WORDS, count_words, cover_for
@@ -34,6 +34,7 @@ from lms.applications.statements import (
     save_statement,
     words_of,
 )
+from lms.candidates.certified import certified, find_writer
 from lms.candidates.models import Profile, Shown
 from lms.candidates.services import note_looks, save_profile
 from lms.clock import LONDON, london_day, utc_now

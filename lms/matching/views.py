@@ -10,9 +10,9 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles
-from lms.awards.queries import find_valid_certificate
+from lms.candidates.certified import certified, find_writer
 from lms.candidates.models import Shown
-from lms.candidates.queries import AssessedSkill, assessed_skills, find_profile
+from lms.candidates.queries import AssessedSkill, assessed_skills
 from lms.candidates.services import note_looks
 from lms.clock import london_day, utc_now
 from lms.database import writes_down_looks
@@ -79,7 +79,7 @@ def jobs() -> str:
     page = page_number()
     offset = (page - 1) * queries.PAGE_SIZE
     found = queries.open_vacancies(utc_now(), limit=queries.PAGE_SIZE + 1, offset=offset)
-    assessed, own = _my_evidence()
+    assessed, own, _is_graduate = _my_evidence()
     rows = [(vacancy, _counts(vacancy, assessed, own)) for vacancy in found[: queries.PAGE_SIZE]]
     return render_template("matching/jobs.html", rows=rows, page=page, has_more=len(found) > queries.PAGE_SIZE)
 
@@ -91,7 +91,7 @@ def job(vacancy_id: int) -> str | Response:
     vacancy = get_vacancy(vacancy_id)
     if not is_open_now(vacancy, utc_now()):
         return redirect(url_for("vacancies.show", vacancy_id=vacancy_id))
-    assessed, own = _my_evidence()
+    assessed, own, is_graduate = _my_evidence()
     programme = (find_edition_for(current_user.id) or current_edition()).programme
     fits = fit(vacancy.criteria, assessed, own)
     ways = {
@@ -99,7 +99,6 @@ def job(vacancy_id: int) -> str | Response:
         for found in fits
         if found.criterion.skill and found.criterion.level and found.standing is not Standing.EVIDENCED
     }
-    is_graduate = find_valid_certificate(current_user.id) is not None
     return render_template(
         "matching/job.html", vacancy=vacancy, fits=fits, ways=ways, programme=programme, is_graduate=is_graduate
     )
@@ -125,10 +124,11 @@ def _note(vacancy: Vacancy, profile_ids: list[int], shown: Shown) -> None:
     note_looks(profile_ids, vacancy_id=vacancy.id, viewer_id=current_user.id, shown=shown, now=utc_now())
 
 
-def _my_evidence() -> tuple[Mapping[str, AssessedSkill], frozenset[str]]:
-    mine = find_profile(current_user.id)
+def _my_evidence() -> tuple[Mapping[str, AssessedSkill], frozenset[str], bool]:
+    """Assessed and own evidence of the reader, and whether their certificate is valid."""
+    mine, held = find_writer(current_user.id), certified(current_user.id)
     own = frozenset(evidence.skill for evidence in (mine.own_evidence if mine else ()))
-    return assessed_skills(current_user.id), own
+    return held.skills if held.is_valid else assessed_skills(current_user.id), own, held.is_valid
 
 
 def _counts(vacancy: Vacancy, assessed: Mapping[str, AssessedSkill], own: frozenset[str]) -> dict[str, int]:

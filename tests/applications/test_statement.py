@@ -272,7 +272,7 @@ def test_the_page_takes_few_statements_however_much_was_written(
         other = make_vacancy(writer.vacancy.council, title=f"Post {number}")
         make_statement(writer.scene.graduate, other, "Words", "More words")
     db.session.commit()
-    for path in (writer.path, f"/jobs/{writer.vacancy.id}/apply", "/statements"):
+    for path in (writer.path, f"/jobs/{writer.vacancy.id}/apply", f"/jobs/{writer.vacancy.id}", "/statements"):
         writer.scene.person.get(path)
         with count_statements() as statements:
             writer.scene.person.get(path)
