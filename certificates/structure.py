@@ -19,6 +19,7 @@ class Role(StrEnum):
     DOCUMENT = "Document"
     TITLE = "H1"
     HEADING = "H2"
+    SUBHEADING = "H3"
     PARAGRAPH = "P"
     LIST = "L"
     LIST_ITEM = "LI"

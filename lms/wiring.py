@@ -23,8 +23,10 @@ from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
 from lms.applications.leaving import on_left_the_pool
 from lms.applications.panel_jobs import remind_of_scores
 from lms.applications.panel_views import seats
+from lms.applications.parting_views import partings
 from lms.applications.post_changes import has_candidates, on_vacancy_changed
 from lms.applications.retention import plan_retention_follow_ups
+from lms.applications.statement_views import applying
 from lms.applications.views import applications
 from lms.attendance.hours_views import hours
 from lms.attendance.jobs import remind_of_sessions
@@ -258,6 +260,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     matching,
     applications,
     blocks,
+    applying,
+    partings,
     own_data,
     data_requests,
     admin,

@@ -12,6 +12,8 @@ from sqlalchemy import Select, delete, select, update
 from lms.applications.models import Application, CriterionScore, Invitation, StageChange
 from lms.applications.panel_held import PANEL_TABLES, about_panels, erase_panels_words
 from lms.applications.services import end_for_erasure
+from lms.applications.statement_held import TABLES as STATEMENTS
+from lms.applications.statement_held import about_statements, erase_statements, statements
 from lms.candidates.held import profiles
 from lms.councils.models import Council
 from lms.extensions import db
@@ -25,6 +27,7 @@ TABLES = {
     "shortlist": Treatment("", Fate.NOBODY, "when a post's shortlist was locked, and by which account"),
     "stage_change": Treatment("application_steps", Fate.UNNAMED, "the steps of an application, without words"),
     **PANEL_TABLES,
+    **STATEMENTS,
 }
 
 
@@ -72,6 +75,8 @@ def about(whom: Whom) -> Iterable[Section]:
             "council": _("Council"),
             "post": _("Post"),
             "applied_at": _("Applied"),
+            "consent_version": _("Version of the words"),
+            "consent_language": _("Language"),
             "stage": _("State"),
         },
         rows(
@@ -80,6 +85,8 @@ def about(whom: Whom) -> Iterable[Section]:
                 Council.name.label("council"),
                 Vacancy.title.label("post"),
                 Application.applied_at,
+                Application.consent_version,
+                Application.consent_language,
                 Application.stage,
             )
             .join(Vacancy, Vacancy.id == Application.vacancy_id)
@@ -124,6 +131,7 @@ def about(whom: Whom) -> Iterable[Section]:
         ),
     )
     yield from about_panels(applications(whom.id))
+    yield from about_statements(whom)
 
 
 def erase(whom: Whom, now: datetime) -> Iterable[str]:
@@ -132,7 +140,7 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
     unanswered = select(Invitation.id).where(
         Invitation.id.in_(invitations(whom.id)),
         Invitation.answer.is_(None),
-        Invitation.id.not_in(select(Application.invitation_id)),
+        Invitation.id.not_in(select(Application.invitation_id).where(Application.invitation_id.is_not(None))),
     )
     db.session.execute(delete(Invitation).where(Invitation.id.in_(unanswered)))
     db.session.execute(
@@ -142,6 +150,7 @@ def erase(whom: Whom, now: datetime) -> Iterable[str]:
         update(StageChange).where(StageChange.application_id.in_(applications(whom.id))).values(reason="")
     )
     erase_panels_words(applications(whom.id))
+    erase_statements(whom)
     return ()
 
 
@@ -149,5 +158,5 @@ HELD = Held(
     tables=TABLES,
     about=about,
     erase=erase,
-    subjects={"invitation": invitations, "application": applications},
+    subjects={"invitation": invitations, "application": applications, "statement": statements},
 )

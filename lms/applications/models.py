@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.candidates.models import Profile
@@ -61,20 +61,28 @@ class Invitation(Model):
 
 
 class Application(Model):
-    """A graduate's application for a post, made by accepting an invitation."""
+    """A graduate's application for a post, one for each post. Without an invitation they applied unasked.
+
+    Applying is the consent to show this council the evidence for this post: ``consent_version`` is the version of the
+    words that said so, ``consent_language`` the language they were read in, ``applied_at`` the time.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), unique=True)
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"), unique=True)
     vacancy_id: Mapped[int] = mapped_column(ForeignKey("vacancy.id"), index=True)
     profile_id: Mapped[int] = mapped_column(ForeignKey("profile.id"), index=True)
     applied_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    consent_version: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    consent_language: Mapped[str] = mapped_column(String(12), default="", server_default="")
     stage: Mapped[Stage] = mapped_column(choice(Stage))
 
-    invitation: Mapped[Invitation] = relationship(back_populates="application")
+    invitation: Mapped[Invitation | None] = relationship(back_populates="application")
     vacancy: Mapped[Vacancy] = relationship()
     profile: Mapped[Profile] = relationship()
     scores: Mapped[list[CriterionScore]] = relationship(cascade="all, delete-orphan")
     history: Mapped[list[StageChange]] = relationship(order_by="StageChange.id")
+
+    __table_args__ = (UniqueConstraint("vacancy_id", "profile_id"),)
 
 
 class CriterionScore(Model):

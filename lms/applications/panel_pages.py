@@ -14,6 +14,7 @@ from lms.applications.models import Application, Met, Stage
 from lms.applications.panel import Judgement, Panel, panel_of
 from lms.applications.panel_forms import Choice, Line
 from lms.applications.panel_rows import rows_of
+from lms.applications.statement_shown import NO_WORDS, statement_for_council
 from lms.awards.queries import find_last_certificate
 from lms.candidates.background import jobs_of, qualifications_of
 from lms.candidates.consent_models import Field as Consented
@@ -78,6 +79,7 @@ def application_page(
         certificate=find_last_certificate(found.profile.person_id) if sees_evidence else None,
         stories=found.profile.stories if sees_words and Consented.OWN_WORDS in consented else {},
         qualifications=[one for one in qualifications_of(found.profile_id) if one.is_shown] if sees_words else (),
+        statement=statement_for_council(found, named=Field.NAME in sees) if Field.STATEMENT in sees else NO_WORDS,
         work=[one for one in jobs_of(found.profile_id) if one.is_shown] if sees_words else (),
         attained_words=attained_words,
         fields=consented,

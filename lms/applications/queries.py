@@ -145,3 +145,21 @@ def find_application(person_id: int, vacancy_id: int) -> Application | None:
         select(Application).join(Profile).where(Profile.person_id == person_id, Application.vacancy_id == vacancy_id)
     )
     return db.session.scalars(query).one_or_none()
+
+
+def find_application_of(vacancy_id: int, profile_id: int) -> Application | None:
+    """A profile's application for a post, as it is now."""
+    query = select(Application).where(Application.vacancy_id == vacancy_id, Application.profile_id == profile_id)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def unasked_applications_of(person_id: int) -> list[Application]:
+    """A person's applications without an invitation, the newest first, each with its post and council."""
+    query = (
+        select(Application)
+        .join(Profile)
+        .where(Profile.person_id == person_id, Application.invitation_id.is_(None))
+        .options(joinedload(Application.vacancy).joinedload(Vacancy.council))
+        .order_by(Application.applied_at.desc(), Application.id.desc())
+    )
+    return list(db.session.scalars(query))

@@ -20,6 +20,7 @@ class Told(Enum):
     """What happened: a subject, and a sentence."""
 
     APPLIED = (_("Somebody applied: %(post)s"), _("%(reference)s said yes to your invitation for %(post)s."))
+    APPLIED_UNASKED = (_("Somebody applied: %(post)s"), _("%(reference)s applied for %(post)s, without an invitation."))
     WITHDRAWN = (
         _("An application is withdrawn: %(post)s"),
         _("%(reference)s took back their application for %(post)s. Their evidence is not shown to you any more."),

@@ -24,8 +24,15 @@ from lms.applications.models import (
 )
 from lms.applications.panel import FEWEST_MEMBERS, Panel, panel_of
 from lms.applications.panel_models import Ground, ShortlistReason
-from lms.applications.queries import answer_until, applications_for, find_invitation, find_shortlist
+from lms.applications.queries import (
+    answer_until,
+    applications_for,
+    find_application_of,
+    find_invitation,
+    find_shortlist,
+)
 from lms.applications.recruiters import Told, tell_recruiters
+from lms.applications.statements import send_statement
 from lms.awards.queries import find_valid_certificate
 from lms.candidates.consent_queries import find_block
 from lms.candidates.models import Profile
@@ -33,10 +40,11 @@ from lms.candidates.queries import get_profile_with_person, is_found, lock_stand
 from lms.clock import london_day
 from lms.errors import Conflict, Invalid
 from lms.extensions import db
-from lms.languages import in_language_of
+from lms.languages import DEFAULT, in_language_of
 from lms.outbox.services import queue
 from lms.pledge.queries import has_active_pledge
 from lms.vacancies.models import Vacancy, VacancyCriterion
+from lms.vacancies.queries import is_open_now
 
 NEXT_STAGES: Mapping[Stage, tuple[Stage, ...]] = {
     Stage.SHORTLISTED: (Stage.INTERVIEWED, Stage.NOT_APPOINTED),
@@ -44,6 +52,7 @@ NEXT_STAGES: Mapping[Stage, tuple[Stage, ...]] = {
     Stage.OFFERED: (Stage.APPOINTED, Stage.NOT_APPOINTED),
 }
 STILL_RUNNING = frozenset({Stage.APPLIED, *NEXT_STAGES})
+CONSENT_VERSION = "2026-12"  # of the words on the pages on which one applies
 
 
 class AlreadyInvited(Conflict):
@@ -79,7 +88,15 @@ class NotInPool(Conflict):
 
 
 class NoActivePledge(Conflict):
-    """A council invites while its pledge is active."""
+    """A council invites, and is applied to here unasked, while its pledge is active."""
+
+
+class PostClosed(Conflict):
+    """The post takes no applications any more."""
+
+
+class TakenBack(Conflict):
+    """Who took an application back does not apply for the same post again: what the panel began to judge has ended."""
 
 
 class ReasonMissing(Invalid):
@@ -120,6 +137,8 @@ def invite(vacancy: Vacancy, profile_id: int, *, by: int, now: datetime) -> Invi
         raise ShortlistLocked(_("The shortlist of this post is locked, so nobody can be invited for it any more."))
     if find_invitation(vacancy.id, profile_id) is not None:
         raise AlreadyInvited(_("This person has been invited for this post already."))
+    if find_application_of(vacancy.id, profile_id) is not None:
+        raise AlreadyInvited(_("This person has applied for this post already. Look under its applications."))
     invitation = Invitation(vacancy_id=vacancy.id, profile_id=profile_id, invited_by_id=by, invited_at=now)
     db.session.add(invitation)
     audit.record("candidate.invited", invitation, now, vacancy=vacancy.id)
@@ -141,9 +160,11 @@ def invite(vacancy: Vacancy, profile_id: int, *, by: int, now: datetime) -> Invi
     return invitation
 
 
-def accept(invitation: Invitation, now: datetime) -> Application:
-    """Make an application, still unnamed, and tell the council's recruiters. Accepting twice gives the same one. Raises
-    InvitationClosed, and NotInPool for who left the pool meanwhile, or has no valid certificate any more.
+def accept(invitation: Invitation, now: datetime, *, language: str = DEFAULT) -> Application:
+    """Make an application, still unnamed, and tell the council's recruiters. Accepting twice gives the same one. A
+    statement that was drafted for the post is sent with it. ``language`` is the one in which they read what it means.
+    Raises InvitationClosed, StatementTooLong, and NotInPool for who left the pool meanwhile, or has no valid
+    certificate any more.
     """
     _hold_post(invitation.vacancy_id)
     db.session.refresh(invitation, ["answer", "application"])
@@ -158,19 +179,58 @@ def accept(invitation: Invitation, now: datetime) -> Application:
         raise NotInPool(_("You have blocked this council. Unblock it, then answer this invitation."))
     if find_valid_certificate(invitation.profile.person_id) is None:
         raise NotInPool(_("Your certificate is not valid now, so you can’t apply with it. Ask the programme team."))
-    invitation.answer = Answer.ACCEPTED
-    invitation.answered_at = now
+    return _begin(invitation.vacancy, invitation.profile, invitation, Told.APPLIED, language=language, now=now)
+
+
+def apply(vacancy: Vacancy, profile: Profile, *, language: str, now: datetime) -> Application:
+    """Apply without having been asked; being in the pool is not needed. An invitation that waits is answered by it, and
+    a statement that was drafted is sent with it. Applying twice gives the same application.
+
+    Raises PostClosed, TakenBack, NoActivePledge, StatementTooLong, and NotInPool for who has no valid certificate.
+    """
+    _hold_post(vacancy.id)
+    made = find_application_of(vacancy.id, profile.id)
+    if made is not None and made.stage is Stage.WITHDRAWN:
+        raise TakenBack(_("You took back your application for this post, so you can’t apply for it again."))
+    if made is not None:
+        return made
+    if not is_open_now(vacancy, now):
+        raise PostClosed(_("This post has closed. Your words are kept, and you can use them for another post."))
+    if find_shortlist(vacancy.id) is not None:
+        raise PostClosed(_("The council has chosen its shortlist for this post already. Your words are kept."))
+    invitation = find_invitation(vacancy.id, profile.id)
+    waiting = invitation if invitation is not None and invitation.answer is None else None
+    can_answer = waiting is not None and answer_until(waiting, now) > now
+    if not can_answer and not has_active_pledge(vacancy.council_id, london_day(now)):
+        raise NoActivePledge(
+            _("This council’s pledge is not active, so you can’t apply here. You can still apply in the council’s way.")
+        )
+    if find_valid_certificate(profile.person_id) is None:
+        raise NotInPool(_("Your certificate is not valid now, so you can’t apply with it. Ask the programme team."))
+    return _begin(vacancy, profile, waiting, Told.APPLIED_UNASKED, language=language, now=now)
+
+
+def _begin(
+    vacancy: Vacancy, profile: Profile, invitation: Invitation | None, told: Told, *, language: str, now: datetime
+) -> Application:
+    """Make the application and answer the invitation, if there is one. Whoever calls this holds the post."""
+    send_statement(profile.id, vacancy.id, now)
+    if invitation is not None:
+        invitation.answer = Answer.ACCEPTED
+        invitation.answered_at = now
     application = Application(
         invitation=invitation,
-        vacancy_id=invitation.vacancy_id,
-        profile_id=invitation.profile_id,
+        vacancy_id=vacancy.id,
+        profile_id=profile.id,
         applied_at=now,
+        consent_version=CONSENT_VERSION,
+        consent_language=language,
         stage=Stage.APPLIED,
     )
     db.session.add(application)
     db.session.flush()
-    _note_stage(application, Stage.APPLIED, by=invitation.profile.person_id, reason="", now=now)
-    tell_recruiters(Told.APPLIED, application, now)
+    _note_stage(application, Stage.APPLIED, by=profile.person_id, reason="", now=now)
+    tell_recruiters(told, application, now)
     return application
 
 

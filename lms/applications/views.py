@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -15,7 +16,11 @@ from lms.applications.panel import grounds_told, panel_of
 from lms.applications.panel_forms import LONGEST_NOTE, read_choices, read_lines, scores_in, typed
 from lms.applications.panel_pages import application_page, not_saved_page, shortlist_page
 from lms.applications.panel_rows import rows_of
+from lms.applications.parting_models import Parting
+from lms.applications.parting_views import read_reasons, reason_words
+from lms.applications.partings import note_reasons, reasons_told
 from lms.applications.policy import may_answer
+from lms.applications.statement_queries import find_sent
 from lms.candidates.consent_models import Field
 from lms.candidates.consent_queries import fields_for, find_block
 from lms.candidates.models import Shown
@@ -41,7 +46,11 @@ applications = Blueprint("applications", __name__, template_folder="templates")
 @for_roles(Role.LEARNER)
 def invitations() -> str:
     """Invitations, and the applications made from them."""
-    return render_template("applications/invitations.html", invitations=queries.invitations_of(current_user.id))
+    return render_template(
+        "applications/invitations.html",
+        invitations=queries.invitations_of(current_user.id),
+        unasked=queries.unasked_applications_of(current_user.id),
+    )
 
 
 @applications.get("/invitations/<int:invitation_id>")
@@ -64,7 +73,7 @@ def invitation(invitation_id: int) -> str:
 @for_roles(Role.LEARNER)
 def accept(invitation_id: int) -> Response:
     """Say yes, which makes an application."""
-    made = services.accept(_my_invitation(invitation_id), utc_now())
+    made = services.accept(_my_invitation(invitation_id), utc_now(), language=str(get_locale()))
     db.session.commit()
     flash(_("You have applied. The council still does not see your name."), "success")
     return redirect(url_for("applications.application", application_id=made.id))
@@ -74,7 +83,9 @@ def accept(invitation_id: int) -> Response:
 @for_roles(Role.LEARNER)
 def decline(invitation_id: int) -> Response:
     """Say no."""
-    services.decline(_my_invitation(invitation_id), utc_now())
+    found, now = _my_invitation(invitation_id), utc_now()
+    services.decline(found, now)
+    note_reasons(found.vacancy_id, found.profile_id, Parting.DECLINED, *read_reasons(request.form), now)
     db.session.commit()
     flash(_("You said no. The council is told only that this person declined."), "success")
     return redirect(url_for("applications.invitations"))
@@ -90,6 +101,7 @@ def application(application_id: int) -> str:
         application=mine,
         can_withdraw=mine.stage in services.STILL_RUNNING,
         told=grounds_told(mine.id) if mine.stage is Stage.NOT_SHORTLISTED else None,
+        statement=find_sent(mine),
     )
 
 
@@ -97,7 +109,9 @@ def application(application_id: int) -> str:
 @for_roles(Role.LEARNER)
 def withdraw(application_id: int) -> Response:
     """Take the application back."""
-    services.withdraw(_my_application(application_id), utc_now())
+    mine, now = _my_application(application_id), utc_now()
+    services.withdraw(mine, now)
+    note_reasons(mine.vacancy_id, mine.profile_id, Parting.WITHDREW, *read_reasons(request.form), now)
     db.session.commit()
     flash(_("Your application is withdrawn."), "success")
     return redirect(url_for("applications.application", application_id=application_id))
@@ -143,6 +157,7 @@ def council_applications(vacancy_id: int) -> str:
         waiting=[(reference_of(vacancy.secret, one.profile_id), one.invited_at) for one in waiting],
         ended=ended,
         declined=queries.count_declined(vacancy.id),
+        declined_because=[(reason_words()[one], number) for one, number in reasons_told(vacancy, utc_now()).items()],
         may_recruit=may_recruit(current_user, vacancy),
         is_seated=current_user.id in panel.seats,
         Stage=Stage,

@@ -121,6 +121,9 @@ for (const form of document.querySelectorAll("form[data-autosave]")) new Autosav
 const marking = document.querySelector("form[data-marking]");
 if (marking) import(marking.dataset.script);
 
+const statement = document.querySelector("form[data-statement]");
+if (statement) import(statement.dataset.script);
+
 const aloud = document.querySelector("[data-read-aloud]");
 if (aloud && "speechSynthesis" in window) import(aloud.dataset.readAloud);
 

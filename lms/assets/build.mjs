@@ -36,6 +36,7 @@ const built = {
   "app.js": script("app.js", "esm"),
   "marking.js": script("marking.js", "esm"),
   "read_aloud.js": script("read_aloud.js", "esm"),
+  "statement.js": script("statement.js", "esm"),
   "time_left.js": script("time_left.js", "esm"),
   // Fetched by app.js only where a phone keeps something, or may soon.
   "offline.js": script("offline/main.js", "esm"),

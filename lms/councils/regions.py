@@ -1,15 +1,13 @@
 """The parts of the United Kingdom: the nine regions of England, and the three other nations.
 
-The register says in which region a council of England lies (``Council.region``). Where it does not know regions yet,
-England is one part; nobody else has to ask.
+The register says in which region a council of England lies (``Council.region``), in the words of the public file.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, false
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, and_
 
 from lms.councils.models import Council, Nation
 
@@ -28,14 +26,6 @@ class Region(StrEnum):
     SOUTH_WEST = "South West"
 
 
-COLUMN: InstrumentedAttribute[str | None] | None = getattr(Council, "region", None)
-
-
-def known_regions() -> list[Region]:
-    """The regions that can be asked for."""
-    return list(Region) if COLUMN is not None else []
-
-
 def in_region(region: Region) -> ColumnElement[bool]:
     """The condition under which a council lies in a region of England."""
-    return false() if COLUMN is None else and_(Council.nation == Nation.ENGLAND, region.value == COLUMN)
+    return and_(Council.nation == Nation.ENGLAND, Council.region == region.value)

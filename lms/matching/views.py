@@ -10,9 +10,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles
+from lms.candidates.certified import certified, find_writer
 from lms.candidates.models import Profile, Shown
 from lms.candidates.permission import find_permission
-from lms.candidates.queries import AssessedSkill, assessed_skills, find_profile
+from lms.candidates.queries import AssessedSkill, assessed_skills
 from lms.candidates.services import note_looks
 from lms.clock import london_day, utc_now
 from lms.database import writes_down_looks
@@ -78,13 +79,13 @@ def pool_candidate(vacancy_id: int, reference: str) -> str:
 @for_roles(Role.LEARNER)
 def jobs() -> str:
     """Open posts beside the reader's own evidence: those that they look for, or all of them."""
-    page, now, mine = page_number(), utc_now(), find_profile(current_user.id)
+    page, now, mine = page_number(), utc_now(), find_writer(current_user.id)
     wishes = wishes_of(mine)
     shows_all = request.args.get("show") == "all"
     offset = (page - 1) * queries.PAGE_SIZE
     wanted = () if shows_all else wishes.values()
     found = queries.open_vacancies(now, limit=queries.PAGE_SIZE + 1, offset=offset, wanted=wanted)
-    assessed, own = assessed_skills(current_user.id), _own_skills(mine)
+    assessed, own = _my_skills()[0], _own_skills(mine)
     return render_template(
         "matching/jobs.html",
         rows=[(vacancy, _counts(vacancy, assessed, own)) for vacancy in found[: queries.PAGE_SIZE]],
@@ -104,7 +105,7 @@ def job(vacancy_id: int) -> str | Response:
     vacancy = get_vacancy(vacancy_id)
     if not is_open_now(vacancy, utc_now()):
         return redirect(url_for("vacancies.show", vacancy_id=vacancy_id))
-    assessed, own = assessed_skills(current_user.id), _own_skills(find_profile(current_user.id))
+    (assessed, is_graduate), own = _my_skills(), _own_skills(find_writer(current_user.id))
     programme = (find_edition_for(current_user.id) or current_edition()).programme
     fits = fit(vacancy.criteria, assessed, own)
     ways = {
@@ -112,7 +113,9 @@ def job(vacancy_id: int) -> str | Response:
         for found in fits
         if found.criterion.skill and found.criterion.level and found.standing is not Standing.EVIDENCED
     }
-    return render_template("matching/job.html", vacancy=vacancy, fits=fits, ways=ways, programme=programme)
+    return render_template(
+        "matching/job.html", vacancy=vacancy, fits=fits, ways=ways, programme=programme, is_graduate=is_graduate
+    )
 
 
 def _vacancy_with_pool(vacancy_id: int) -> Vacancy:
@@ -133,6 +136,12 @@ def _vacancy_with_pool(vacancy_id: int) -> Vacancy:
 
 def _note(vacancy: Vacancy, profile_ids: list[int], shown: Shown) -> None:
     note_looks(profile_ids, vacancy_id=vacancy.id, viewer_id=current_user.id, shown=shown, now=utc_now())
+
+
+def _my_skills() -> tuple[Mapping[str, AssessedSkill], bool]:
+    """Assessed evidence of the reader, and whether their certificate is valid."""
+    held = certified(current_user.id)
+    return held.skills if held.is_valid else assessed_skills(current_user.id), held.is_valid
 
 
 def _own_skills(mine: Profile | None) -> frozenset[str]:

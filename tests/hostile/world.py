@@ -73,6 +73,7 @@ from lms.vacancies.exceptions import ask_for_exception, rule
 from lms.vacancies.models import Ground, Ruling, Vacancy, VacancyException
 from lms.verifying.models import VerifierVisit
 from tests.factories.accounts import make_person
+from tests.factories.applicants import make_statement as make_applicant_statement
 from tests.factories.awards import make_certificate, sign
 from tests.factories.awards import make_claim as make_claim_to_organisation
 from tests.factories.candidates import make_background, make_graduate
@@ -179,6 +180,8 @@ class SmallWorld(Learning):
         make_vacancy(self.council, title="Draft post", lines=LINES[:1], published=False)
         self._let_a_post_need_exceptions()
         self._let_posts_change_and_come_in_files()
+        for post in (self.open_post, self.scored_post):
+            make_applicant_statement(self.graduate, post, "I know who decides.", "Write to me@mail.example.")
         for post in (self.open_post, self.scored_post, self.locked_post):
             invitation = applications.invite(post, self.graduate.id, by=self.recruiter.id, now=self.now)
             db.session.flush()
@@ -340,6 +343,7 @@ class SmallWorld(Learning):
             "erasure_id": [self.erasure.id],
             "enrolment_id": ids(Enrolment)[:2],
             "entry_id": ids(StudyEntry),
+            "document": ["docx", "pdf"],
             "ending": ["csv", "xlsx"],
             "evidence_id": ids(OwnEvidence),
             "exception_id": ids(VacancyException),
