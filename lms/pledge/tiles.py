@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, select
 
 from lms.councils.models import Council, Nation
-from lms.councils.regions import COLUMN, Region
+from lms.councils.regions import Region
 from lms.extensions import db
 from lms.pledge.models import Pledge
 from lms.pledge.queries import is_active
@@ -28,13 +28,10 @@ class Tile:
     part: Nation | Region
     column: int
     row: int
-    width: int = 1
-    height: int = 1
     number: int = 0
 
 
 OTHER_NATIONS = (Tile(Nation.SCOTLAND, 1, 0), Tile(Nation.NORTHERN_IRELAND, 0, 1), Tile(Nation.WALES, 0, 3))
-ENGLAND = (Tile(Nation.ENGLAND, 1, 1, width=3, height=4),)
 REGIONS = (
     Tile(Region.NORTH_EAST, 2, 1),
     Tile(Region.NORTH_WEST, 1, 2),
@@ -50,23 +47,23 @@ REGIONS = (
 
 def tiles_today(today: date) -> list[Tile]:
     """Every tile with its number of councils whose pledge is active, in one statement."""
-    return tiles_of(_counts(today), by_region=COLUMN is not None)
+    return tiles_of(_counts(today))
 
 
-def tiles_of(counts: Mapping[str, int], *, by_region: bool) -> list[Tile]:
+def tiles_of(counts: Mapping[str, int]) -> list[Tile]:
     """The tiles with these numbers. Councils of England of which no region is known stand in a tile of their own."""
-    tiles = [*OTHER_NATIONS, *(REGIONS if by_region else ENGLAND)]
-    if by_region and counts.get(Nation.ENGLAND):
+    tiles = [*OTHER_NATIONS, *REGIONS]
+    if counts.get(Nation.ENGLAND):
         tiles.append(Tile(Nation.ENGLAND, 3, 0))
     return [
-        Tile(tile.part, tile.column, tile.row, tile.width, tile.height, counts.get(tile.part, 0))
+        Tile(tile.part, tile.column, tile.row, counts.get(tile.part, 0))
         for tile in sorted(tiles, key=lambda tile: (tile.row, tile.column))
     ]
 
 
 def drawing_of(tiles: Sequence[Tile], title: str, description: str) -> Markup:
     """The picture, as SVG. Its numbers are written in it, so no colour has to be told from another."""
-    rows = max(tile.row + tile.height for tile in tiles)
+    rows = max(tile.row + 1 for tile in tiles)
     shapes = Markup("").join(_shape(tile) for tile in tiles)
     return Markup(
         '<svg class="lms-tiles" role="img" aria-labelledby="tiles-title tiles-words" viewBox="0 0 {} {}">'
@@ -75,13 +72,12 @@ def drawing_of(tiles: Sequence[Tile], title: str, description: str) -> Markup:
 
 
 def _counts(today: date) -> dict[str, int]:
-    region = literal(None) if COLUMN is None else COLUMN
     query = (
-        select(Council.nation, region, func.count())
+        select(Council.nation, Council.region, func.count())
         .select_from(Pledge)
         .join(Pledge.council)
         .where(is_active(today))
-        .group_by(Council.nation, region)
+        .group_by(Council.nation, Council.region)
     )
     counts: dict[str, int] = {}
     for nation, lies_in, number in db.session.execute(query):
@@ -93,9 +89,8 @@ def _counts(today: date) -> dict[str, int]:
 
 def _shape(tile: Tile) -> Markup:
     left, top = tile.column * SIDE, tile.row * SIDE
-    width, height = tile.width * SIDE, tile.height * SIDE
     words = [word.replace("_", " ") for word in tile.part.value.replace("and The", "and_The").split()]
-    middle, across = top + height / 2 - LINE * (len(words) - 1) / 2, left + width / 2
+    middle, across = top + SIDE / 2 - LINE * (len(words) - 1) / 2, left + SIDE / 2
     lines = Markup("").join(
         Markup('<tspan x="{:g}" y="{:g}">{}</tspan>').format(across, middle - 8 + LINE * place, word)
         for place, word in enumerate(words)
@@ -105,6 +100,6 @@ def _shape(tile: Tile) -> Markup:
         '<tspan class="number" x="{:g}" y="{:g}">{}</tspan></text>'
     ).format(
         "some" if tile.number else "none",
-        *(left + GAP / 2, top + GAP / 2, width - GAP, height - GAP),
+        *(left + GAP / 2, top + GAP / 2, SIDE - GAP, SIDE - GAP),
         *(lines, across, middle + LINE * len(words) + 4, tile.number),
     )

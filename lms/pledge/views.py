@@ -11,7 +11,7 @@ from lms.access import Role, for_roles, public
 from lms.clock import london_day, utc_now
 from lms.councils.models import CouncilKind, Nation
 from lms.councils.queries import councils_now, regions
-from lms.councils.regions import known_regions
+from lms.councils.regions import Region
 from lms.councils.register_file import LONGEST_REGION
 from lms.extensions import db
 from lms.pledge import deciding, queries, services, signing_queries
@@ -40,7 +40,7 @@ def directory() -> str:
     page = page_number()
     search, wanted = request.args.get("q", "").strip()[:LONGEST_NAME], request.args.get("nation", "")
     nation = Nation(wanted) if wanted in list(Nation) else None
-    region = next((one for one in known_regions() if one == request.args.get("region")), None)
+    region = next((one for one in list(Region) if one == request.args.get("region")), None)
     today = london_day(utc_now())
     pledges, total = queries.councils_with_active_pledge(
         today, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, words=search, nation=nation, region=region
@@ -56,7 +56,7 @@ def directory() -> str:
         nation=nation,
         nations=list(Nation),
         region=region,
-        regions=known_regions(),
+        regions=list(Region),
         tiles=tiles,
         picture=drawing_of(
             tiles,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from lms.councils.models import Nation
-from lms.councils.regions import Region, known_regions
+from lms.councils.regions import Region
 from lms.vacancies.models import Contract, Family
 from lms.vacancies.words import asked_words
 
@@ -91,7 +91,7 @@ class Search:
 CHOICES: Mapping[str, Iterable[StrEnum]] = {
     "family": Family,
     "nation": Nation,
-    "region": known_regions(),
+    "region": list(Region),
     "contract": Contract,
     "hours": Hours,
     "per": PayPer,
@@ -105,7 +105,7 @@ def read_search(args: Mapping[str, str]) -> Search:
         place=_text(args, "place"),
         family=_choice(args, "family", Family),
         nation=_choice(args, "nation", Nation),
-        region=_choice(args, "region", Region) if known_regions() else None,
+        region=_choice(args, "region", Region),
         contract=_choice(args, "contract", Contract),
         hours=_choice(args, "hours", Hours),
         hours_from=_amount(args, "hours_from", MOST_HOURS),

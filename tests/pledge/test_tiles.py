@@ -35,22 +35,21 @@ def test_the_picture_and_the_list_count_active_pledges_by_part(client: FlaskClie
 
 
 def test_england_has_nine_tiles_where_regions_are_known() -> None:
-    tiles = tiles_of({"London": 3, "Wales": 1}, by_region=True)
+    tiles = tiles_of({"London": 3, "Wales": 1})
     assert len(tiles) == 12
     assert {tile.part for tile in tiles} == {*Region, *Nation} - {Nation.ENGLAND}
     assert {tile.part: tile.number for tile in tiles if tile.number} == {Region.LONDON: 3, Nation.WALES: 1}
-    with_unknown = tiles_of({"England": 2}, by_region=True)
+    with_unknown = tiles_of({"England": 2})
     assert [tile.number for tile in with_unknown if tile.part is Nation.ENGLAND] == [2]
     assert len({(tile.column, tile.row) for tile in with_unknown}) == 13, "no tile covers another"
 
 
 def test_every_word_stands_within_its_tile() -> None:
-    for by_region in (True, False):
-        tiles = tiles_of({"England": 382, **dict.fromkeys(Region, 99)}, by_region=by_region)
-        picture = fromstring(drawing_of(tiles, "<Title>", "Words"))
-        for box, text in zip(picture.iter("rect"), picture.iter("text"), strict=True):
-            left, top, width, height = (float(box.get(name, "")) for name in ("x", "y", "width", "height"))
-            for span in text:
-                assert left <= float(span.get("x", "")) <= left + width
-                assert top + 12 <= float(span.get("y", "")) <= top + height, span.text
-                assert len(span.text or "") * 7 <= max(width, SIDE), span.text
+    tiles = tiles_of({"England": 382, **dict.fromkeys(Region, 99)})
+    picture = fromstring(drawing_of(tiles, "<Title>", "Words"))
+    for box, text in zip(picture.iter("rect"), picture.iter("text"), strict=True):
+        left, top, width, height = (float(box.get(name, "")) for name in ("x", "y", "width", "height"))
+        for span in text:
+            assert left <= float(span.get("x", "")) <= left + width
+            assert top + 12 <= float(span.get("y", "")) <= top + height, span.text
+            assert len(span.text or "") * 7 <= max(width, SIDE), span.text
