@@ -257,8 +257,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     api_tokens,
     seats,
     consent_pages,
-    matching,
-    applications,
     blocks,
     applying,
     partings,
