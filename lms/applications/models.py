@@ -69,6 +69,7 @@ class Application(Model):
     profile_id: Mapped[int] = mapped_column(ForeignKey("profile.id"), index=True)
     applied_at: Mapped[datetime] = mapped_column(UtcDateTime)
     stage: Mapped[Stage] = mapped_column(choice(Stage))
+    purged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     invitation: Mapped[Invitation] = relationship(back_populates="application")
     vacancy: Mapped[Vacancy] = relationship()
