@@ -22,6 +22,7 @@ from lms.applications.models import (
     Stage,
     StageChange,
 )
+from lms.applications.private_numbers import refuse_private_numbers
 from lms.applications.queries import answer_until, applications_for, find_invitation, find_shortlist
 from lms.applications.recruiters import Told, tell_recruiters
 from lms.awards.queries import find_valid_certificate
@@ -162,7 +163,7 @@ def decline(invitation: Invitation, now: datetime) -> None:
     audit.record("invitation.declined", invitation, now)
 
 
-def withdraw(application: Application, now: datetime) -> None:
+def withdraw(application: Application, now: datetime, *, told: Told = Told.WITHDRAWN) -> None:
     """The graduate takes the application back, and the council's recruiters are told. Raises WrongStage when it has
     ended.
     """
@@ -170,7 +171,7 @@ def withdraw(application: Application, now: datetime) -> None:
     if application.stage not in STILL_RUNNING:
         raise WrongStage(_("This application has ended already."))
     _note_stage(application, Stage.WITHDRAWN, by=application.profile.person_id, reason="", now=now)
-    tell_recruiters(Told.WITHDRAWN, application, now)
+    tell_recruiters(told, application, now)
 
 
 def end_for_erasure(person_id: int, now: datetime) -> None:
@@ -241,7 +242,10 @@ def lock_shortlist(
 
 
 def advance(application: Application, stage: Stage, *, reason: str, by: int, now: datetime) -> None:
-    """Take a shortlisted application a step further, or end it with a reason. Raises WrongStage, ReasonMissing."""
+    """Take a shortlisted application a step further, or end it with a reason. Raises WrongStage, ReasonMissing,
+    PrivateNumber.
+    """
+    refuse_private_numbers(reason)
     _hold(application)
     if stage not in NEXT_STAGES.get(application.stage, ()):
         raise WrongStage(_("That step does not follow from where this application stands."))
