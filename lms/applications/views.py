@@ -9,14 +9,17 @@ from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles
 from lms.applications import queries, services
+from lms.applications.access_ends import check_seen
 from lms.applications.forms import StageForm, read_choices, read_scores
 from lms.applications.models import Application, Invitation, Met, Stage
+from lms.applications.offer_queries import find_offer
 from lms.applications.policy import is_named, may_answer
+from lms.applications.standing import standing_of
 from lms.awards.queries import find_last_certificate
 from lms.candidates.models import Shown
 from lms.candidates.queries import find_standing_consent
 from lms.candidates.services import note_looks
-from lms.clock import utc_now
+from lms.clock import london_day, utc_now
 from lms.database import writes_down_looks
 from lms.editions import current_programme
 from lms.errors import NotFound
@@ -80,7 +83,10 @@ def application(application_id: int) -> str:
     """The graduate's own application and every step of it."""
     mine = _my_application(application_id)
     return render_template(
-        "applications/application.html", application=mine, can_withdraw=mine.stage in services.STILL_RUNNING
+        "applications/application.html",
+        application=mine,
+        standing=standing_of(mine, utc_now()),
+        can_withdraw=mine.stage in services.STILL_RUNNING,
     )
 
 
@@ -121,7 +127,7 @@ def council_applications(vacancy_id: int) -> str:
     """A post's invitations and applications; names only of those on a locked shortlist."""
     vacancy = _panel_vacancy(vacancy_id)
     shortlist = queries.find_shortlist(vacancy.id)
-    found = queries.applications_for(vacancy.id)
+    found = queries.applications_for(vacancy.id, seen_on=london_day(utc_now()))
     named = [one.profile_id for one in found if is_named(one, shortlist)]
     _note(vacancy, named, Shown.NAME)
     shown = render_template(
@@ -165,7 +171,13 @@ def council_application(application_id: int) -> str | Response:
         return redirect(url_for("applications.council_applications", vacancy_id=vacancy.id))
     if found.stage is Stage.WITHDRAWN:  # what was shown for it was taken back, too
         reference = reference_of(vacancy.secret, found.profile_id)
-        return render_template("applications/withdrawn.html", application=found, vacancy=vacancy, reference=reference)
+        return render_template(
+            "applications/withdrawn.html",
+            application=found,
+            vacancy=vacancy,
+            reference=reference,
+            offer=find_offer(found.id),
+        )
     shortlist = queries.find_shortlist(vacancy.id)
     named = is_named(found, shortlist)
     _note(vacancy, [found.profile_id], Shown.NAME if named else Shown.APPLICATION)
@@ -182,6 +194,7 @@ def council_application(application_id: int) -> str | Response:
         can_score=shortlist is None and found.stage is Stage.APPLIED,
         stories={evidence.skill: evidence.story for evidence in found.profile.own_evidence},
         form=form if form.stage.choices and may_recruit(current_user, vacancy) else None,
+        may_recruit=may_recruit(current_user, vacancy),
         programme=current_programme(),
         Met=Met,
     )
@@ -285,6 +298,7 @@ def _panel_application(application_id: int) -> Application:
     found = queries.get_application(application_id)
     if not may_sit_on_panel(current_user, found.vacancy):
         raise NotFound
+    check_seen(found, utc_now())
     return found
 
 

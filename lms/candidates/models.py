@@ -72,6 +72,7 @@ class Shown(StrEnum):
     EVIDENCE = "evidence"
     APPLICATION = "application"
     NAME = "name"
+    NEEDS = "needs"
 
 
 class Look(Model):

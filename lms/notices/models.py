@@ -24,6 +24,7 @@ class NoticeKind(StrEnum):
     QUALITY = "quality"
     CASE = "case"
     POST = "post"
+    APPLICATION = "application"
 
 
 # What is told to those who judge work, and to nobody else.

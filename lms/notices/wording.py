@@ -23,6 +23,7 @@ def kind_words() -> dict[NoticeKind, str]:
         NoticeKind.QUALITY: _("Quality assurance has looked at my marking, or plans a meeting"),
         NoticeKind.CASE: _("There is news about an appeal or another case of mine"),
         NoticeKind.POST: _("There is news about a post of my council"),
+        NoticeKind.APPLICATION: _("There is news about an application of mine"),
     }
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from lms.accounts.held import HELD as ACCOUNTS
 from lms.adjustments.held import HELD as ADJUSTMENTS
 from lms.applications.held import HELD as APPLICATIONS
+from lms.applications.interview_held import HELD as INTERVIEWS
 from lms.attendance.held import HELD as ATTENDANCE
 from lms.awards.held import HELD as AWARDS
 from lms.candidates.held import HELD as CANDIDATES
@@ -70,6 +71,7 @@ FEATURES: tuple[Held, ...] = (
     CANDIDATES,
     MATCHING,
     APPLICATIONS,
+    INTERVIEWS,
     OWN_DATA,
 )
 
