@@ -50,6 +50,9 @@ class Settings:
     ``former_site_urls`` are addresses that the site had before: badges that it issued there are still its own.
     ``keys`` is the folder of the keys that sign certificates (``instance/keys`` unless it is given), and
     ``keys_passphrase`` opens them; ``timestamp_url`` is an authority that stamps what they sign (RFC 3161).
+    A council sees an application that came to no appointment for ``council_access_months`` after its post closed or its
+    last step, and an appointment for ``appointed_access_months`` after its start; recruiters are reminded every
+    ``outcome_reminder_days`` after a post closed of applications without an outcome.
     ``awarding_organisation`` is who issues the regulated certificate; empty for a programme with its own route.
     """
 
@@ -77,6 +80,9 @@ class Settings:
     appeal_within_days: int = 20
     appeal_stage_days: tuple[int, int, int] = (5, 10, 20)
     case_answer_days: int = 10
+    council_access_months: int = 6
+    appointed_access_months: int = 12
+    outcome_reminder_days: int = 30
     awarding_organisation: str = ""
     keys: Path = NOWHERE
     keys_passphrase: str | None = field(default=None, repr=False)
@@ -123,6 +129,16 @@ class Settings:
             raise SettingsError("UNUSED_MONTHS must be a number from 6 to 120, such as 24.")
         if not 14 <= self.unused_warn_days <= 180:
             raise SettingsError("UNUSED_WARN_DAYS must be a number from 14 to 180, such as 30.")
+        for name, months in (
+            ("COUNCIL_ACCESS_MONTHS", self.council_access_months),
+            ("APPOINTED_ACCESS_MONTHS", self.appointed_access_months),
+        ):
+            if not 1 <= months <= 36:
+                raise SettingsError(f"{name} is {months}; it must be a number of months from 1 to 36.")
+        if self.appointed_access_months < 12:
+            raise SettingsError("APPOINTED_ACCESS_MONTHS must be 12 or more: the last follow-up is after 12 months.")
+        if not 7 <= self.outcome_reminder_days <= 180:
+            raise SettingsError("OUTCOME_REMINDER_DAYS must be a number from 7 to 180, such as 30.")
         if not 0 <= self.guided_minutes_per_marked_task <= 24 * 60:
             raise SettingsError("GUIDED_MINUTES_PER_MARKED_TASK must be a number from 0 to 1440, such as 30.")
         if not all(1 <= days <= 100 for days in self.appeal_stage_days):
@@ -215,6 +231,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         appeal_within_days=_number(environment, "APPEAL_WITHIN_DAYS", "20", int),
         appeal_stage_days=_stage_days(environment.get("APPEAL_STAGE_DAYS", "5,10,20")),
         case_answer_days=_number(environment, "CASE_ANSWER_DAYS", "10", int),
+        council_access_months=_number(environment, "COUNCIL_ACCESS_MONTHS", "6", int),
+        appointed_access_months=_number(environment, "APPOINTED_ACCESS_MONTHS", "12", int),
+        outcome_reminder_days=_number(environment, "OUTCOME_REMINDER_DAYS", "30", int),
         awarding_organisation=_awarding_organisation(environment),
         keys=Path(environment["KEYS"]).resolve() if environment.get("KEYS") else NOWHERE,
         keys_passphrase=_secret(environment, "KEYS_PASSPHRASE"),

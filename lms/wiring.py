@@ -13,7 +13,19 @@ from lms.accounts.second_factor_views import second_factor
 from lms.accounts.views import accounts
 from lms.adjustments.views import adjustments
 from lms.admin.views import admin
+from lms.applications.after_lock_jobs import (
+    appoint_who_starts,
+    ask_how_it_goes,
+    purge_applications,
+    remind_of_interviews,
+    remind_of_outcomes,
+    warn_of_endings,
+)
 from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
+from lms.applications.follow_up_views import follow_ups_pages
+from lms.applications.interview_views import interviews_pages
+from lms.applications.offer_views import offers_pages
+from lms.applications.outcome_views import outcomes
 from lms.applications.views import applications
 from lms.attendance.hours_views import hours
 from lms.attendance.jobs import remind_of_sessions
@@ -182,6 +194,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     candidates,
     matching,
     applications,
+    interviews_pages,
+    offers_pages,
+    follow_ups_pages,
+    outcomes,
     own_data,
     data_requests,
     admin,
@@ -244,5 +260,11 @@ JOBS: tuple[Job, ...] = (
     Job(make_copies, every_seconds=10),
     Job(make_packs, every_seconds=10),
     Job(carry_out_erasures, every_seconds=60),
+    Job(remind_of_interviews, every_seconds=60 * 60),
+    Job(appoint_who_starts, every_seconds=15 * 60),
+    Job(ask_how_it_goes, every_seconds=60 * 60),
+    Job(remind_of_outcomes, every_seconds=60 * 60),
+    Job(warn_of_endings, every_seconds=60 * 60),
+    Job(purge_applications, every_seconds=60 * 60),
     Job(keep_to_the_times, every_seconds=3600),
 )
