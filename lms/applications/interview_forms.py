@@ -35,6 +35,8 @@ from lms.attendance.forms import check_link
 from lms.clock import LONDON, london_day, utc_now
 from lms.requests import DayField
 
+MINUTES_A_DAY = 24 * 60
+
 
 class SlotForm(FlaskForm):  # type: ignore[misc]
     """A time for interviews, in London's time."""
@@ -95,8 +97,10 @@ class SlotForm(FlaskForm):  # type: ignore[misc]
         starts_at = datetime.combine(self.day.data, field.data, LONDON)
         if starts_at <= utc_now():
             raise ValidationError(_("This time is over. Choose a later one."))
-        length = timedelta(minutes=(self.minutes.data or 0) * self.how_many)
-        if length <= timedelta(days=1) and (starts_at.replace(tzinfo=None) + length).date() != self.day.data:
+        minutes = (self.minutes.data or 0) * self.how_many
+        if not 0 <= minutes <= MINUTES_A_DAY:  # another field says what is wrong with it
+            return
+        if (starts_at.replace(tzinfo=None) + timedelta(minutes=minutes)).date() != self.day.data:
             raise ValidationError(_("The last one must end on the same day."))
 
     def validate_link(self, field: Field) -> None:

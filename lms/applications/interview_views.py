@@ -15,6 +15,7 @@ from lms.applications import interview_needs, interview_queries, interviews
 from lms.applications.interview_calendar import Entry, entry_of, entry_of_slot
 from lms.applications.interview_forms import ChangeSlotForm, NeedsForm, OfferSlotsForm
 from lms.applications.interview_models import InterviewSlot
+from lms.applications.models import Stage
 from lms.applications.reach import my_application, named_application, recruited_vacancy
 from lms.attendance.calendar import MEDIA_TYPE, calendar_of
 from lms.candidates.models import Shown
@@ -46,7 +47,8 @@ def choose(application_id: int) -> str | AnyResponse:
             interview=interview,
             stands=interview_queries.is_standing(interview, application),
             slots=interview_queries.free_slots(application.vacancy_id, now),
-            may_choose=application.stage in interview_queries.HOLDS_A_PLACE,
+            may_choose=application.stage is Stage.SHORTLISTED,
+            may_share=application.stage in interview_queries.HOLDS_A_PLACE,
             needs=interview_queries.find_needs(application.id),
             need_words=interview_needs.need_words(),
             now=now,
@@ -82,6 +84,16 @@ def give_back(application_id: int) -> AnyResponse:
     else:
         db.session.commit()
         flash(_("Your time is given back. Choose another one."), "success")
+    return redirect(url_for("interviews.choose", application_id=application_id))
+
+
+@interviews_pages.post("/applications/<int:application_id>/interview/other-times")
+@for_roles(Role.LEARNER)
+def other_times(application_id: int) -> AnyResponse:
+    """Ask the council for other times."""
+    interviews.ask_for_other_times(my_application(application_id), utc_now())
+    db.session.commit()
+    flash(_("We told the council that you ask for other times."), "success")
     return redirect(url_for("interviews.choose", application_id=application_id))
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from lms import audit
 from lms.addresses import path_of, public_address
+from lms.applications.council_notices import recruiters_of, remind
 from lms.applications.holding import hold_application, hold_post
 from lms.applications.interview_models import Interview, InterviewSlot
 from lms.applications.interview_queries import count_taken, find_interview, interviews_of, is_standing, stands
@@ -27,6 +28,7 @@ from lms.languages import in_language_of
 from lms.notices.models import NoticeKind
 from lms.notices.services import Telling, tell_all
 from lms.outbox.services import queue
+from lms.references import reference_of
 from lms.vacancies.models import Vacancy
 
 MOST_SLOTS_AT_ONCE = 20
@@ -187,6 +189,26 @@ def give_back(application: Application, now: datetime) -> None:
     _check_in_time(interview.slot, now)
     _call_off(interview, now)
     audit.record("interview.given_back", application, now)
+
+
+def ask_for_other_times(application: Application, now: datetime) -> None:
+    """Tell the council's recruiters that no time suits; once a day at most. Raises NotShortlisted."""
+    hold_application(application)
+    if application.stage is not Stage.SHORTLISTED:
+        raise NotShortlisted(_("You can choose a time while you are on the shortlist."))
+    vacancy = application.vacancy
+    remind(
+        recruiters_of([vacancy.council_id]).get(vacancy.council_id, ()),
+        about=f"other times {application.id} {london_day(now)}",
+        sentence=_l(
+            "%(reference)s asks for other interview times: %(post)s",
+            reference=reference_of(vacancy.secret, application.profile_id),
+            post=vacancy.title,
+        ),
+        path=path_of("interviews.slots", vacancy_id=vacancy.id),
+        now=now,
+    )
+    audit.record("interview.other_times", application, now)
 
 
 def _fill(slot: InterviewSlot, details: Details, starts_at: datetime, now: datetime) -> None:

@@ -80,6 +80,7 @@ def test_a_recruiter_offers_times_in_a_row_in_londons_time_and_the_shortlist_is_
         ("Write a place, or a link", {"place": "", "link": ""}),
         ("Write the whole link", {"link": "javascript:alert(1)"}),
         ("from 1 to 20", {"count": "21"}),
+        ("from 5 to 480", {"minutes": "9" * 30}),
         ("must end on the same day", {"starts_time": "23:30"}),
         ("This time is over", {"day": ["1", "7", "2020"]}),
         ("looks like a share code", {"to_prepare": "Your share code W12 345 ABC"}),
@@ -250,6 +251,17 @@ def test_both_sides_are_reminded_once_on_the_day_before(scene: AfterLock) -> Non
     assert "Your interview is tomorrow at 10:00, London time" in told
     [reminded] = scene.notices_to(scene.recruiter)
     assert "There are interviews tomorrow" in reminded
+
+
+def test_whom_no_time_suits_asks_for_others_and_the_council_is_told_once_a_day(scene: AfterLock) -> None:
+    for _twice in range(2):
+        assert scene.person.post(f"{here(scene)}/other-times").status_code == 302
+    [told] = scene.notices_to(scene.recruiter)
+    assert "asks for other interview times" in told
+    assert NAME not in told
+    scene.application.stage = Stage.INTERVIEWED
+    db.session.commit()
+    assert scene.person.post(f"{here(scene)}/other-times").status_code == 409
 
 
 def test_times_are_the_councils_own(scene: AfterLock) -> None:

@@ -20,6 +20,7 @@ from lms.accounts.second_factor import new_secret
 from lms.accounts.views import HALF_SIGNED_IN
 from lms.adjustments.models import Adjustment, AdjustmentRequest
 from lms.applications import services as applications
+from lms.applications.interview_models import InterviewSlot
 from lms.applications.models import Application, Invitation, Met
 from lms.applications.queries import get_invitation
 from lms.applications.services import Score
@@ -75,6 +76,7 @@ from tests.factories.marking import make_marking, make_submission
 from tests.factories.quality import ALL_WELL, make_meeting, make_released, make_sample
 from tests.factories.statements import make_statement
 from tests.factories.vacancies import LINES, make_vacancy
+from tests.hostile.interviewing import let_somebody_be_interviewed
 from tests.hostile.learning import Learning
 from tests.hostile.people import Somebody
 
@@ -142,6 +144,7 @@ class SmallWorld(Learning):
             scores = {criterion.id: Score(Met.MET, "Shown.") for criterion in post.criteria}
             applications.score(application, scores, by=self.recruiter.id, now=self.now)
         applications.lock_shortlist(self.locked_post, {application.id}, {}, by=self.recruiter.id, now=self.now)
+        let_somebody_be_interviewed(application, self.recruiter, self.now)
         for shown in Shown:
             note_looks(
                 [self.graduate.id], vacancy_id=self.open_post.id, viewer_id=self.recruiter.id, shown=shown, now=self.now
@@ -268,10 +271,13 @@ class SmallWorld(Learning):
             "holding_id": ids(RoleHolding),
             "import_id": ids(QuestionImport),
             "invitation_id": ids(Invitation),
+            "interviews.change:slot_id": ids(InterviewSlot),
+            "interviews.withdraw:slot_id": ids(InterviewSlot),
             "item_id": [self.meeting.items[0].id],
             "lesson_slug": [lesson.slug for module in current_programme().modules for lesson in module.lessons],
             "meeting_id": [self.meeting.id],
             "message_id": ids(Message),
+            "months": [3],
             "module_code": [module.code for module in current_programme().modules],
             "module_slug": [module.slug for module in current_programme().modules],
             "outage_id": ids(Outage),
