@@ -8,14 +8,19 @@ from datetime import date, datetime, time, timedelta
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.addresses import path_of
 from lms.applications import services
 from lms.applications.access_ends import ending_until, is_seen
-from lms.applications.council_notices import recruiters_of, remind
+from lms.applications.council_notices import (
+    access_ends,
+    interviews_tomorrow,
+    recruiters_of,
+    remind,
+    without_outcome,
+)
 from lms.applications.follow_up_models import FollowUp, FollowUpAnswer
 from lms.applications.follow_ups import MONTHS, REMIND_AFTER, ask, remind_once
 from lms.applications.interview_models import Interview, InterviewSlot
@@ -28,7 +33,7 @@ from lms.applications.purging import purge_some
 from lms.applications.queries import get_application
 from lms.applications.services import STILL_RUNNING
 from lms.candidates.models import Profile
-from lms.clock import LONDON, clock_in_words, day_in_words, london_day
+from lms.clock import LONDON, clock_in_words, london_day
 from lms.config import Settings
 from lms.database import leave_no_trace
 from lms.extensions import db
@@ -84,7 +89,7 @@ def remind_of_interviews(now: datetime) -> None:
         remind(
             recruiters.get(post.council_id, ()),
             about=f"interviews of {post.id} on {tomorrow}",
-            sentence=_l("There are interviews tomorrow: %(post)s", post=post.title),
+            sentence=interviews_tomorrow(post.title),
             path=path_of("interviews.slots", vacancy_id=post.id),
             now=now,
         )
@@ -190,11 +195,7 @@ def remind_of_outcomes(now: datetime) -> None:
         remind(
             recruiters.get(council_id, ()),
             about=f"outcome of {vacancy_id}, {times}",
-            sentence=_l(
-                "Applications without an outcome: %(number)s. Tell each person yes or no, with a reason: %(post)s",
-                number=number,
-                post=title,
-            ),
+            sentence=without_outcome(number, title),
             path=path_of("applications.council_applications", vacancy_id=vacancy_id),
             now=now,
         )
@@ -215,13 +216,7 @@ def warn_of_endings(now: datetime) -> None:
         remind(
             recruiters.get(council_id, ()),
             about=f"access to {vacancy_id} ends {day}, {before}",
-            sentence=_l(
-                "From %(day)s you do not see %(number)s of the applications for %(post)s any more. Export what you "
-                "must keep before that day.",
-                day=LazyString(day_in_words, day),
-                number=len(ids),
-                post=title,
-            ),
+            sentence=access_ends(len(ids), title, day),
             path=path_of("applications.council_applications", vacancy_id=vacancy_id),
             now=now,
         )

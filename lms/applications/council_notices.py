@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
 from lms.access import Role
 from lms.accounts.models import Person, RoleHolding
+from lms.applications.models import Application
+from lms.clock import day_in_words
 from lms.extensions import db
 from lms.notices.models import NoticeKind
 from lms.notices.services import Telling, tell_all
+from lms.references import reference_of
 
 
 def recruiters_of(council_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
@@ -40,3 +45,43 @@ def remind(recruiters: Iterable[tuple[int, str]], *, about: str, sentence: objec
         [Telling(person_id, language, NoticeKind.POST, about, sentence, path) for person_id, language in recruiters],
         now,
     )
+
+
+def interviews_tomorrow(post: str) -> LazyString:
+    """On the day before."""
+    return _l("There are interviews tomorrow: %(post)s", post=post)
+
+
+def asks_for_other_times(application: Application) -> LazyString:
+    """No time that is offered suits somebody."""
+    return _l("%(reference)s asks for other interview times: %(post)s", **_about(application))
+
+
+def is_still_in_post(application: Application) -> LazyString:
+    """The one question after some months."""
+    return _l("Is %(reference)s still in the post %(post)s? It is one question.", **_about(application))
+
+
+def without_outcome(number: int, post: str) -> LazyString:
+    """Every person gets a yes, or a no with a reason."""
+    return _l(
+        "Applications without an outcome: %(number)s. Tell each person yes or no, with a reason: %(post)s",
+        number=number,
+        post=post,
+    )
+
+
+def access_ends(number: int, post: str, day: date) -> LazyString:
+    """What is not shown from a day on."""
+    return _l(
+        "From %(day)s you do not see %(number)s of the applications for %(post)s any more. Export what you must keep "
+        "before that day.",
+        day=LazyString(day_in_words, day),
+        number=number,
+        post=post,
+    )
+
+
+def _about(application: Application) -> dict[str, str]:
+    vacancy = application.vacancy
+    return {"reference": reference_of(vacancy.secret, application.profile_id), "post": vacancy.title}

@@ -1,4 +1,4 @@
-"""Forms of follow-ups."""
+"""The form of a graduate's follow-up."""
 
 from __future__ import annotations
 
@@ -93,21 +93,6 @@ class GraduateForm(FlaskForm):  # type: ignore[misc]
             support=[Support(value) for value in self.support.data or []],
             went_well=[WentWell(value) for value in self.went_well.data or []],
         )
-
-
-class CouncilForm(FlaskForm):  # type: ignore[misc]
-    """The one question to a council."""
-
-    in_post = RadioField(
-        _l("Is this person still in the post?"),
-        widget=GovRadioInput(),
-        choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))],
-        validators=[InputRequired(_l("Choose yes or no."))],
-    )
-    save = SubmitField(_l("Save"), widget=GovSubmitInput())
-
-    def __init__(self, said: bool | None) -> None:
-        super().__init__(data={} if said is None else {"in_post": "yes" if said else "no"})
 
 
 def _choices(words: Mapping[Kind, str]) -> list[SelectChoice]:

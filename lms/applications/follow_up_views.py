@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles
 from lms.applications import follow_up_queries, follow_ups
-from lms.applications.follow_up_forms import CouncilForm, GraduateForm
+from lms.applications.council_forms import StillInPostForm
+from lms.applications.follow_up_forms import GraduateForm
 from lms.applications.reach import my_application, named_application
 from lms.candidates.models import Shown
 from lms.candidates.services import note_looks
@@ -47,7 +48,7 @@ def council(application_id: int, months: int) -> str | Response | tuple[str, int
     now = utc_now()
     application = named_application(application_id, now, to_recruit=True)
     follow_up = follow_up_queries.get_follow_up(application.id, months)
-    form = CouncilForm(follow_up.council_says_in_post)
+    form = StillInPostForm(follow_up.council_says_in_post)
     if form.validate_on_submit():
         follow_ups.answer_as_council(follow_up, in_post=form.in_post.data == "yes", by=current_user.id, now=now)
         db.session.commit()

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms import audit
 from lms.addresses import path_of
-from lms.applications.council_notices import recruiters_of, remind
+from lms.applications.council_notices import is_still_in_post, recruiters_of, remind
 from lms.applications.follow_up_models import Compared, FollowUp, FollowUpAnswer, Support, WentWell
 from lms.applications.follow_up_queries import find_answer
 from lms.applications.models import Application
@@ -19,7 +19,6 @@ from lms.applications.offer_models import Offer
 from lms.extensions import db
 from lms.notices.models import NoticeKind
 from lms.notices.services import tell
-from lms.references import reference_of
 
 MONTHS = (3, 6, 12)
 REMIND_AFTER = timedelta(days=14)
@@ -99,11 +98,7 @@ def _tell(follow_up: FollowUp, again: str, now: datetime, *, to_graduate: bool, 
         remind(
             recruiters_of([vacancy.council_id]).get(vacancy.council_id, []),
             about=about,
-            sentence=_l(
-                "Is %(reference)s still in the post %(post)s? It is one question.",
-                reference=reference_of(vacancy.secret, application.profile_id),
-                post=vacancy.title,
-            ),
+            sentence=is_still_in_post(application),
             path=path_of("follow_ups.council", application_id=application.id, months=months),
             now=now,
         )

@@ -41,8 +41,8 @@ def about(whom: Whom) -> Iterable[Section]:
             "application": number,
             "starts_at": _("Starts"),
             "place": _("Place"),
-            "chosen_at": _("Chosen"),
-            "cancelled_at": _("Called off"),
+            "chosen_at": _("Booked"),
+            "cancelled_at": _("Cancelled"),
         },
         rows(
             select(
@@ -62,12 +62,12 @@ def about(whom: Whom) -> Iterable[Section]:
         _("What you need at interviews, as you shared it"),
         {
             "application": number,
-            "needs": _("Needs"),
-            "words": _("Your words"),
-            "wording_version": _("Version of the wording"),
+            "needs": _("What you need"),
+            "words": _("What you wrote"),
+            "wording_version": _("Version of the words"),
             "language": _("Language"),
-            "given_at": _("Given"),
-            "withdrawn_at": _("Taken back"),
+            "given_at": _("From"),
+            "withdrawn_at": _("Until"),
         },
         rows(
             select(
@@ -90,7 +90,7 @@ def about(whom: Whom) -> Iterable[Section]:
             "application": number,
             "offered_at": _("Offered"),
             "conditions": _("Conditions"),
-            "answer_by": _("Answer by"),
+            "answer_by": _("Answer until"),
             "answer": _("Your answer"),
             "answered_at": _("Answered"),
             "answer_reason": _("Your reason"),
@@ -114,7 +114,7 @@ def about(whom: Whom) -> Iterable[Section]:
     yield Section(
         "offer_checks",
         _("Checks that councils noted as done"),
-        {"application": number, "kind": _("Check"), "done_on": _("Done on"), "done_by": _("Done by")},
+        {"application": number, "kind": _("Check"), "done_on": _("When"), "done_by": _("Who")},
         rows(
             select(
                 OfferCheck.application_id.label("application"), OfferCheck.kind, OfferCheck.done_on, OfferCheck.done_by

@@ -12,8 +12,9 @@ from lms import audit
 from lms.access import Role, for_roles
 from lms.adjustments.queries import agreed_for
 from lms.applications import interview_needs, interview_queries, interviews
+from lms.applications.council_forms import ChangeSlotForm, OfferSlotsForm
 from lms.applications.interview_calendar import Entry, entry_of, entry_of_slot
-from lms.applications.interview_forms import ChangeSlotForm, NeedsForm, OfferSlotsForm
+from lms.applications.interview_forms import NeedsForm
 from lms.applications.interview_models import InterviewSlot
 from lms.applications.models import Stage
 from lms.applications.reach import my_application, named_application, recruited_vacancy

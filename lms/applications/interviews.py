@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from lms import audit
 from lms.addresses import path_of, public_address
-from lms.applications.council_notices import recruiters_of, remind
+from lms.applications.council_notices import asks_for_other_times, recruiters_of, remind
 from lms.applications.holding import hold_application, hold_post
 from lms.applications.interview_models import Interview, InterviewSlot
 from lms.applications.interview_queries import count_taken, find_interview, interviews_of, is_standing, stands
@@ -28,7 +28,6 @@ from lms.languages import in_language_of
 from lms.notices.models import NoticeKind
 from lms.notices.services import Telling, tell_all
 from lms.outbox.services import queue
-from lms.references import reference_of
 from lms.vacancies.models import Vacancy
 
 MOST_SLOTS_AT_ONCE = 20
@@ -200,11 +199,7 @@ def ask_for_other_times(application: Application, now: datetime) -> None:
     remind(
         recruiters_of([vacancy.council_id]).get(vacancy.council_id, ()),
         about=f"other times {application.id} {london_day(now)}",
-        sentence=_l(
-            "%(reference)s asks for other interview times: %(post)s",
-            reference=reference_of(vacancy.secret, application.profile_id),
-            post=vacancy.title,
-        ),
+        sentence=asks_for_other_times(application),
         path=path_of("interviews.slots", vacancy_id=vacancy.id),
         now=now,
     )

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles
 from lms.applications import offer_queries, offers
+from lms.applications.council_forms import CheckForm, OfferForm, StartForm
 from lms.applications.models import Answer, Application, Stage
-from lms.applications.offer_forms import AnswerForm, CheckForm, OfferForm, StartForm
+from lms.applications.offer_forms import AnswerForm
 from lms.applications.offer_models import Check
 from lms.applications.reach import my_application, named_application
 from lms.applications.undoing import can_undo, undo_last_step

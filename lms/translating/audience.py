@@ -17,7 +17,10 @@ LMS = Path(__file__).resolve().parent.parent
 # Forms, wording and services that only staff and councils meet.
 EXCLUDED = (
     "admin/*",
+    "applications/council_forms.py",
+    "applications/council_notices.py",
     "applications/recruiters.py",
+    "applications/templates/applications/council_offer.html",
     "awards/claim_forms.py",
     "awards/claim_holds.py",
     "awards/claims.py",
