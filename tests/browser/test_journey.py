@@ -309,7 +309,7 @@ def accepts(learner: Reader, post: str) -> None:
     learner.goes("/invitations")
     learner.follows(re.compile("Neighbourhood adviser"))
     learner.presses("Yes, apply")
-    learner.reads("Next: the council reads your evidence and decides on each criterion.")
+    learner.reads("The council reads your evidence and decides on each criterion.")
 
 
 def is_scored_and_shortlisted(council: Reader, learner: Reader, post: str) -> None:
