@@ -18,7 +18,6 @@ from lms.applications.months import add_months, last_day_reached
 from lms.applications.offer_models import Offer
 from lms.clock import first_moment_of, london_day
 from lms.config import Settings
-from lms.errors import NotFound
 from lms.extensions import db
 from lms.vacancies.models import Vacancy
 
@@ -47,13 +46,6 @@ def has_ended(on: date) -> ColumnElement[bool]:
 def is_seen(on: date) -> ColumnElement[bool]:
     """The condition under which the council of an application of the query still sees it."""
     return ~has_ended(on)
-
-
-def check_seen(application: Application, now: datetime) -> None:
-    """Raise NotFound where the council's access to this application has ended; one statement."""
-    query = select(Application.id).where(Application.id == application.id, is_seen(london_day(now)))
-    if db.session.scalar(query) is None:
-        raise NotFound
 
 
 def _is_quiet_since(day: date) -> ColumnElement[bool]:

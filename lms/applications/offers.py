@@ -142,7 +142,7 @@ def set_start(application: Application, starts_on: date, *, by: int, now: dateti
     if has_follow_ups(application.id):
         raise OfferAnswered(_("The first follow-up counted from this day, so it can’t change now."))
     offer.starts_on, offer.starts_set_by_id = starts_on, by
-    audit.record("start.set", application, now, by=by, day=starts_on.isoformat())
+    audit.record("start.set", application, now, by=by)
     _mail(
         application,
         _l("Your first day: %(post)s"),

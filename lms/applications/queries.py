@@ -118,10 +118,10 @@ def applications_for(vacancy_id: int, *, seen_on: date | None = None) -> list[Ap
     return list(db.session.scalars(query))
 
 
-def get_application(application_id: int) -> Application:
+def get_application(application_id: int, *, seen_on: date | None = None) -> Application:
     """An application with its post, criteria, council, profile, own evidence, person, scores and history.
 
-    Raises NotFound.
+    Raises NotFound; with a day, also when the council does not see it any more on that day.
     """
     query = (
         select(Application)
@@ -133,6 +133,8 @@ def get_application(application_id: int) -> Application:
             selectinload(Application.history),
         )
     )
+    if seen_on is not None:
+        query = query.where(is_seen(seen_on))
     application = db.session.scalars(query).unique().one_or_none()
     if application is None:
         raise NotFound

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles
 from lms.applications import queries, services
-from lms.applications.access_ends import check_seen
 from lms.applications.forms import StageForm, read_choices, read_scores
 from lms.applications.models import Application, Invitation, Met, Stage
 from lms.applications.offer_queries import find_offer
@@ -295,10 +294,9 @@ def _panel_vacancy(vacancy_id: int) -> Vacancy:
 
 
 def _panel_application(application_id: int) -> Application:
-    found = queries.get_application(application_id)
+    found = queries.get_application(application_id, seen_on=london_day(utc_now()))
     if not may_sit_on_panel(current_user, found.vacancy):
         raise NotFound
-    check_seen(found, utc_now())
     return found
 
 

@@ -68,6 +68,15 @@ def test_the_person_goes_on_seeing_their_own(scene: AfterLock) -> None:
     assert "Not appointed" in page
 
 
+def test_whom_the_council_never_answered_reads_that(sign_in: SignIn, now: datetime) -> None:
+    scene = AfterLock(sign_in, now)
+    age(scene, 185)
+    page = scene.person.get(f"/applications/{scene.application.id}").text
+    assert "The council gave no answer in time" in page
+    assert "Choose a time" not in page
+    assert "Take this application back" not in page
+
+
 def test_names_and_needs_of_interviews_end_too(sign_in: SignIn, now: datetime) -> None:
     scene = AfterLock(sign_in, now)
     slot = make_slot(scene.vacancy, scene.recruiter)
@@ -182,7 +191,7 @@ def test_who_waits_for_the_first_day_needs_no_outcome(sign_in: SignIn, now: date
     assert scene.notices_to(scene.recruiter) == []
 
 
-def test_the_list_of_applications_takes_few_statements(scene: AfterLock, count_statements: Any) -> None:
+def test_figures_of_a_post_take_few_statements(scene: AfterLock, count_statements: Any) -> None:
     path = f"/council/vacancies/{scene.vacancy.id}/figures"
     db.session.commit()
     with count_statements() as statements:
