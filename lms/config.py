@@ -53,6 +53,9 @@ class Settings:
     ``former_site_urls`` are addresses that the site had before: badges that it issued there are still its own.
     ``keys`` is the folder of the keys that sign certificates (``instance/keys`` unless it is given), and
     ``keys_passphrase`` opens them; ``timestamp_url`` is an authority that stamps what they sign (RFC 3161).
+    A council sees an application that came to no appointment for ``council_access_months`` after its post closed or its
+    last step, and an appointment for ``appointed_access_months`` after its start; recruiters are reminded every
+    ``outcome_reminder_days`` after a post closed of applications without an outcome.
     ``awarding_organisation`` is who issues the regulated certificate; empty for a programme with its own route.
     Each council has ``guidance_minutes`` of free guidance, and cancels a meeting until ``guidance_cancel_hours`` before
     it. Support lasts ``support_months`` from the day of a pledge, with a warning ``support_warn_days`` before the end.
@@ -92,6 +95,9 @@ class Settings:
     pledge_evidence_months: int = 12
     pledge_reminder_days: tuple[int, ...] = (60, 14)
     pledge_review_days: int = 30
+    council_access_months: int = 6
+    appointed_access_months: int = 12
+    outcome_reminder_days: int = 30
     awarding_organisation: str = ""
     keys: Path = NOWHERE
     keys_passphrase: str | None = field(default=None, repr=False)
@@ -153,6 +159,16 @@ class Settings:
             raise SettingsError("ALERT_MONTHS must be a number from 2 to 24, such as 6.")
         if not 7 <= self.alert_warn_days <= 30:
             raise SettingsError("ALERT_WARN_DAYS must be a number from 7 to 30, such as 14.")
+        for name, months in (
+            ("COUNCIL_ACCESS_MONTHS", self.council_access_months),
+            ("APPOINTED_ACCESS_MONTHS", self.appointed_access_months),
+        ):
+            if not 1 <= months <= 36:
+                raise SettingsError(f"{name} is {months}; it must be a number of months from 1 to 36.")
+        if self.appointed_access_months < 12:
+            raise SettingsError("APPOINTED_ACCESS_MONTHS must be 12 or more: the last follow-up is after 12 months.")
+        if not 7 <= self.outcome_reminder_days <= 180:
+            raise SettingsError("OUTCOME_REMINDER_DAYS must be a number from 7 to 180, such as 30.")
         if not 0 <= self.guided_minutes_per_marked_task <= 24 * 60:
             raise SettingsError("GUIDED_MINUTES_PER_MARKED_TASK must be a number from 0 to 1440, such as 30.")
         if not all(1 <= days <= 100 for days in self.appeal_stage_days):
@@ -274,6 +290,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         pledge_evidence_months=_number(environment, "PLEDGE_EVIDENCE_MONTHS", "12", int),
         pledge_reminder_days=_days_before(environment.get("PLEDGE_REMINDER_DAYS", "60,14")),
         pledge_review_days=_number(environment, "PLEDGE_REVIEW_DAYS", "30", int),
+        council_access_months=_number(environment, "COUNCIL_ACCESS_MONTHS", "6", int),
+        appointed_access_months=_number(environment, "APPOINTED_ACCESS_MONTHS", "12", int),
+        outcome_reminder_days=_number(environment, "OUTCOME_REMINDER_DAYS", "30", int),
         awarding_organisation=_awarding_organisation(environment),
         guidance_minutes=_number(environment, "GUIDANCE_MINUTES", "360", int),
         guidance_cancel_hours=_number(environment, "GUIDANCE_CANCEL_HOURS", "24", int),

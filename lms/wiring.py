@@ -17,10 +17,22 @@ from lms.alerts.jobs import look_after_alerts, send_alerts
 from lms.alerts.views import alerts
 from lms.api.council_views import api
 from lms.api.token_views import api_tokens
+from lms.applications.after_lock_jobs import (
+    appoint_who_starts,
+    ask_how_it_goes,
+    purge_applications,
+    remind_of_interviews,
+    remind_of_outcomes,
+    warn_of_endings,
+)
 from lms.applications.block_views import blocks
 from lms.applications.council_figures import graduates_appointed
 from lms.applications.endings import on_pledge_ended, on_vacancy_withdrawn
+from lms.applications.follow_up_views import follow_ups_pages
+from lms.applications.interview_views import interviews_pages
 from lms.applications.leaving import on_left_the_pool
+from lms.applications.offer_views import offers_pages
+from lms.applications.outcome_views import outcomes
 from lms.applications.panel_jobs import remind_of_scores
 from lms.applications.panel_views import seats
 from lms.applications.parting_views import partings
@@ -154,7 +166,7 @@ from lms.similarity.services import ask_for_comparison
 from lms.similarity.views import similarity
 from lms.support.guidance_staff_views import guidance_staff
 from lms.support.guidance_views import guidance
-from lms.support.jobs import remind_of_guidance, warn_of_endings
+from lms.support.jobs import remind_of_guidance, warn_of_plans_ending
 from lms.support.plan_views import support_plans
 from lms.translating.views import translating
 from lms.vacancies.beginning_views import beginnings
@@ -260,6 +272,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     blocks,
     applying,
     partings,
+    interviews_pages,
+    offers_pages,
+    follow_ups_pages,
+    outcomes,
     own_data,
     data_requests,
     admin,
@@ -330,7 +346,7 @@ JOBS: tuple[Job, ...] = (
     Job(remind_of_actions, every_seconds=60 * 60),
     Job(remind_of_commitments, every_seconds=60 * 60),
     Job(remind_of_guidance, every_seconds=60 * 60),
-    Job(warn_of_endings, every_seconds=60 * 60),
+    Job(warn_of_plans_ending, every_seconds=60 * 60),
     Job(plan_retention_follow_ups, every_seconds=60 * 60),
     Job(remind_of_scores, every_seconds=60 * 60),
     Job(lift_bars, every_seconds=60),
@@ -349,5 +365,11 @@ JOBS: tuple[Job, ...] = (
     Job(send_alerts, every_seconds=60),
     Job(look_after_alerts, every_seconds=60 * 60),
     Job(keep_the_words, every_seconds=10 * 60, is_run_at_start=True),
+    Job(remind_of_interviews, every_seconds=60 * 60),
+    Job(appoint_who_starts, every_seconds=15 * 60),
+    Job(ask_how_it_goes, every_seconds=60 * 60),
+    Job(remind_of_outcomes, every_seconds=60 * 60),
+    Job(warn_of_endings, every_seconds=60 * 60),
+    Job(purge_applications, every_seconds=60 * 60),
     Job(keep_to_the_times, every_seconds=3600),
 )

@@ -59,6 +59,9 @@ def test_what_counts_as_this_machine_only(host: str, is_safe: bool) -> None:
         ("POOL_WARN_DAYS", "14,200"),
         ("POOL_PAUSE_DAYS", "1000"),
         ("WAITING_OFFER_DAYS", "x"),
+        ("COUNCIL_ACCESS_MONTHS", "0"),
+        ("APPOINTED_ACCESS_MONTHS", "11"),
+        ("OUTCOME_REMINDER_DAYS", "1"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path, name: str, value: str) -> None:

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from lms.access import Role, Scope, for_token
 from lms.api.problems import problem
-from lms.api.public_views import api
+from lms.api.public_views import api as api  # its routes and these are one blueprint
 from lms.api.reading import lines_written, post_written, posts_of_council
 from lms.api.shapes import ApplicationOut, Applications, OwnPost, OwnPosts, Paged, PostIn
 from lms.api.showing import changed_at, listed, own_post, own_post_short
@@ -19,7 +19,7 @@ from lms.applications.policy import is_named
 from lms.applications.queries import applications_for, find_shortlist
 from lms.candidates.models import Shown
 from lms.candidates.services import note_looks
-from lms.clock import utc_now
+from lms.clock import london_day, utc_now
 from lms.database import writes_down_looks
 from lms.errors import Forbidden, NotFound
 from lms.extensions import csrf, db
@@ -141,7 +141,7 @@ def applications(post_id: int) -> Applications:
     vacancy, now = get_vacancy(post_id), utc_now()
     if vacancy.council_id != g.council_id or not may_sit_on_panel(current_user, vacancy):
         raise NotFound
-    shortlist, found = find_shortlist(vacancy.id), applications_for(vacancy.id)
+    shortlist, found = find_shortlist(vacancy.id), applications_for(vacancy.id, seen_on=london_day(now))
     named = {one.id for one in found if is_named(one, shortlist) and one.profile.person.erased_at is None}
     note_looks(
         [one.profile_id for one in found if one.id in named],

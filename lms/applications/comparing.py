@@ -7,6 +7,7 @@ columns that are left for them. The table has what its reader may see on pages, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from flask_babel import gettext as _
 
@@ -24,10 +25,10 @@ from lms.vacancies.models import Vacancy, VacancyCriterion
 OTHER_APPLICANTS = 5  # of the council's own system: so many are left room for; a spreadsheet has room for more
 
 
-def compared(person: Holder, vacancy: Vacancy, panel: Panel) -> list[Row]:
-    """The applications that the table compares: those that were not taken back."""
-    running = [one for one in queries.applications_for(vacancy.id) if one.stage is not Stage.WITHDRAWN]
-    return rows_of(person, vacancy, running, panel)
+def compared(person: Holder, vacancy: Vacancy, panel: Panel, today: date) -> list[Row]:
+    """The applications that the table compares: those that were not taken back, and that the council still sees."""
+    found = queries.applications_for(vacancy.id, seen_on=today)
+    return rows_of(person, vacancy, [one for one in found if one.stage is not Stage.WITHDRAWN], panel)
 
 
 def sheet_of(person: Holder, vacancy: Vacancy, panel: Panel, rows: Sequence[Row]) -> Sheet:

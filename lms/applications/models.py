@@ -75,6 +75,7 @@ class Application(Model):
     consent_version: Mapped[str] = mapped_column(String(20), default="", server_default="")
     consent_language: Mapped[str] = mapped_column(String(12), default="", server_default="")
     stage: Mapped[Stage] = mapped_column(choice(Stage))
+    purged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     invitation: Mapped[Invitation | None] = relationship(back_populates="application")
     vacancy: Mapped[Vacancy] = relationship()

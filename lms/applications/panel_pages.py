@@ -11,6 +11,7 @@ from lms.applications import queries
 from lms.applications.fields import Field, Relation, relation_of, visible_fields
 from lms.applications.forms import StageForm
 from lms.applications.models import Application, Met, Stage
+from lms.applications.offer_queries import find_offer
 from lms.applications.panel import Judgement, Panel, panel_of
 from lms.applications.panel_forms import Choice, Line
 from lms.applications.panel_rows import rows_of
@@ -52,7 +53,13 @@ def application_page(
         raise NotFound
     reference = reference_of(vacancy.secret, found.profile_id)
     if relation is Relation.TAKEN_BACK:  # what was shown for it was taken back, too
-        return render_template("applications/withdrawn.html", application=found, vacancy=vacancy, reference=reference)
+        return render_template(
+            "applications/withdrawn.html",
+            application=found,
+            vacancy=vacancy,
+            reference=reference,
+            offer=find_offer(found.id),
+        )
     if not sees.isdisjoint({Field.EVIDENCE, Field.NAME}):
         shown = Shown.NAME if Field.NAME in sees else Shown.APPLICATION
         note_looks([found.profile_id], vacancy_id=vacancy.id, viewer_id=current_user.id, shown=shown, now=utc_now())

@@ -117,7 +117,7 @@ def comparison(vacancy_id: int, ending: str) -> Response:
     panel = panel_of(vacancy_id)
     if current_user.id not in panel.seats:
         raise NotFound
-    rows = comparing.compared(current_user, vacancy, panel)
+    rows = comparing.compared(current_user, vacancy, panel, london_day(now))
     for shown, is_named in ((Shown.NAME, True), (Shown.APPLICATION, False)):
         seen = [one.application.profile_id for one in rows if one.is_named is is_named and Field.EVIDENCE in one.fields]
         note_looks(seen, vacancy_id=vacancy_id, viewer_id=current_user.id, shown=shown, now=now)
@@ -141,7 +141,7 @@ def _recruited(vacancy_id: int) -> Vacancy:
 
 
 def _seated_application(application_id: int) -> Application:
-    found = queries.get_application(application_id)
+    found = queries.get_application(application_id, seen_on=london_day(utc_now()))
     is_own = found.profile.person_id == current_user.id
     if is_own or current_user.id not in panel_of(found.vacancy_id, application_id).seats:
         raise NotFound

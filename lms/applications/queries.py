@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from lms.applications.access_ends import is_seen
 from lms.applications.models import Answer, Application, Invitation, Shortlist
 from lms.candidates.models import Profile
 from lms.candidates.queries import the_consenting
@@ -105,8 +106,10 @@ def count_declined(vacancy_id: int) -> int:
     return len(db.session.scalars(query).all())
 
 
-def applications_for(vacancy_id: int) -> list[Application]:
-    """A post's applications as they are now, with people, in the order in which they came."""
+def applications_for(vacancy_id: int, *, seen_on: date | None = None) -> list[Application]:
+    """A post's applications as they are now, with people, in the order in which they came; with a day, only
+    those that the council still sees on it.
+    """
     query = (
         select(Application)
         .where(Application.vacancy_id == vacancy_id)
@@ -114,13 +117,15 @@ def applications_for(vacancy_id: int) -> list[Application]:
         .order_by(Application.applied_at, Application.id)
         .execution_options(populate_existing=True)
     )
+    if seen_on is not None:
+        query = query.where(is_seen(seen_on))
     return list(db.session.scalars(query))
 
 
-def get_application(application_id: int) -> Application:
+def get_application(application_id: int, *, seen_on: date | None = None) -> Application:
     """An application with its post, criteria, council, profile, own evidence, person and history.
 
-    Raises NotFound.
+    Raises NotFound; with a day, also when the council does not see it any more on that day.
     """
     query = (
         select(Application)
@@ -133,6 +138,8 @@ def get_application(application_id: int) -> Application:
             joinedload(Application.history),
         )
     )
+    if seen_on is not None:
+        query = query.where(is_seen(seen_on))
     application = db.session.scalars(query).unique().one_or_none()
     if application is None:
         raise NotFound

@@ -32,6 +32,14 @@ class Told(Enum):
             "name and no address of theirs any more. Delete what you have noted elsewhere."
         ),
     )
+    OFFER_ACCEPTED = (
+        _("Your offer is accepted: %(post)s"),
+        _("%(reference)s said yes to your offer of %(post)s. Next: your checks, and the day of the start."),
+    )
+    OFFER_DECLINED = (
+        _("Your offer is declined: %(post)s"),
+        _("%(reference)s said no to your offer of %(post)s. Their evidence is not shown to you any more."),
+    )
 
 
 def tell_recruiters(told: Told, application: Application, now: datetime) -> None:

@@ -24,6 +24,7 @@ from lms.applications.models import (
 )
 from lms.applications.panel import FEWEST_MEMBERS, Panel, panel_of
 from lms.applications.panel_models import Ground, ShortlistReason
+from lms.applications.private_numbers import refuse_private_numbers
 from lms.applications.queries import (
     answer_until,
     applications_for,
@@ -246,7 +247,7 @@ def decline(invitation: Invitation, now: datetime) -> None:
     audit.record("invitation.declined", invitation, now)
 
 
-def withdraw(application: Application, now: datetime) -> None:
+def withdraw(application: Application, now: datetime, *, told: Told = Told.WITHDRAWN) -> None:
     """The graduate takes the application back, and the council's recruiters are told. Raises WrongStage when it has
     ended.
     """
@@ -254,7 +255,7 @@ def withdraw(application: Application, now: datetime) -> None:
     if application.stage not in STILL_RUNNING:
         raise WrongStage(_("This application has ended already."))
     _note_stage(application, Stage.WITHDRAWN, by=application.profile.person_id, reason="", now=now)
-    tell_recruiters(Told.WITHDRAWN, application, now)
+    tell_recruiters(told, application, now)
 
 
 def end_for_erasure(person_id: int, now: datetime) -> None:
@@ -351,7 +352,10 @@ def _check_told(refusal: Refusal | None, not_shown: Iterable[VacancyCriterion]) 
 
 
 def advance(application: Application, stage: Stage, *, reason: str, by: int, now: datetime) -> None:
-    """Take a shortlisted application a step further, or end it with a reason. Raises WrongStage, ReasonMissing."""
+    """Take a shortlisted application a step further, or end it with a reason. Raises WrongStage, ReasonMissing,
+    PrivateNumber.
+    """
+    refuse_private_numbers(reason)
     _hold(application)
     if stage not in NEXT_STAGES.get(application.stage, ()):
         raise WrongStage(_("That step does not follow from where this application stands."))

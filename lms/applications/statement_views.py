@@ -183,7 +183,7 @@ def apply(vacancy_id: int) -> str | AnyResponse:
 def council_document(application_id: int, document: str) -> Response:
     """An application's evidence and statement as a file: by reference until names are open. The look is noted."""
     kind = _kind(document)
-    found = queries.get_application(application_id)
+    found = queries.get_application(application_id, seen_on=london_day(utc_now()))
     vacancy = found.vacancy
     sees = visible_fields(current_user, found, panel_of(vacancy.id, found.id))
     if not sees >= {Field.EVIDENCE, Field.STATEMENT}:

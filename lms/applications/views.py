@@ -20,13 +20,14 @@ from lms.applications.parting_models import Parting
 from lms.applications.parting_views import read_reasons, reason_words
 from lms.applications.partings import note_reasons, reasons_told
 from lms.applications.policy import may_answer
+from lms.applications.standing import standing_of
 from lms.applications.statement_queries import find_sent
 from lms.candidates.consent_models import Field
 from lms.candidates.consent_queries import fields_for, find_block
 from lms.candidates.models import Shown
 from lms.candidates.queries import find_standing_consent
 from lms.candidates.services import note_looks
-from lms.clock import utc_now
+from lms.clock import london_day, utc_now
 from lms.database import writes_down_looks
 from lms.errors import Conflict, Invalid, NotFound
 from lms.extensions import db
@@ -102,6 +103,7 @@ def application(application_id: int) -> str:
         can_withdraw=mine.stage in services.STILL_RUNNING,
         told=grounds_told(mine.id) if mine.stage is Stage.NOT_SHORTLISTED else None,
         statement=find_sent(mine),
+        standing=standing_of(mine, utc_now()),
     )
 
 
@@ -144,7 +146,7 @@ def council_applications(vacancy_id: int) -> str:
     """A post's invitations and applications, and how far its panel is; names only of those on a locked shortlist."""
     vacancy = _panel_vacancy(vacancy_id)
     panel = panel_of(vacancy.id)
-    rows = rows_of(current_user, vacancy, queries.applications_for(vacancy.id), panel)
+    rows = rows_of(current_user, vacancy, queries.applications_for(vacancy.id, seen_on=london_day(utc_now())), panel)
     _note(vacancy, [row.application.profile_id for row in rows if row.is_named], Shown.NAME)
     waiting, ended = (
         ([], 0) if panel.is_locked else queries.waiting_invitations(vacancy.id, vacancy.council_id, utc_now())
@@ -292,7 +294,7 @@ def _panel_vacancy(vacancy_id: int) -> Vacancy:
 
 
 def _panel_application(application_id: int) -> Application:
-    found = queries.get_application(application_id)
+    found = queries.get_application(application_id, seen_on=london_day(utc_now()))
     if not may_sit_on_panel(current_user, found.vacancy):
         raise NotFound
     return found

@@ -65,4 +65,5 @@ def _shown_words() -> dict[Shown, str]:
         Shown.EVIDENCE: _("%(who)s read the evidence behind it, without your name, for the post %(post)s."),
         Shown.APPLICATION: _("%(who)s read your application, without your name, for the post %(post)s."),
         Shown.NAME: _("%(who)s saw your name and e-mail address, for the post %(post)s."),
+        Shown.NEEDS: _("%(who)s read what you need at an interview, which you shared, for the post %(post)s."),
     }

@@ -130,6 +130,7 @@ class Shown(StrEnum):
     EVIDENCE = "evidence"
     APPLICATION = "application"
     NAME = "name"
+    NEEDS = "needs"
 
 
 class Look(Model):

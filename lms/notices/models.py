@@ -29,6 +29,7 @@ class NoticeKind(StrEnum):
     EXCEPTION = "exception"
     CONSENT = "consent"
     JOBS = "jobs"
+    APPLICATION = "application"
 
 
 # What is told to staff, and to nobody else.

@@ -28,6 +28,7 @@ def kind_words() -> dict[NoticeKind, str]:
         NoticeKind.EXCEPTION: _("A council asks for an exception for a post"),
         NoticeKind.CONSENT: _("My consent to be found by councils runs out soon, or has ended"),
         NoticeKind.JOBS: _("There are new posts, if I agreed to be told of them"),
+        NoticeKind.APPLICATION: _("There is news about an application of mine"),
     }
 
 

@@ -10,6 +10,7 @@ from lms.adjustments.held import HELD as ADJUSTMENTS
 from lms.alerts.held import HELD as ALERTS
 from lms.api.held import HELD as API
 from lms.applications.held import HELD as APPLICATIONS
+from lms.applications.interview_held import HELD as INTERVIEWS
 from lms.attendance.held import HELD as ATTENDANCE
 from lms.awards.held import HELD as AWARDS
 from lms.candidates.held import HELD as CANDIDATES
@@ -82,6 +83,7 @@ FEATURES: tuple[Held, ...] = (
     EQUALITY,
     RATES,
     API,
+    INTERVIEWS,
     OWN_DATA,
 )
 

@@ -34,7 +34,7 @@ def remind_of_guidance(now: datetime) -> None:
     db.session.commit()
 
 
-def warn_of_endings(now: datetime) -> None:
+def warn_of_plans_ending(now: datetime) -> None:
     """Tell council and adviser that support ends soon, once for each plan; some statements, whatever there is."""
     settings: Settings = current_app.extensions["settings"]
     today = london_day(now)

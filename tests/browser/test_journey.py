@@ -317,7 +317,7 @@ def accepts(learner: Reader, post: str) -> None:
     learner.goes("/invitations")
     learner.follows(re.compile("Neighbourhood adviser"))
     learner.presses("Yes, apply")
-    learner.reads("Next: the council reads your evidence and decides on each criterion.")
+    learner.reads("The council reads your evidence and decides on each criterion.")
 
 
 def names_the_panel(council: Reader, post: str) -> None:

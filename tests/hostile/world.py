@@ -21,6 +21,7 @@ from lms.accounts.views import HALF_SIGNED_IN
 from lms.adjustments.models import Adjustment, AdjustmentRequest
 from lms.applications import panels, scoring
 from lms.applications import services as applications
+from lms.applications.interview_models import InterviewSlot
 from lms.applications.models import Application, Invitation, Met
 from lms.applications.queries import get_invitation
 from lms.applications.services import Score
@@ -91,6 +92,7 @@ from tests.factories.signing import make_enquiry, make_pledge_in, make_signing
 from tests.factories.statements import make_statement
 from tests.factories.vacancies import LINES, change_somehow, make_vacancy
 from tests.hostile.councils_at_work import ids_of_work, let_a_council_work
+from tests.hostile.interviewing import let_somebody_be_interviewed
 from tests.hostile.learning import Learning
 from tests.hostile.people import Somebody
 
@@ -198,6 +200,7 @@ class SmallWorld(Learning):
             keep_answers(application.id, {"birthplace": "elsewhere"}, london_day(self.now))
         publish_some_rates(self.now)
         applications.lock_shortlist(self.locked_post, {application.id}, {}, by=self.recruiter.id, now=self.now)
+        let_somebody_be_interviewed(application, self.recruiter, self.now)
         for shown in Shown:
             note_looks(
                 [self.graduate.id], vacancy_id=self.open_post.id, viewer_id=self.recruiter.id, shown=shown, now=self.now
@@ -353,10 +356,13 @@ class SmallWorld(Learning):
             "holding_id": ids(RoleHolding),
             "import_id": ids(QuestionImport),
             "invitation_id": ids(Invitation),
+            "interviews.change:slot_id": ids(InterviewSlot),
+            "interviews.withdraw:slot_id": ids(InterviewSlot),
             "item_id": [self.meeting.items[0].id],
             "lesson_slug": [lesson.slug for module in current_programme().modules for lesson in module.lessons],
             "meeting_id": [self.meeting.id],
             "message_id": ids(Message),
+            "months": [3],
             "module_code": [module.code for module in current_programme().modules],
             "module_slug": [module.slug for module in current_programme().modules],
             "outage_id": ids(Outage),

@@ -95,8 +95,10 @@ def test_a_copy_holds_everything_about_a_person_and_opens_without_us(app: Flask,
         for pdf in printed:
             assert name in PdfReader(BytesIO(archive.read(pdf))).pages[0].extract_text()
         assert {row["shown"] for row in rows_in(archive, "who_looked")} >= {"pool", "name"}
-        assert len(rows_in(archive, "applications")) == 2
+        assert len(rows_in(archive, "applications")) == 4
         assert rows_in(archive, "consents")
+        for section in ("interviews", "interview_needs", "offers", "offer_checks", "follow_ups"):
+            assert rows_in(archive, section), section
 
 
 def test_a_copy_has_no_secret_and_names_no_other_learner(app: Flask, now: datetime) -> None:

@@ -16,7 +16,9 @@ from lms import storage
 from lms.access import Role
 from lms.accounts.models import AddressChange, Person
 from lms.adjustments.models import Adjustment, AdjustmentReason, AdjustmentRequest
+from lms.applications.interview_models import InterviewNeeds
 from lms.applications.models import Application, CriterionScore, Invitation, Stage, StageChange
+from lms.applications.offer_models import Offer
 from lms.applications.panel_models import AgreedDecision, PanelJudgement
 from lms.attendance.models import StudyEntry
 from lms.awards.models import Claim, ClaimStep, IssuedCertificate
@@ -116,6 +118,10 @@ def mark_words(person: Person) -> None:
         update(StageChange).where(StageChange.application_id.in_(applications)).values(reason="zebra stage"),
         update(AgreedDecision).where(AgreedDecision.application_id.in_(applications)).values(reason="zebra agreed"),
         update(PanelJudgement).where(PanelJudgement.application_id.in_(applications)).values(note="zebra note"),
+        update(InterviewNeeds).where(InterviewNeeds.application_id.in_(applications)).values(words="zebra lift"),
+        update(Offer)
+        .where(Offer.application_id.in_(applications))
+        .values(conditions="zebra conditions", answer_reason="zebra answer"),
     ):
         db.session.execute(statement, execution_options={"synchronize_session": False})
     db.session.commit()
@@ -255,10 +261,10 @@ def test_councils_are_told_that_an_application_is_withdrawn_and_lose_the_name(ap
     name, email, recruiters_address = person.name, person.email, recruiter.email
     erase(person, now)
     stages = db.session.scalars(select(Application.stage).execution_options(populate_existing=True)).all()
-    assert set(stages) == {Stage.WITHDRAWN}
+    assert set(stages) == {Stage.WITHDRAWN, Stage.APPOINTED}, "who has the post has not taken anything back"
     assert db.session.scalars(select(Invitation).where(Invitation.answer.is_(None))).all() == []
     told = [mail for mail in mails_to(recruiters_address) if "withdrawn" in mail.subject]
-    assert len(told) == 2
+    assert len(told) == 3
     assert not any(name in mail.body or email in mail.body for mail in told)
     browser = world.browser("recruiter")
     for vacancy in (world.scored_post, world.locked_post):

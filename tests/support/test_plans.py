@@ -23,7 +23,7 @@ from lms.extensions import db
 from lms.notices.models import Notice
 from lms.pledge.models import Pledge
 from lms.pledge.services import end_pledge
-from lms.support.jobs import warn_of_endings
+from lms.support.jobs import warn_of_plans_ending
 from lms.support.plan_models import RetentionFollowUp, SupportMilestone, SupportNote, SupportPlan
 from lms.support.plans import open_plan, state_of_plan
 from lms.support.retention import plan_follow_ups
@@ -154,8 +154,8 @@ def test_council_and_adviser_are_warned_once_before_support_ends(
     later = make_plan(make_pledge(make_council()), adviser)
     later.ends_on = (now + 40 * DAY).date()
     db.session.commit()
-    warn_of_endings(now)
-    warn_of_endings(now)
+    warn_of_plans_ending(now)
+    warn_of_plans_ending(now)
     told = [(one.person_id, one.sentence.split(" ends")[0]) for one in db.session.scalars(select(Notice))]
     words = "Support for Millbrook Council"
     assert sorted(told) == sorted([(recruiter.id, words), (adviser.id, words)])
