@@ -1,82 +1,112 @@
-"""Signatures, enquiries, and pledges in each state."""
+"""Keys, small PDFs, and an authority that stamps, for tests of signatures."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from itertools import count
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
 
-from lms.accounts.models import Person
-from lms.clock import london_day, utc_now
-from lms.councils.models import Council
-from lms.extensions import db
-from lms.pledge.enquiries import Asker, enquire
-from lms.pledge.enquiry_models import PledgeEnquiry
-from lms.pledge.models import Pledge
-from lms.pledge.pledge_text import newest_version
-from lms.pledge.signing import Signature, sign
-from lms.pledge.signing_models import PledgeSigning
-from lms.pledge.states import Ending, State
-from tests.factories.pledge import make_pledge
+from asn1crypto import keys as asn1_keys
+from asn1crypto import tsp
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+from reportlab.pdfgen.canvas import Canvas
 
-numbers = count(1)
+from certificates.keys import SigningKey, create_signing_key, open_signing_key
 
-
-def make_signing(council: Council, by: Person) -> PledgeSigning:
-    """A signature on the site that waits for countersigning."""
-    signature = Signature(newest_version(), by.name, "Chief executive", "Scheme of delegation, 4.2")
-    return sign(council, signature, utc_now(), by=by.id)
+NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+PASSPHRASE = "a passphrase that only tests know"
 
 
-def make_enquiry(
-    council: Council, *, email: str = "asks@council.example", words: str = "Tell us more."
-) -> PledgeEnquiry:
-    """An open enquiry."""
-    token = f"token {next(numbers)}"
-    return enquire(council, Asker("Ann Asker", "Head of HR", email), words, network=token, token=token, now=utc_now())
+def make_signing_key(name: str = "Certificates", *, now: datetime = NOW, years: int = 10) -> SigningKey:
+    """A key of ours, opened."""
+    made = create_signing_key(name, "Local Government Training", now=now, years=years, passphrase=PASSPHRASE)
+    return open_signing_key(made.private_pem, made.public_pem, PASSPHRASE)
 
 
-def make_pledge_in(state: State, council: Council) -> Pledge:
-    """A pledge in one of the states that a pledge can have."""
-    now = utc_now()
-    today = london_day(now)
-    pledge = make_pledge(council)
-    match state:
-        case State.SIGNED:
-            pledge.active_from = today + timedelta(days=9)
-        case State.EVIDENCE_DUE:
-            pledge.evidence_due_on = today
-        case State.UNDER_REVIEW:
-            pledge.review_began_at = now
-        case State.SUSPENDED:
-            pledge.suspended_at = now
-        case State.LAPSED:
-            pledge.active_until = today - timedelta(days=1)
-        case State.WITHDRAWN | State.ENDED:
-            pledge.ended_at, pledge.ended_reason = now, "They asked."
-            pledge.ending = Ending.WITHDRAWN if state is State.WITHDRAWN else Ending.ENDED
-    db.session.flush()
-    return pledge
+def make_pdf(text: str = "Amira Haddad has completed every module.") -> bytes:
+    """A page with a sentence."""
+    file = BytesIO()
+    canvas = Canvas(file, invariant=True)
+    canvas.drawString(72, 720, text)
+    canvas.save()
+    return file.getvalue()
 
 
-def sign_form(**changes: str) -> dict[str, str]:
-    """What a signatory sends."""
-    return {
-        "version": newest_version(),
-        "name": "Mary Okafor",
-        "post": "Chief executive",
-        "authority": "Scheme of delegation, 4.2",
-        "agreed": "y",
-    } | changes
+def make_chain(now: datetime = NOW, *, signs: bool = True) -> tuple[bytes, bytes, bytes]:
+    """What an operator buys: an open private key, its certificate, and that of the authority that issued it, in PEM."""
+    authority, own = ec.generate_private_key(ec.SECP384R1()), rsa.generate_private_key(65537, 2048)
+    issued = _certificate("A bought certificate", own, authority, "An authority", now).add_extension(
+        _key_usage(digital_signature=signs), critical=True
+    )
+    root = _certificate("An authority", authority, authority, "An authority", now).add_extension(
+        x509.BasicConstraints(ca=True, path_length=0), critical=True
+    )
+    private = own.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    own_pem, root_pem = (
+        builder.sign(authority, hashes.SHA256()).public_bytes(serialization.Encoding.PEM) for builder in (issued, root)
+    )
+    return private, own_pem, root_pem
 
 
-def countersign_form(**changes: str) -> dict[str, str]:
-    """What an officer sends who has checked the authority."""
-    today = london_day(utc_now()).isoformat()
-    return {
-        "answer": "yes",
-        "check_made": "monitoring officer",
-        "check_note": "Mail of this morning",
-        "checked_on": today,
-        "active_from": today,
-        "reason": "",
-    } | changes
+def make_timestamper(now: datetime = NOW) -> DummyTimeStamper:
+    """An authority that stamps, in this process."""
+    key = rsa.generate_private_key(65537, 2048)
+    certificate = (
+        _certificate("Time", key, key, "Time", now - timedelta(days=1))
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    der = serialization.Encoding.DER
+    return DummyTimeStamper(
+        asn1_x509.Certificate.load(certificate.public_bytes(der)),
+        asn1_keys.PrivateKeyInfo.load(
+            key.private_bytes(der, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        ),
+        fixed_dt=now,
+    )
+
+
+class Refusing(DummyTimeStamper):
+    """An authority that answers, and refuses."""
+
+    def __init__(self) -> None:
+        """It needs no key for that."""
+        super().__init__(None, None)
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        """Refuse."""
+        return tsp.TimeStampResp({"status": {"status": "rejection"}})
+
+
+def _certificate(name: str, key: Any, issuer_key: Any, issuer: str, since: datetime) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(since)
+        .not_valid_after(since + timedelta(days=365))
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+
+
+def _key_usage(*, digital_signature: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=digital_signature,
+        content_commitment=False,
+        key_encipherment=not digital_signature,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=False,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
+    )

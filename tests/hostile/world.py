@@ -84,11 +84,11 @@ from tests.factories.item_bank import make_import
 from tests.factories.learning import make_enrolment
 from tests.factories.marking import make_marking, make_submission
 from tests.factories.panels import judge, seat
+from tests.factories.pledge_signing import make_enquiry, make_pledge_in, make_signing
 from tests.factories.post_imports import make_post_import
 from tests.factories.quality import ALL_WELL, make_meeting, make_released, make_sample
 from tests.factories.rates import publish_some_rates
 from tests.factories.register import register_file, register_row
-from tests.factories.signing import make_enquiry, make_pledge_in, make_signing
 from tests.factories.statements import make_statement
 from tests.factories.vacancies import LINES, change_somehow, make_vacancy
 from tests.hostile.councils_at_work import ids_of_work, let_a_council_work

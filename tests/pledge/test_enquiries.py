@@ -24,7 +24,7 @@ from lms.pledge.signing_queries import moves_of
 from lms.pledge.states import Move
 from tests.factories.accounts import make_person
 from tests.factories.councils import make_council
-from tests.factories.signing import make_enquiry
+from tests.factories.pledge_signing import make_enquiry
 from tests.simultaneous import at_once
 
 SignIn = Callable[[Person], FlaskClient]

@@ -27,7 +27,7 @@ from tests.factories.accounts import make_person
 from tests.factories.candidates import make_graduate
 from tests.factories.councils import make_council
 from tests.factories.pledge import make_pledge
-from tests.factories.signing import make_pledge_in
+from tests.factories.pledge_signing import make_pledge_in
 from tests.factories.vacancies import make_vacancy
 
 SignIn = Callable[[Person], FlaskClient]

@@ -27,7 +27,7 @@ from lms.pledge.terms import months_after
 from tests.factories.accounts import grant, make_person
 from tests.factories.councils import make_council
 from tests.factories.pledge import make_pledge
-from tests.factories.signing import countersign_form, make_enquiry, make_pledge_in, make_signing, sign_form
+from tests.factories.pledge_signing import countersign_form, make_enquiry, make_pledge_in, make_signing, sign_form
 from tests.simultaneous import at_once
 
 SignIn = Callable[[Person], FlaskClient]

@@ -25,7 +25,7 @@ from lms.pledge.terms import months_after
 from tests.factories.accounts import make_person
 from tests.factories.councils import make_council
 from tests.factories.pledge import make_pledge
-from tests.factories.signing import make_pledge_in
+from tests.factories.pledge_signing import make_pledge_in
 
 OF_A_PLEDGE = (
     *(State.SIGNED, State.ACTIVE, State.EVIDENCE_DUE, State.UNDER_REVIEW, State.SUSPENDED),
