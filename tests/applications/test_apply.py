@@ -12,7 +12,6 @@ from lms.applications.models import Answer, Application, Invitation, Stage
 from lms.applications.services import CONSENT_VERSION
 from lms.applications.statement_models import Statement
 from lms.awards.models import IssuedCertificate
-from lms.candidates.models import PoolConsent
 from lms.clock import utc_now
 from lms.extensions import db
 from lms.outbox.models import Message
@@ -50,8 +49,7 @@ def applicant(sign_in: SignIn) -> Applicant:
 
 
 def test_a_graduate_applies_without_an_invitation_and_without_the_pool(applicant: Applicant) -> None:
-    db.session.delete(db.session.scalars(select(PoolConsent)).one())
-    db.session.commit()
+    applicant.person.post("/profile/pool/leave")
     assert "Write a statement and apply here" in applicant.person.get(f"/jobs/{applicant.vacancy.id}").text
     assert "you need not be in the pool" in applicant.person.get(applicant.path).text
     assert applicant.applies() == 302

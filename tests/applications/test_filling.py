@@ -9,9 +9,8 @@ from flask import Flask
 
 from lms.access import Role
 from lms.applications import services as applications
-from lms.applications.models import Application, Met, Stage
+from lms.applications.models import Application, Stage
 from lms.applications.queries import get_invitation
-from lms.applications.services import Score
 from lms.clock import london_day
 from lms.extensions import db
 from lms.vacancies.lives import Life, life_of
@@ -19,6 +18,7 @@ from lms.vacancies.models import Vacancy
 from tests.factories.accounts import make_person
 from tests.factories.candidates import make_graduate
 from tests.factories.councils import make_council
+from tests.factories.panels import judge, seat
 from tests.factories.pledge import make_pledge
 from tests.factories.vacancies import make_vacancy
 
@@ -32,14 +32,14 @@ def vacancy(app: Flask) -> Vacancy:
 
 def offered(vacancy: Vacancy, now: datetime, *names: str) -> tuple[list[Application], int]:
     """People who were shortlisted, interviewed and offered the post; and who does such things for the council."""
-    by = make_person(roles=[Role.RECRUITER], council=vacancy.council).id
-    found = []
+    panel = [make_person(roles=[Role.RECRUITER], council=vacancy.council) for _member in range(2)]
+    by, found = panel[0].id, []
+    seat(vacancy, *panel)
     for name in names:
         invitation = applications.invite(vacancy, make_graduate(name=name).id, by=by, now=now)
         db.session.flush()
         application = applications.accept(get_invitation(invitation.id), now)
-        scores = {criterion.id: Score(Met.MET, "Shown.") for criterion in vacancy.criteria}
-        applications.score(application, scores, by=by, now=now)
+        judge(application, panel, now)
         found.append(application)
     applications.lock_shortlist(vacancy, {one.id for one in found}, {}, by=by, now=now)
     for one in found:

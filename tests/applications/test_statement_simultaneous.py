@@ -8,17 +8,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from lms.access import Role
+from lms.accounts.models import Person
 from lms.applications import services
-from lms.applications.models import Application, Invitation, Met, Shortlist, Stage
+from lms.applications.models import Application, Invitation, Shortlist, Stage
 from lms.applications.queries import get_application
-from lms.applications.services import Score
 from lms.applications.statement_models import Statement, StatementPart
 from lms.applications.statements import save_statement
 from lms.candidates.models import Profile
 from lms.extensions import db
 from lms.vacancies.queries import get_vacancy
 from tests.applications.scene import Scene, SignIn
+from tests.factories.accounts import make_person
 from tests.factories.candidates import make_graduate
+from tests.factories.panels import judge, seat
 from tests.simultaneous import at_once, count, meanwhile
 
 AUTOSAVE = {"X-Requested-With": "autosave"}
@@ -111,8 +114,10 @@ def test_an_invitation_and_an_application_at_once_never_stand_beside_each_other(
 def test_who_applies_while_the_shortlist_is_locked_comes_too_late(app: Flask, rush: Rush, sign_in: SignIn) -> None:
     vacancy = get_vacancy(rush.vacancy_id)
     first = services.apply(vacancy, make_graduate(name="First Applicant"), language="en", now=rush.now)
-    scores = {criterion: Score(Met.MET, "") for criterion in rush.criteria}
-    services.score(first, scores, by=rush.recruiter_id, now=rush.now)
+    recruiter = db.session.get_one(Person, rush.recruiter_id)
+    panel = [recruiter, make_person(roles=[Role.PANEL_MEMBER], council=vacancy.council)]
+    seat(vacancy, *panel)
+    judge(first, panel, rush.now)
     first_id = first.id
 
     def lock() -> None:

@@ -14,7 +14,7 @@ from lms.access import Role
 from lms.accounts.models import Person
 from lms.candidates.consent_models import Consent, ConsentReceipt, Ended, Field, Purpose
 from lms.candidates.consents import give
-from lms.candidates.models import Profile
+from lms.candidates.models import Profile, ProfileLanguage
 from lms.extensions import db
 from lms.notices.models import Notice, NoticeKind
 from lms.outbox.models import Message
@@ -76,7 +76,8 @@ def test_an_own_example_is_told_in_the_pool_only_where_that_is_agreed(sign_in: S
 
 def test_an_application_shows_own_words_and_details_only_where_that_is_agreed(sign_in: SignIn) -> None:
     scene = Scene(sign_in)
-    scene.graduate.area, scene.graduate.languages = "Harrowmere", "Tigrinya"
+    scene.graduate.area = "Harrowmere"
+    scene.graduate.spoken.append(ProfileLanguage(position=1, name="Tigrinya"))
     application = scene.apply()
     page, story = f"/council/applications/{application.id}", scene.graduate.own_evidence[0].story
     assert story in scene.council.get(page).text
