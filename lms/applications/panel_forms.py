@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from lms.applications.forms import LONGEST_REASON
 from lms.applications.models import Met
 from lms.applications.services import Refusal, Score
 from lms.errors import Invalid
 from lms.vacancies.models import VacancyCriterion
 
-LONGEST_REASON = 1000
 LONGEST_NOTE = 4000
 
 

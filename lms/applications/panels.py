@@ -6,9 +6,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from lms import audit
+from lms.accounts.models import Person
+from lms.addresses import path_of
 from lms.applications.holding import hold_post
 from lms.applications.models import Application, Stage
 from lms.applications.panel import FEWEST_MEMBERS, Panel, eligible_for, panel_of
@@ -16,6 +19,8 @@ from lms.applications.panel_models import PanelJudgement, ShortlistingSeat
 from lms.applications.services import KnowsThePerson, ShortlistLocked, WrongStage
 from lms.errors import Invalid, NotFound
 from lms.extensions import db
+from lms.notices.models import NoticeKind
+from lms.notices.services import Telling, tell_all
 from lms.vacancies.models import Vacancy
 
 
@@ -24,7 +29,8 @@ class PanelTooSmall(Invalid):
 
 
 def name_panel(vacancy: Vacancy, person_ids: Collection[int], *, by: int, now: datetime) -> None:
-    """Let these people, and nobody else, sit on the post's panel. What somebody judged who leaves it still counts.
+    """Let these people, and nobody else, sit on the post's panel, and tell who is new on it. What somebody judged who
+    leaves it still counts.
 
     Raises ShortlistLocked, and PanelTooSmall for fewer than two, or without a recruiter.
     """
@@ -48,6 +54,7 @@ def name_panel(vacancy: Vacancy, person_ids: Collection[int], *, by: int, now: d
         for person_id in sorted(chosen - seated)
     )
     audit.record("panel.named", vacancy, now, by=by, members=sorted(chosen))
+    _tell_members(vacancy, chosen - seated - {by}, now)
 
 
 def declare_conflict(application: Application, *, by: int, now: datetime) -> None:
@@ -99,3 +106,13 @@ def judgement_of(application_id: int, person_id: int) -> PanelJudgement:
         found = PanelJudgement(application_id=application_id, person_id=person_id, note="")
         db.session.add(found)
     return found
+
+
+def _tell_members(vacancy: Vacancy, person_ids: Collection[int], now: datetime) -> None:
+    if not person_ids:
+        return
+    sentence = _l("You sit on the panel for the post “%(title)s”.", title=vacancy.title)
+    path = path_of("applications.council_applications", vacancy_id=vacancy.id)
+    languages = db.session.execute(select(Person.id, Person.language).where(Person.id.in_(person_ids)))
+    about = f"seat {vacancy.id}"
+    tell_all((Telling(number, language, NoticeKind.POST, about, sentence, path) for number, language in languages), now)

@@ -17,6 +17,7 @@ from lms.audit import AuditEntry
 from lms.candidates.models import Look, Shown
 from lms.extensions import db
 from lms.held import Whom
+from lms.notices.models import Notice
 from lms.own_data.register import everything_about
 from tests.applications.scene import Scene, SignIn
 from tests.factories.accounts import make_person
@@ -61,6 +62,16 @@ def test_a_recruiter_names_at_least_two_and_one_of_them_a_recruiter(scene: Scene
     assert seated(scene) == {scene.recruiter.id, third.id}
     [entry] = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "panel.named"))
     assert entry.details == {"members": sorted([scene.recruiter.id, third.id])}
+
+
+def test_who_is_new_on_a_panel_is_told_once(scene: Scene) -> None:
+    third = colleague(scene, Role.PANEL_MEMBER)
+    for _time in range(2):
+        names(scene, scene.recruiter, third)
+    [notice] = db.session.scalars(select(Notice).where(Notice.person_id.in_([third.id, scene.recruiter.id])))
+    assert notice.person_id == third.id
+    assert notice.sentence == f"You sit on the panel for the post “{scene.vacancy.title}”."
+    assert notice.path == f"/council/vacancies/{scene.vacancy.id}/applications"
 
 
 def test_nobody_of_another_council_and_nobody_of_the_programme_can_be_named(scene: Scene) -> None:
