@@ -311,7 +311,7 @@ def eligible_for(vacancy: Vacancy) -> Sequence[Eligible]:
 
 
 @dataclass(frozen=True, slots=True)
-class ReasonsTold:
+class GroundsTold:
     """What decided that somebody was not shortlisted, for that person: criteria in words, and whether others showed
     more.
     """
@@ -320,7 +320,7 @@ class ReasonsTold:
     others_showed_more: bool
 
 
-def reasons_told(application_id: int) -> ReasonsTold:
+def grounds_told(application_id: int) -> GroundsTold:
     """The grounds that the council chose for a no, beside its words."""
     query = (
         select(ShortlistReason.ground, VacancyCriterion.wording)
@@ -329,7 +329,7 @@ def reasons_told(application_id: int) -> ReasonsTold:
         .order_by(VacancyCriterion.position)
     )
     found = list(db.session.execute(query))
-    return ReasonsTold(
+    return GroundsTold(
         [wording for ground, wording in found if ground is Ground.ESSENTIAL_NOT_SHOWN],
         any(ground is Ground.OTHERS_SHOWED_MORE for ground, _wording in found),
     )

@@ -24,6 +24,7 @@ from lms.extensions import db
 from lms.matching.queries import candidates_for
 from lms.references import reference_of
 from lms.vacancies.models import Vacancy
+from lms.vacancies.policy import may_recruit
 
 
 def application_page(
@@ -41,18 +42,18 @@ def application_page(
     """
     vacancy = found.vacancy
     panel = panel_of(vacancy.id, found.id)
-    relation, fields = relation_of(current_user, found, panel), visible_fields(current_user, found, panel)
+    relation, sees = relation_of(current_user, found, panel), visible_fields(current_user, found, panel)
     if relation in (Relation.NOBODY, Relation.APPLICANT):
         raise NotFound
     reference = reference_of(vacancy.secret, found.profile_id)
     if relation is Relation.TAKEN_BACK:  # what was shown for it was taken back, too
         return render_template("applications/withdrawn.html", application=found, vacancy=vacancy, reference=reference)
-    if not fields.isdisjoint({Field.EVIDENCE, Field.NAME}):
-        shown = Shown.NAME if Field.NAME in fields else Shown.APPLICATION
+    if not sees.isdisjoint({Field.EVIDENCE, Field.NAME}):
+        shown = Shown.NAME if Field.NAME in sees else Shown.APPLICATION
         note_looks([found.profile_id], vacancy_id=vacancy.id, viewer_id=current_user.id, shown=shown, now=utc_now())
     judged = panel.of(found.id)
     mine = judged.judgements.get(current_user.id, Judgement(current_user.id, current_user.name))
-    sees_evidence = Field.EVIDENCE in fields
+    sees_evidence = Field.EVIDENCE in sees
     page = render_template(
         "applications/council_application.html",
         application=found,
@@ -63,12 +64,14 @@ def application_page(
         others=[one for one in judged.judgements.values() if one.person_id != mine.person_id],
         reference=reference,
         relation=relation,
-        fields=fields,
+        sees=sees,
+        named=Field.NAME in sees,
+        may_recruit=may_recruit(current_user, vacancy),
         fits={fit.criterion.id: fit for fit in candidates_for(vacancy, [found.profile_id])[0].fits}
         if sees_evidence
         else {},
         certificate=find_last_certificate(found.profile.person_id) if sees_evidence else None,
-        stories={one.skill: one.story for one in found.profile.own_evidence} if Field.OWN_WORDS in fields else {},
+        stories={one.skill: one.story for one in found.profile.own_evidence} if Field.OWN_WORDS in sees else {},
         can_score=relation is Relation.SCORES_ALONE and found.stage is Stage.APPLIED,
         lines={number: Line(kept.met.value, kept.reason) for number, kept in mine.scores.items()} | dict(lines or {}),
         note=mine.note if note is None else note,

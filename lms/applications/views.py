@@ -11,7 +11,7 @@ from lms.access import Role, for_roles
 from lms.applications import panels, queries, scoring, services
 from lms.applications.forms import StageForm
 from lms.applications.models import Application, Invitation, Stage
-from lms.applications.panel import panel_of, reasons_told
+from lms.applications.panel import grounds_told, panel_of
 from lms.applications.panel_forms import LONGEST_NOTE, read_choices, read_lines, scores_in, typed
 from lms.applications.panel_pages import application_page, not_saved_page, shortlist_page
 from lms.applications.panel_rows import rows_of
@@ -85,7 +85,7 @@ def application(application_id: int) -> str:
         "applications/application.html",
         application=mine,
         can_withdraw=mine.stage in services.STILL_RUNNING,
-        told=reasons_told(mine.id) if mine.stage is Stage.NOT_SHORTLISTED else None,
+        told=grounds_told(mine.id) if mine.stage is Stage.NOT_SHORTLISTED else None,
     )
 
 
@@ -128,7 +128,6 @@ def council_applications(vacancy_id: int) -> str:
     panel = panel_of(vacancy.id)
     rows = rows_of(current_user, vacancy, queries.applications_for(vacancy.id), panel)
     _note(vacancy, [row.application.profile_id for row in rows if row.is_named], Shown.NAME)
-    manages, is_seated = may_recruit(current_user, vacancy), current_user.id in panel.seats
     shown = render_template(
         "applications/council_applications.html",
         vacancy=vacancy,
@@ -139,8 +138,8 @@ def council_applications(vacancy_id: int) -> str:
             for one in (queries.waiting_invitations(vacancy.id) if not panel.is_locked else ())
         ],
         declined=queries.count_declined(vacancy.id),
-        manages=manages,
-        is_seated=is_seated,
+        may_recruit=may_recruit(current_user, vacancy),
+        is_seated=current_user.id in panel.seats,
         Stage=Stage,
     )
     db.session.commit()
