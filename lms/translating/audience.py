@@ -18,6 +18,7 @@ LMS = Path(__file__).resolve().parent.parent
 EXCLUDED = (
     "admin/*",
     "applications/comparing.py",
+    "applications/locking.py",
     "applications/panel_forms.py",
     "applications/panel_jobs.py",
     "applications/panel_pages.py",

@@ -21,6 +21,7 @@ from lms.accounts.views import HALF_SIGNED_IN
 from lms.adjustments.models import Adjustment, AdjustmentRequest
 from lms.applications import panels, scoring
 from lms.applications import services as applications
+from lms.applications.locking import lock_shortlist
 from lms.applications.models import Application, Invitation, Met
 from lms.applications.queries import get_invitation
 from lms.applications.services import Score
@@ -148,7 +149,7 @@ class SmallWorld(Learning):
             if post is self.scored_post:
                 agreed, number = Score(Met.MET, "We looked again."), post.criteria[0].id
                 scoring.agree(application, number, agreed, instead_of=None, by=self.recruiter.id, now=self.now)
-        applications.lock_shortlist(self.locked_post, {application.id}, {}, by=self.recruiter.id, now=self.now)
+        lock_shortlist(self.locked_post, {application.id}, {}, by=self.recruiter.id, now=self.now)
         for shown in Shown:
             note_looks(
                 [self.graduate.id], vacancy_id=self.open_post.id, viewer_id=self.recruiter.id, shown=shown, now=self.now
