@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from lms.applications.forms import LONGEST_REASON
+from lms.applications.locking import Refusal
 from lms.applications.models import Met
-from lms.applications.services import Refusal, Score
+from lms.applications.services import Score
 from lms.errors import Invalid
 from lms.vacancies.models import VacancyCriterion
 

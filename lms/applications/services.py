@@ -1,8 +1,8 @@
-"""Inviting, answering, scoring, locking and deciding. Every step is told to the graduate and written down."""
+"""Inviting, answering and deciding. Every step is told to the graduate and written down."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,16 +18,12 @@ from lms.applications.models import (
     Application,
     Invitation,
     Met,
-    Shortlist,
     Stage,
     StageChange,
 )
-from lms.applications.panel import FEWEST_MEMBERS, Panel, panel_of
-from lms.applications.panel_models import Ground, ShortlistReason
 from lms.applications.private_numbers import refuse_private_numbers
 from lms.applications.queries import (
     answer_until,
-    applications_for,
     find_application_of,
     find_invitation,
     find_shortlist,
@@ -44,7 +40,7 @@ from lms.extensions import db
 from lms.languages import DEFAULT, in_language_of
 from lms.outbox.services import queue
 from lms.pledge.queries import has_active_pledge
-from lms.vacancies.models import Vacancy, VacancyCriterion
+from lms.vacancies.models import Vacancy
 from lms.vacancies.queries import is_open_now
 
 NEXT_STAGES: Mapping[Stage, tuple[Stage, ...]] = {
@@ -70,10 +66,6 @@ class ShortlistLocked(Conflict):
 
 class NotScored(Conflict):
     """Every application needs a decision on every criterion first."""
-
-
-class NotSettled(Conflict):
-    """Where members of a panel differ, they agree first."""
 
 
 class KnowsThePerson(Conflict):
@@ -110,17 +102,6 @@ class Score:
 
     met: Met
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why somebody is not shortlisted: essential criteria that the panel did not find met, or that others showed more;
-    and the words that the person reads.
-    """
-
-    words: str
-    not_shown: frozenset[int] = frozenset()
-    others_showed_more: bool = False
 
 
 def invite(vacancy: Vacancy, profile_id: int, *, by: int, now: datetime) -> Invitation:
@@ -276,81 +257,6 @@ def end_for_erasure(person_id: int, now: datetime) -> None:
         tell_recruiters(Told.ERASED, application, now)
 
 
-def lock_shortlist(
-    vacancy: Vacancy, chosen: Collection[int], refusals: Mapping[int, Refusal], *, by: int, now: datetime
-) -> Shortlist:
-    """Lock the scores; the chosen applications are shortlisted and named, the others told why not.
-
-    ``chosen`` holds application ids; ``refusals`` a reason for each other one. Whoever locks has judged everyone
-    themself. Raises ShortlistLocked, NotScored, NotSettled, KnowsThePerson, ReasonMissing.
-    """
-    _hold_post(vacancy.id)
-    panel = panel_of(vacancy.id)
-    if panel.is_locked:
-        raise ShortlistLocked(_("The shortlist of this post is locked already."))
-    waiting = [application for application in applications_for(vacancy.id) if application.stage is Stage.APPLIED]
-    if not waiting:
-        raise NotScored(_("Nobody has applied yet, so there is nothing to lock."))
-    _check_decided(vacancy, waiting, panel)
-    _check_judged_by(by, waiting, panel)
-    for application in waiting:
-        if application.id not in chosen:
-            _check_told(refusals.get(application.id), panel.of(application.id).not_shown(vacancy.criteria))
-    shortlist = Shortlist(vacancy_id=vacancy.id, locked_at=now, locked_by_id=by)
-    db.session.add(shortlist)
-    for application in waiting:
-        if application.id in chosen:
-            _move(application, vacancy, Stage.SHORTLISTED, by=by, reason="", now=now)
-            continue
-        refusal = refusals[application.id]
-        db.session.add_all(
-            ShortlistReason(application_id=application.id, ground=Ground.ESSENTIAL_NOT_SHOWN, criterion_id=criterion_id)
-            for criterion_id in sorted(refusal.not_shown)
-        )
-        if refusal.others_showed_more:
-            db.session.add(ShortlistReason(application_id=application.id, ground=Ground.OTHERS_SHOWED_MORE))
-        _move(application, vacancy, Stage.NOT_SHORTLISTED, by=by, reason=refusal.words.strip(), now=now)
-    audit.record("shortlist.locked", vacancy, now, by=by, shortlisted=sorted(chosen))
-    return shortlist
-
-
-def _check_decided(vacancy: Vacancy, waiting: Sequence[Application], panel: Panel) -> None:
-    """Raises NotScored and NotSettled."""
-    judged = [panel.of(application.id) for application in waiting]
-    if too_few := [one for one in judged if len(one.counted) < FEWEST_MEMBERS]:
-        raise NotScored(
-            _(
-                "Two members of the panel score each application first. Applications still to score: %(number)s.",
-                number=len(too_few),
-            )
-        )
-    if differing := [one for one in judged if not one.is_decided(vacancy.criteria)]:
-        raise NotSettled(
-            _(
-                "Settle first where members of the panel differ. Applications with differences: %(number)s.",
-                number=len(differing),
-            )
-        )
-
-
-def _check_judged_by(person_id: int, waiting: Sequence[Application], panel: Panel) -> None:
-    """Raises KnowsThePerson and NotScored: who chooses among people has no tie to any of them, and knows them all."""
-    if any(panel.of(one.id).is_in_conflict(person_id) or one.profile.person_id == person_id for one in waiting):
-        raise KnowsThePerson(_("You know somebody who applied. Another recruiter of the panel locks this shortlist."))
-    if not all(panel.of(one.id).has_finished(person_id) for one in waiting):
-        raise NotScored(_("Finish your own scores of every application first. Then you can lock the shortlist."))
-
-
-def _check_told(refusal: Refusal | None, not_shown: Iterable[VacancyCriterion]) -> None:
-    """Raises ReasonMissing for a no without a ground or without words, or on a criterion that the panel found met."""
-    if refusal is None or not refusal.words.strip():
-        raise ReasonMissing(_("Give a reason for each person whom you do not shortlist. They will read it."))
-    if not refusal.not_shown and not refusal.others_showed_more:
-        raise ReasonMissing(_("Choose for each person whom you do not shortlist what decided it."))
-    if not refusal.not_shown <= {criterion.id for criterion in not_shown}:
-        raise ReasonMissing(_("Somebody can only be turned down for a criterion that the panel did not find met."))
-
-
 def advance(application: Application, stage: Stage, *, reason: str, by: int, now: datetime) -> None:
     """Take a shortlisted application a step further, or end it with a reason. Raises WrongStage, ReasonMissing,
     PrivateNumber.
@@ -361,7 +267,7 @@ def advance(application: Application, stage: Stage, *, reason: str, by: int, now
         raise WrongStage(_("That step does not follow from where this application stands."))
     if stage is Stage.NOT_APPOINTED and not reason.strip():
         raise ReasonMissing(_("Give a reason. The person will read it."))
-    _move(application, application.vacancy, stage, by=by, reason=reason.strip(), now=now)
+    take_step(application, application.vacancy, stage, by=by, reason=reason.strip(), now=now)
 
 
 def next_stages(application: Application) -> Sequence[Stage]:
@@ -393,7 +299,8 @@ def _check_open(invitation: Invitation, now: datetime) -> None:
         raise InvitationClosed(_("The council’s pledge has ended, and the time to answer this invitation is over."))
 
 
-def _move(application: Application, vacancy: Vacancy, stage: Stage, *, by: int, reason: str, now: datetime) -> None:
+def take_step(application: Application, vacancy: Vacancy, stage: Stage, *, by: int, reason: str, now: datetime) -> None:
+    """Note the step, and mail the person. Whoever calls this holds the post, and knows that the step follows."""
     _note_stage(application, stage, by=by, reason=reason, now=now)
     with in_language_of(application.profile.person):
         queue(

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from lms.access import Role, for_roles
 from lms.applications import panels, queries, scoring, services
 from lms.applications.forms import StageForm
+from lms.applications.locking import lock_shortlist
 from lms.applications.models import Application, Invitation, Stage
 from lms.applications.panel import grounds_told, panel_of
 from lms.applications.panel_forms import LONGEST_NOTE, read_choices, read_lines, scores_in, typed
@@ -217,7 +218,7 @@ def shortlist(vacancy_id: int) -> str | Response | tuple[str, int]:
     chosen = {number for number, choice in sent.items() if choice.is_chosen}
     refusals = {number: choice.refusal for number, choice in sent.items() if not choice.is_chosen}
     try:
-        services.lock_shortlist(vacancy, chosen, refusals, by=current_user.id, now=utc_now())
+        lock_shortlist(vacancy, chosen, refusals, by=current_user.id, now=utc_now())
         db.session.commit()
     except (Invalid, Conflict) as fault:
         db.session.rollback()

@@ -19,6 +19,7 @@ EXCLUDED = (
     "admin/*",
     "api/*",
     "applications/comparing.py",
+    "applications/locking.py",
     "applications/panel_forms.py",
     "applications/panel_jobs.py",
     "applications/panel_pages.py",

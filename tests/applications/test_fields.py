@@ -12,11 +12,12 @@ from lms.access import Role
 from lms.accounts.models import Person
 from lms.applications import panels
 from lms.applications.fields import Field, visible_fields
+from lms.applications.locking import Refusal, lock_shortlist
 from lms.applications.models import Application, Met
 from lms.applications.panel import panel_of
 from lms.applications.panel_models import PanelJudgement
 from lms.applications.queries import get_application
-from lms.applications.services import Refusal, lock_shortlist, withdraw
+from lms.applications.services import withdraw
 from lms.extensions import db
 from tests.applications.scene import NAME, Scene, SignIn
 from tests.factories.accounts import make_person

@@ -9,6 +9,7 @@ from flask import Flask
 
 from lms.access import Role
 from lms.applications import services as applications
+from lms.applications.locking import lock_shortlist
 from lms.applications.models import Application, Stage
 from lms.applications.queries import get_invitation
 from lms.clock import london_day
@@ -41,7 +42,7 @@ def offered(vacancy: Vacancy, now: datetime, *names: str) -> tuple[list[Applicat
         application = applications.accept(get_invitation(invitation.id), now)
         judge(application, panel, now)
         found.append(application)
-    applications.lock_shortlist(vacancy, {one.id for one in found}, {}, by=by, now=now)
+    lock_shortlist(vacancy, {one.id for one in found}, {}, by=by, now=now)
     for one in found:
         for stage in (Stage.INTERVIEWED, Stage.OFFERED):
             applications.advance(one, stage, reason="", by=by, now=now)

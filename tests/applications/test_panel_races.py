@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from lms.access import Role
 from lms.applications import panels, scoring
 from lms.applications import services as applications
+from lms.applications.locking import lock_shortlist
 from lms.applications.models import Application, CriterionScore, Invitation, Met, Shortlist
 from lms.applications.panel_models import AgreedDecision, PanelJudgement, ShortlistingSeat
 from lms.applications.queries import get_application, get_invitation
@@ -60,9 +61,7 @@ class Post:
         db.session.commit()
 
     def lock(self) -> None:
-        applications.lock_shortlist(
-            get_vacancy(self.vacancy_id), {self.application_id}, {}, by=self.ids[0], now=self.now
-        )
+        lock_shortlist(get_vacancy(self.vacancy_id), {self.application_id}, {}, by=self.ids[0], now=self.now)
 
     def sends_scores(self, member: int, met: str = "met") -> int:
         sent = {f"met-{one}": met for one in self.criteria} | {f"reason-{one}": "So." for one in self.criteria}

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from lms.access import Role
-from lms.applications.models import Application, CriterionScore, Shortlist, Stage
+from lms.applications.models import Application, CriterionScore, Invitation, Met, Shortlist, Stage
 from lms.applications.panel_models import AgreedDecision, Ground, ShortlistReason
+from lms.applications.services import accept
 from lms.audit import AuditEntry
 from lms.extensions import db
 from tests.applications.scene import Scene, SignIn
 from tests.factories.accounts import make_person
-from tests.factories.panels import seat
+from tests.factories.candidates import make_graduate
+from tests.factories.panels import judge, seat
 
 
 @pytest.fixture
@@ -270,3 +273,26 @@ def test_an_agreement_that_comes_after_the_lock_is_refused(scene: Scene, applica
     late = settle(scene, application, "not met", "Zebra after all.", **{"instead-of": first})
     assert late.status_code == 409
     assert "Zebra after all." in late.text
+
+
+def test_nobody_is_turned_down_for_what_somebody_on_the_shortlist_shows_no_better(
+    scene: Scene, application: Application, now: datetime
+) -> None:
+    other = make_graduate(name="Other")
+    invitation = Invitation(
+        vacancy_id=scene.vacancy.id, profile_id=other.id, invited_by_id=scene.recruiter.id, invited_at=now
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    second = accept(invitation, now)
+    judge(second, [scene.recruiter, scene.colleague], now, Met.PARTLY)
+    db.session.commit()
+    scene.score(application, "partly met")
+    number = scene.vacancy.criteria[0].id
+    sent = {f"shortlist-{application.id}": "yes", f"reason-{second.id}": "Zebra reason"}
+    path = f"/council/vacancies/{scene.vacancy.id}/shortlist"
+    refused = scene.council.post(path, data={**sent, f"not-shown-{second.id}-{number}": "yes"})
+    assert refused.status_code == 422
+    assert "for a criterion that somebody on the shortlist shows no better" in refused.text
+    assert "Zebra reason" in refused.text
+    assert scene.council.post(path, data={**sent, f"others-{second.id}": "yes"}).status_code == 302

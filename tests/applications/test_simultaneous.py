@@ -13,6 +13,7 @@ from sqlalchemy import select
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.applications import services as applications
+from lms.applications.locking import lock_shortlist
 from lms.applications.models import Answer, Application, CriterionScore, Invitation, Met, Shortlist, Stage, StageChange
 from lms.applications.queries import get_application, get_invitation
 from lms.candidates.models import OwnEvidence, Profile
@@ -69,7 +70,7 @@ class Council:
 
     def lock(self) -> None:
         chosen = {self.application_id}
-        applications.lock_shortlist(get_vacancy(self.vacancy_id), chosen, {}, by=self.recruiter_id, now=self.now)
+        lock_shortlist(get_vacancy(self.vacancy_id), chosen, {}, by=self.recruiter_id, now=self.now)
 
     def withdraw(self) -> None:
         applications.withdraw(get_application(self.application_id), self.now)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.applications import services
+from lms.applications.locking import lock_shortlist
 from lms.applications.models import Application, Invitation, Shortlist, Stage
 from lms.applications.queries import get_application
 from lms.applications.statement_models import Statement, StatementPart
@@ -121,7 +122,7 @@ def test_who_applies_while_the_shortlist_is_locked_comes_too_late(app: Flask, ru
     first_id = first.id
 
     def lock() -> None:
-        services.lock_shortlist(get_vacancy(rush.vacancy_id), {first_id}, {}, by=rush.recruiter_id, now=rush.now)
+        lock_shortlist(get_vacancy(rush.vacancy_id), {first_id}, {}, by=rush.recruiter_id, now=rush.now)
 
     assert meanwhile(app, lock, rush.applies) == 409
     assert count(Application) == count(Shortlist) == 1

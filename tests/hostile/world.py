@@ -22,6 +22,7 @@ from lms.adjustments.models import Adjustment, AdjustmentRequest
 from lms.applications import panels, scoring
 from lms.applications import services as applications
 from lms.applications.interview_models import InterviewSlot
+from lms.applications.locking import lock_shortlist
 from lms.applications.models import Application, Invitation, Met
 from lms.applications.queries import get_invitation
 from lms.applications.services import Score
@@ -199,7 +200,7 @@ class SmallWorld(Learning):
                 scoring.agree(application, number, agreed, instead_of=None, by=self.recruiter.id, now=self.now)
             keep_answers(application.id, {"birthplace": "elsewhere"}, london_day(self.now))
         publish_some_rates(self.now)
-        applications.lock_shortlist(self.locked_post, {application.id}, {}, by=self.recruiter.id, now=self.now)
+        lock_shortlist(self.locked_post, {application.id}, {}, by=self.recruiter.id, now=self.now)
         let_somebody_be_interviewed(application, self.recruiter, self.now)
         for shown in Shown:
             note_looks(
