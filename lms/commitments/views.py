@@ -13,7 +13,7 @@ from lms.commitments.facts import facts_by_council, facts_of
 from lms.commitments.figures import figures_of
 from lms.commitments.policy import KEEPERS
 from lms.commitments.progress import SHOWN_FOR_MONTHS, progress_of
-from lms.commitments.wording import STATE_TAGS, commitment_words, kind_words, promise_words, state_words
+from lms.commitments.wording import STATE_TAGS, commitment_words, kind_words, promise_words, shown_when, state_words
 from lms.months import months_after
 from lms.pledge.queries import councils_with_active_pledge
 from lms.pledge.standing import find_standing
@@ -36,6 +36,7 @@ def home(council_id: int) -> str:
         council=council,
         progress=progress_of(facts_of(council.id), today),
         shown=SHOWN_EVIDENCE,
+        shown_when=shown_when(),
         **_words(),
     )
 

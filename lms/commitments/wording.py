@@ -30,6 +30,18 @@ def promise_words() -> dict[Commitment, str]:
     }
 
 
+def shown_when() -> dict[Commitment, str]:
+    """What it takes that a commitment is shown; progress.py works it out."""
+    return {
+        Commitment.RECRUITMENT: _(
+            "Shown: a signatory signed a review off in the last 12 months, and no action is late."
+        ),
+        Commitment.WORKFORCE: _("Shown: you found figures in the last 12 months, and no step is late."),
+        Commitment.COMMUNITIES: _("Shown: you met people in the last 12 months and told them what came of it."),
+        Commitment.CELEBRATION: _("Shown: something took place in the last 12 months, and you wrote what shows it."),
+    }
+
+
 def state_words() -> dict[State, str]:
     """Where a commitment stands."""
     return {

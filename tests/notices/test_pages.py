@@ -20,7 +20,7 @@ from lms.clock import day_in_words
 from lms.extensions import db
 from lms.notices.jobs import send_digests
 from lms.notices.links import make_stop_token
-from lms.notices.models import FOR_COUNCILS, FOR_STAFF, Notice, NoticeKind, NoticeSettings
+from lms.notices.models import FOR_COUNCILS, FOR_STAFF, FOR_STAFF_AND_COUNCILS, Notice, NoticeKind, NoticeSettings
 from lms.notices.queries import get_settings
 from lms.outbox.jobs import send_waiting_messages
 from lms.outbox.models import Message
@@ -109,18 +109,27 @@ def test_news_of_posts_is_offered_to_council_members_alone(sign_in: SignIn) -> N
     assert words in sign_in(recruiter).get("/account/messages").text
 
 
+def test_news_of_support_is_offered_to_council_members_and_to_advisers(sign_in: SignIn) -> None:
+    words = "There is news about guidance, support or the pledge of a council"
+    assert words not in sign_in(make_person()).get("/account/messages").text
+    recruiter = make_person(roles=[Role.RECRUITER], council=make_council())
+    for person in (recruiter, make_person(roles=[Role.PROGRAMME_OFFICER])):
+        assert words in sign_in(person).get("/account/messages").text
+
+
 def test_a_person_chooses_which_mails_come_and_when(sign_in: SignIn) -> None:
     person = make_person()
     client = sign_in(person)
     page = client.get("/account/messages").text
-    assert page.count("checked") == len(set(NoticeKind) - FOR_STAFF - FOR_COUNCILS)
+    assert page.count("checked") == len(set(NoticeKind) - FOR_STAFF - FOR_COUNCILS - FOR_STAFF_AND_COUNCILS)
     form = {"wanted": ["feedback", "place"], "quiet_from": "18", "quiet_until": "9"}
     answer = client.post("/account/messages", data=form, follow_redirects=True)
     assert "Your choice is saved." in answer.text
     assert answer.text.count("checked") == 2
     kept = get_settings(person.id)
     assert (kept.quiet_from, kept.quiet_until, kept.stopped_at) == (18, 9, None)
-    assert set(kept.unwanted) == {kind.value for kind in NoticeKind} - {"feedback", "place", *FOR_STAFF, *FOR_COUNCILS}
+    not_for_them = FOR_STAFF | FOR_COUNCILS | FOR_STAFF_AND_COUNCILS
+    assert set(kept.unwanted) == {kind.value for kind in NoticeKind} - {"feedback", "place", *not_for_them}
     client.post("/account/messages", data={**form, "is_stopped": "y"})
     db.session.expire_all()
     assert get_settings(person.id).stopped_at is not None

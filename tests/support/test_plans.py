@@ -23,7 +23,7 @@ from lms.extensions import db
 from lms.notices.models import Notice
 from lms.pledge.models import Pledge
 from lms.pledge.services import end_pledge
-from lms.support.jobs import warn_of_plans_ending
+from lms.support.jobs import remind_of_milestones, warn_of_plans_ending
 from lms.support.plan_models import RetentionFollowUp, SupportMilestone, SupportNote, SupportPlan
 from lms.support.plans import open_plan, state_of_plan
 from lms.support.retention import plan_follow_ups
@@ -159,6 +159,23 @@ def test_council_and_adviser_are_warned_once_before_support_ends(
     told = [(one.person_id, one.sentence.split(" ends")[0]) for one in db.session.scalars(select(Notice))]
     words = "Support for Millbrook Council"
     assert sorted(told) == sorted([(recruiter.id, words), (adviser.id, words)])
+
+
+def test_milestones_that_are_due_soon_or_late_are_told_once(
+    council: Council, recruiter: Person, adviser: Person, now: datetime, today: date
+) -> None:
+    plan = make_plan(make_pledge(council), adviser)
+    soon, late, done, *others = plan.milestones
+    soon.due_on, late.due_on, done.due_on, done.done_on = today + 7 * DAY, today - DAY, today, today
+    for one in others:
+        one.due_on = today + 8 * DAY
+    db.session.commit()
+    remind_of_milestones(now)
+    remind_of_milestones(now)
+    words = [f"A milestone of the support plan is due soon: {soon.title}"]
+    words += [f"A milestone of the support plan is late: {late.title}"]
+    told = [(one.person_id, one.sentence) for one in db.session.scalars(select(Notice))]
+    assert sorted(told) == sorted((person.id, sentence) for person in (recruiter, adviser) for sentence in words)
 
 
 def appoint_somebody(council: Council, recruiter: Person, now: datetime) -> None:
