@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 
 from lms.applications.figure_models import FollowUpFigure, PostFigures
 from lms.applications.follow_up_models import FollowUp, FollowUpAnswer
@@ -25,20 +25,23 @@ Answers = Counter[tuple[int, str, str]]
 
 
 def steps_of(which: ColumnElement[bool]) -> dict[int, Counter[str]]:
-    """By post, how many of these applications there are and how many reached each step; two statements."""
-    found: dict[int, Counter[str]] = defaultdict(Counter)
-    applied = select(Application.vacancy_id, func.count()).where(which).group_by(Application.vacancy_id)
-    for vacancy_id, number in db.session.execute(applied):
-        found[vacancy_id]["applied"] = number
-    reached = (
-        select(Application.vacancy_id, StageChange.stage, func.count(StageChange.application_id.distinct()))
-        .join(Application, Application.id == StageChange.application_id)
-        .where(which, StageChange.stage.in_(STEPS))
-        .group_by(Application.vacancy_id, StageChange.stage)
+    """By post, how many of these applications there are and how many reached each step; one statement."""
+    query = (
+        select(
+            Application.vacancy_id,
+            func.count().label("applied"),
+            *(func.sum(case((_reached(stage), 1), else_=0)).label(name) for stage, name in STEPS.items()),
+        )
+        .where(which)
+        .group_by(Application.vacancy_id)
     )
-    for vacancy_id, stage, number in db.session.execute(reached):
-        found[vacancy_id][STEPS[stage]] = number
-    return found
+    return {row.vacancy_id: Counter({name: getattr(row, name) for name in STAGES}) for row in db.session.execute(query)}
+
+
+def _reached(stage: Stage) -> ColumnElement[bool]:
+    """Whether an application of the query came to a stage, whatever became of it."""
+    step = exists().where(StageChange.application_id == Application.id, StageChange.stage == stage)
+    return step.correlate(Application)
 
 
 def retention_of(which: ColumnElement[bool]) -> dict[int, Counter[str]]:
@@ -86,7 +89,7 @@ def answers_of(which: ColumnElement[bool]) -> Answers:
 def fold(application_ids: Collection[int]) -> None:
     """Add what these applications say to the figures that stay."""
     which = Application.id.in_(application_ids)
-    folded = steps_of(which)
+    folded: dict[int, Counter[str]] = defaultdict(Counter, steps_of(which))
     for vacancy_id, retention in retention_of(which).items():
         folded[vacancy_id].update(retention)
     for vacancy_id, numbers in sorted(folded.items()):
@@ -105,14 +108,14 @@ def fold(application_ids: Collection[int]) -> None:
 
 
 def figures_of_post(vacancy_id: int) -> Counter[str]:
-    """How many applied for a post and reached each step, whether they are purged or not; three statements."""
+    """How many applied for a post and reached each step, whether they are purged or not; two statements."""
     live = steps_of((Application.vacancy_id == vacancy_id) & Application.purged_at.is_(None)).get(vacancy_id, Counter())
     kept = db.session.get(PostFigures, vacancy_id)
     return live + Counter({name: getattr(kept, name) for name in STAGES} if kept else {})
 
 
 def figures_of_all() -> Counter[str]:
-    """The same over all posts, with how many stayed; four statements. No council reads it: graduates answered it."""
+    """The same over all posts, with how many stayed; three statements. No council reads it: graduates answered it."""
     live = Application.purged_at.is_(None)
     columns = [func.coalesce(func.sum(getattr(PostFigures, name)), 0).label(name) for name in (*STAGES, *RETENTION)]
     found = Counter(dict(db.session.execute(select(*columns)).one()._mapping))

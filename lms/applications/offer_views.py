@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from lms.access import Role, for_roles
 from lms.applications import offer_queries, offers
 from lms.applications.council_forms import CheckForm, OfferForm, StartForm
+from lms.applications.follow_up_queries import follow_ups_of
 from lms.applications.models import Answer, Application, Stage
 from lms.applications.offer_forms import AnswerForm
 from lms.applications.offer_models import Check
@@ -206,6 +207,7 @@ def _page(
         start_form=(start_form or StartForm(data={"starts_on": offer.starts_on if offer else None}))
         if accepted or application.stage is Stage.APPOINTED
         else None,
+        follow_ups=follow_ups_of(application.id) if application.stage is Stage.APPOINTED else [],
         can_undo=can_undo(application, offer, utc_now()),
     )
 

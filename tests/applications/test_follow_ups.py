@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -126,15 +128,34 @@ def test_every_question_but_the_first_may_be_left_out(scene: AfterLock) -> None:
 
 def test_the_council_answers_one_question(scene: AfterLock) -> None:
     ask_how_it_goes(scene.now)
+    offer_page = f"/council/applications/{scene.application.id}/offer"
+    assert theirs(scene) in scene.council.get(offer_page).text
+    assert "To answer" in scene.council.get(offer_page).text
     assert NAME in scene.council.get(theirs(scene)).text
     assert scene.council.post(theirs(scene), data={}).status_code == 422
     assert scene.council.post(theirs(scene), data={"in_post": "yes"}).status_code == 302
+    assert "To answer" not in scene.council.get(offer_page).text
     db.session.expire_all()
     follow_up = db.session.scalars(select(FollowUp)).one()
     assert (follow_up.council_says_in_post, follow_up.council_answered_by_id) == (True, scene.recruiter.id)
     assert scene.stranger().get(theirs(scene)).status_code == 404
     assert scene.other_person.get(mine(scene)).status_code == 404
     assert scene.person.get(mine(scene, 6)).status_code == 404
+
+
+def test_pages_of_follow_ups_take_few_statements(scene: AfterLock, count_statements: Callable[[], Any]) -> None:
+    ask_how_it_goes(scene.now)
+    for client, path in (
+        (scene.person, mine(scene)),
+        (scene.person, f"/applications/{scene.application.id}"),
+        (scene.council, theirs(scene)),
+        (scene.council, f"/council/applications/{scene.application.id}/offer"),
+        (scene.sign_in(make_person(roles=[Role.PROGRAMME_OFFICER])), "/staff/outcomes"),
+    ):
+        db.session.commit()
+        with count_statements() as statements:
+            assert client.get(path).status_code == 200
+        assert len(statements) <= 6, (path, statements)
 
 
 def test_the_programme_team_sees_counts_and_none_under_five(scene: AfterLock) -> None:
