@@ -226,3 +226,14 @@ def test_the_page_of_consents_takes_six_statements(sign_in: SignIn, count_statem
         with count_statements() as statements:  # type: ignore[attr-defined]
             assert client.get(page).status_code == 200
         assert len(statements) <= 6, (page, statements)
+
+
+def test_a_page_of_a_receipt_shows_the_words_in_the_language_in_which_they_were_read(
+    app: Flask, sign_in: SignIn, now: datetime
+) -> None:
+    graduate = make_graduate(in_pool=False)
+    with app.test_request_context():
+        given = give(graduate, Purpose.POOL, fields=(), council_id=None, language="ar", now=now)
+    page = sign_in(graduate.person).get(f"/profile/receipts/{given.receipts[0].number}").text
+    assert '<div lang="ar" dir="rtl">' in page
+    assert "your name, your e-mail address" not in page
