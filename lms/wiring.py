@@ -166,7 +166,7 @@ from lms.similarity.services import ask_for_comparison
 from lms.similarity.views import similarity
 from lms.support.guidance_staff_views import guidance_staff
 from lms.support.guidance_views import guidance
-from lms.support.jobs import remind_of_guidance, remind_of_milestones, warn_of_endings, warn_of_plans_ending
+from lms.support.jobs import remind_of_guidance, remind_of_milestones, warn_of_plans_ending
 from lms.support.plan_views import support_plans
 from lms.translating.views import translating
 from lms.vacancies.beginning_views import beginnings
@@ -348,7 +348,6 @@ JOBS: tuple[Job, ...] = (
     Job(remind_of_guidance, every_seconds=60 * 60),
     Job(warn_of_plans_ending, every_seconds=60 * 60),
     Job(remind_of_milestones, every_seconds=60 * 60),
-    Job(warn_of_endings, every_seconds=60 * 60),
     Job(plan_retention_follow_ups, every_seconds=60 * 60),
     Job(remind_of_scores, every_seconds=60 * 60),
     Job(lift_bars, every_seconds=60),

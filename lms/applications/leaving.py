@@ -24,8 +24,8 @@ NAMED_AT_MOST = 5
 
 
 def on_left_the_pool(event: LeftThePool) -> None:
-    """Tell each recruiter of each council that saw the person under this consent, or waits for their answer, once. They
-    are told the same whether somebody left, was away for too long or blocked them, and no reason.
+    """Tell each recruiter, once, of each council that saw the person since they had left before, or waits for their
+    answer. They are told the same whether somebody left, was away for too long or blocked them, and no reason.
     """
     posts: dict[int, list[Vacancy]] = defaultdict(list)
     for vacancy in _posts_that_knew(event):
@@ -46,7 +46,9 @@ def on_left_the_pool(event: LeftThePool) -> None:
 
 
 def _posts_that_knew(event: LeftThePool) -> Iterable[Vacancy]:
-    seen = exists().where(Look.vacancy_id == Vacancy.id, Look.profile_id == event.profile_id, Look.at >= event.since)
+    seen = exists().where(Look.vacancy_id == Vacancy.id, Look.profile_id == event.profile_id)
+    if event.since is not None:
+        seen = seen.where(Look.at >= event.since)
     invited = exists().where(
         and_(
             Invitation.vacancy_id == Vacancy.id,

@@ -23,10 +23,9 @@ from lms.applications.partings import note_reasons, reasons_told
 from lms.applications.policy import may_answer
 from lms.applications.standing import standing_of
 from lms.applications.statement_queries import find_sent
-from lms.candidates.consent_models import Field
-from lms.candidates.consent_queries import fields_for, find_block
+from lms.candidates.consent_models import Field, Purpose
+from lms.candidates.consent_queries import fields_among, find_block, standing_consents
 from lms.candidates.models import Shown
-from lms.candidates.queries import find_standing_consent
 from lms.candidates.services import note_looks
 from lms.clock import london_day, utc_now
 from lms.database import writes_down_looks
@@ -60,14 +59,15 @@ def invitations() -> str:
 def invitation(invitation_id: int) -> str:
     """One invitation, with what accepting it means."""
     found, now = _my_invitation(invitation_id), utc_now()
+    given = standing_consents(found.profile_id)
     return render_template(
         "applications/invitation.html",
         invitation=found,
         now=now,
         answer_until=queries.answer_until(found, now),
-        is_in_pool=find_standing_consent(found.profile_id) is not None,
+        is_in_pool=any(one.purpose is Purpose.POOL for one in given),
         is_blocked=find_block(found.profile_id, found.vacancy.council_id) is not None,
-        shows_words=Field.OWN_WORDS in fields_for(found.profile_id, found.vacancy.council_id),
+        shows_words=Field.OWN_WORDS in fields_among(given, found.vacancy.council_id),
     )
 
 

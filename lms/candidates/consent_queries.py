@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, and_, exists, func, null, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Person
-from lms.candidates.consent_models import Consent, ConsentReceipt, CouncilBlock, Field, Purpose, ReceiptOf
+from lms.candidates.consent_models import Consent, ConsentReceipt, CouncilBlock, Ended, Field, Purpose, ReceiptOf
 from lms.candidates.models import Look, Profile, Shown
 from lms.councils.models import Council
 from lms.errors import NotFound
@@ -42,6 +43,17 @@ def find_standing(profile_id: int, purpose: Purpose, council_id: int | None, *, 
     return db.session.scalars(query).one_or_none()
 
 
+def last_left(profile_id: int, now: datetime) -> datetime | None:
+    """When this person left the pool before now. Who changed what they agreed to did not leave."""
+    query = select(func.max(Consent.ended_at)).where(
+        Consent.profile_id == profile_id,
+        Consent.purpose == Purpose.POOL,
+        Consent.ended_why != Ended.CHANGED,
+        Consent.ended_at < now,
+    )
+    return db.session.scalar(query)
+
+
 def lock_consent(profile_id: int, consent_id: int) -> Consent:
     """A consent of this person, held until the transaction ends. Raises NotFound."""
     query = select(Consent).where(Consent.id == consent_id, Consent.profile_id == profile_id).with_for_update()
@@ -54,7 +66,14 @@ def lock_consent(profile_id: int, consent_id: int) -> Consent:
 def fields_for(profile_id: int, council_id: int) -> frozenset[Field]:
     """What this council may read of the person's application beside assessed evidence, as they decided until now."""
     query = select(Consent).where(is_for_applications(council_id), Consent.profile_id == profile_id)
-    return frozenset().union(*(consent.shows for consent in db.session.scalars(query)))
+    return fields_among(db.session.scalars(query), council_id)
+
+
+def fields_among(standing: Iterable[Consent], council_id: int) -> frozenset[Field]:
+    """The same, of consents that were read before."""
+    return frozenset().union(
+        *(one.shows for one in standing if one.purpose is Purpose.APPLICATIONS and one.council_id in (None, council_id))
+    )
 
 
 def is_for_applications(council_id: int) -> ColumnElement[bool]:

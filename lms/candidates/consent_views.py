@@ -24,6 +24,7 @@ from lms.councils.queries import get_council
 from lms.database import row_id
 from lms.errors import NotFound
 from lms.extensions import db
+from lms.languages import direction
 
 consent_pages = Blueprint("consents", __name__, template_folder="templates")
 
@@ -96,8 +97,14 @@ def resume() -> Response:
 def receipt(receipt_number: str) -> str:
     """A receipt, with the words that were agreed to."""
     found = consent_queries.get_receipt(current_user.id, receipt_number)
+    language = receipts.language_of(found.consent)
     return render_template(
-        "candidates/receipt.html", receipt=found, facts=receipts.facts_of(found), words=receipts.words_of(found.consent)
+        "candidates/receipt.html",
+        receipt=found,
+        facts=receipts.facts_of(found),
+        words=receipts.words_of(found.consent),
+        language=language,
+        direction=direction(language),
     )
 
 

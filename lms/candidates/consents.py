@@ -22,7 +22,7 @@ from lms.candidates.consent_models import (
     ReceiptOf,
     written,
 )
-from lms.candidates.consent_queries import find_block, find_standing, lock_consent
+from lms.candidates.consent_queries import find_block, find_standing, last_left, lock_consent
 from lms.candidates.events import LeftThePool
 from lms.candidates.models import Profile
 from lms.candidates.purposes import PURPOSES
@@ -94,7 +94,7 @@ def end(consent: Consent, why: Ended, now: datetime) -> None:
     profile = db.session.get_one(Profile, consent.profile_id)
     audit.record(action, profile, now, purpose=consent.purpose, why=why)
     if action == "pool.left":
-        publish(LeftThePool(consent.profile_id, since=consent.given_at, at=now))
+        publish(LeftThePool(consent.profile_id, since=last_left(consent.profile_id, now), at=now))
 
 
 def withdraw(profile: Profile, consent_id: int, now: datetime) -> None:
@@ -138,7 +138,7 @@ def block(profile: Profile, council_id: int, now: datetime) -> None:
     db.session.add(CouncilBlock(profile_id=profile.id, council_id=council_id, blocked_at=now))
     audit.record("council.blocked", profile, now, council=council_id)
     if standing is not None:
-        publish(LeftThePool(profile.id, since=standing.given_at, at=now, council_id=council_id))
+        publish(LeftThePool(profile.id, since=last_left(profile.id, now), at=now, council_id=council_id))
 
 
 def unblock(profile: Profile, council_id: int, now: datetime) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_
 
 from lms.accounts.models import Person
 from lms.candidates.consent_models import Consent
@@ -27,6 +27,14 @@ def is_fresh(now: datetime) -> ColumnElement[bool]:
     """The condition under which a consent has not run out. Its person is joined."""
     first = first_day_that_counts(now)
     return or_(Person.last_seen_on >= first, Consent.given_at >= first_moment_of(first))
+
+
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """The other way round; nobody is neither, whatever is known of them."""
+    first = first_day_that_counts(now)
+    return and_(
+        or_(Person.last_seen_on.is_(None), Person.last_seen_on < first), Consent.given_at < first_moment_of(first)
+    )
 
 
 def last_day_of(consent: Consent, person: Person) -> date:

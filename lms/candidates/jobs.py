@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from lms.accounts.models import Person
 from lms.addresses import path_of
 from lms.candidates import consents
 from lms.candidates.consent_models import Consent, Ended, Purpose
-from lms.candidates.expiry import is_fresh, last_day_of
+from lms.candidates.expiry import is_fresh, is_overdue, last_day_of
 from lms.candidates.models import Profile
 from lms.candidates.queries import IS_POOL_CONSENT, lock_standing_consent
 from lms.clock import day_in_words, first_moment_of, london_day
@@ -39,7 +39,7 @@ def expire_consents(now: datetime) -> None:
         select(Consent.profile_id)
         .join(Profile, Profile.id == Consent.profile_id)
         .join(Person, Person.id == Profile.person_id)
-        .where(IS_POOL_CONSENT, ~is_fresh(now))
+        .where(IS_POOL_CONSENT, is_overdue(now))
         .order_by(Consent.id)
     )
     profile_ids = db.session.scalars(overdue).all()
@@ -82,7 +82,7 @@ def warn_before_expiry(now: datetime) -> None:
             IS_POOL_CONSENT,
             is_fresh(now),
             Person.closed_at.is_(None),
-            Person.last_seen_on <= first,
+            or_(Person.last_seen_on.is_(None), Person.last_seen_on <= first),
             Consent.given_at < first_moment_of(first + timedelta(days=1)),
         )
         .order_by(Consent.id)

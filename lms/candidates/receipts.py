@@ -42,10 +42,11 @@ def facts_of(receipt: ConsentReceipt) -> list[tuple[str, str]]:
 
 
 def words_of(consent: Consent) -> list[str]:
-    """What its giver read, sentence by sentence."""
+    """What its giver read, sentence by sentence, in the language in which they read it."""
     wording = PURPOSES[consent.purpose].wording(consent.wording_version)
-    seen, never = [f"+ {words}" for words in wording.seen], [f"– {words}" for words in wording.never]
-    return [str(wording.about), *seen, *never, *(str(words) for words in wording.besides)]
+    with force_locale(language_of(consent)):
+        seen, never = [f"+ {words}" for words in wording.seen], [f"– {words}" for words in wording.never]
+        return [str(wording.about), *seen, *never, *(str(words) for words in wording.besides)]
 
 
 def as_text(receipt: ConsentReceipt) -> str:

@@ -23,7 +23,7 @@ from lms.accounts.models import Person
 from lms.awards.models import CertifiedSkill, IssuedCertificate
 from lms.awards.queries import IS_VALID_PROGRAMME
 from lms.candidates.consent_models import Consent, CouncilBlock
-from lms.candidates.expiry import first_day_that_counts, is_fresh
+from lms.candidates.expiry import first_day_that_counts, is_overdue
 from lms.candidates.models import Profile
 from lms.candidates.queries import standing_members
 from lms.extensions import db
@@ -154,7 +154,7 @@ def _stamp_and_absent(vacancy_id: int, suspects: Collection[int], now: datetime)
         _who_blocked(vacancy_id).with_only_columns(null(), CouncilBlock.profile_id),
     ]
     if suspects:
-        overdue = standing_members().with_only_columns(null(), Profile.id).where(~is_fresh(now))
+        overdue = standing_members().with_only_columns(null(), Profile.id).where(is_overdue(now))
         parts.append(overdue.where(Profile.id.in_(suspects)) if len(suspects) <= MANY else overdue)
     rows = db.session.execute(union_all(*parts)).all()
     stamps = [stamp for stamp, _profile_id in rows if stamp is not None]

@@ -268,6 +268,17 @@ def test_six_months_without_a_sign_end_the_consent_with_receipt_notice_and_word_
     assert "Councils can’t find you any more" in notice.sentence
 
 
+def test_somebody_of_whom_no_day_is_known_counts_from_when_they_agreed(app: Flask, now: datetime) -> None:
+    vacancy, _recruiter = a_post()
+    graduate = make_graduate()
+    away(graduate, now)
+    graduate.person.last_seen_on = None
+    db.session.commit()
+    assert pool_page(vacancy, now).total == 0
+    expire_consents(now)
+    assert db.session.scalars(select(Consent.ended_why).where(Consent.purpose == Purpose.POOL)).all() == [Ended.EXPIRED]
+
+
 def test_two_warnings_come_before_it_each_once_and_in_the_persons_language(app: Flask, now: datetime) -> None:
     graduate = make_graduate()
     graduate.person.language = "pl"

@@ -176,6 +176,18 @@ def test_each_recruiter_of_a_council_that_saw_or_invited_is_told_once_by_referen
     }
 
 
+def test_who_changed_what_they_show_and_left_later_is_told_of_to_those_who_saw_them_before(sign_in: SignIn) -> None:
+    scene = Scene(sign_in)
+    scene.council.get(f"/council/vacancies/{scene.vacancy.id}/pool")
+    scene.person.post("/profile/pool", data={"whom": "all"})
+    scene.person.post("/profile/pool/leave")
+    told = select(Notice.person_id).where(Notice.kind == NoticeKind.POST)
+    assert db.session.scalars(told).all() == [scene.recruiter.id]
+    scene.person.post("/profile/pool", data={"whom": "all"})
+    scene.person.post("/profile/pool/leave")
+    assert len(db.session.scalars(told).all()) == 1, "nobody saw them meanwhile"
+
+
 def test_withdrawing_any_consent_is_one_click_and_again_changes_nothing(sign_in: SignIn) -> None:
     graduate = make_graduate()
     client = sign_in(graduate.person)
@@ -223,7 +235,40 @@ def test_the_log_tells_by_day_and_council_what_was_shown_and_what_was_agreed(
 
 def test_the_page_of_consents_takes_six_statements(sign_in: SignIn, count_statements: Callable[[], object]) -> None:
     client = sign_in(make_graduate().person)
-    for page in ("/profile/consents", "/profile/pool", "/profile/consents/applications", "/profile/blocked"):
+    for page in (
+        "/profile",
+        "/profile/consents",
+        "/profile/pool",
+        "/profile/consents/applications",
+        "/profile/blocked",
+    ):
+        with count_statements() as statements:  # type: ignore[attr-defined]
+            assert client.get(page).status_code == 200
+        assert len(statements) <= 6, (page, statements)
+
+
+def test_a_page_of_a_receipt_shows_the_words_in_the_language_in_which_they_were_read(
+    app: Flask, sign_in: SignIn, now: datetime
+) -> None:
+    graduate = make_graduate(in_pool=False)
+    with app.test_request_context():
+        given = give(graduate, Purpose.POOL, fields=(), council_id=None, language="ar", now=now)
+    page = sign_in(graduate.person).get(f"/profile/receipts/{given.receipts[0].number}").text
+    assert '<div lang="ar" dir="rtl">' in page
+    assert "your name, your e-mail address" not in page
+
+
+def test_the_pages_of_an_invitation_take_six_statements(
+    sign_in: SignIn, count_statements: Callable[[], object]
+) -> None:
+    scene = Scene(sign_in)
+    invitation = scene.invite()
+    pages = (
+        (scene.person, f"/invitations/{invitation.id}"),
+        (scene.council, f"/council/vacancies/{scene.vacancy.id}/applications"),
+        (scene.person, f"/profile/blocked/{scene.vacancy.council.slug}"),
+    )
+    for client, page in pages:
         with count_statements() as statements:  # type: ignore[attr-defined]
             assert client.get(page).status_code == 200
         assert len(statements) <= 6, (page, statements)
