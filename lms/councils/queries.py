@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from lms.councils.models import AUTHORITIES, Council, CouncilKind
 from lms.councils.register_models import CouncilChange, CouncilImport
@@ -27,6 +27,18 @@ def get_councils(ids: Collection[int]) -> list[Council]:
 def get_council(council_id: int) -> Council:
     """A council by id. Raises NotFound."""
     council = db.session.get(Council, council_id)
+    if council is None:
+        raise NotFound
+    return council
+
+
+def get_council_with_kin(council_id: int) -> Council:
+    """A council with its county, its authority, what replaced it and what it replaced, in one statement. Raises
+    NotFound.
+    """
+    kin = (Council.county, Council.authority, Council.replaced_by, Council.replaces)
+    query = select(Council).where(Council.id == council_id).options(*(joinedload(one) for one in kin))
+    council = db.session.scalars(query).unique().one_or_none()
     if council is None:
         raise NotFound
     return council

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from io import StringIO
 
 from lms.councils.models import CouncilKind, Nation
+from lms.errors import Invalid
 
 MOST_ROWS = 100_000
 LARGEST_BYTES = 10 * 1024 * 1024
@@ -49,7 +50,7 @@ LEFT_OUT = frozenset(
 GSS = re.compile(r"[ENSWK]\d{8}")
 
 
-class UnreadableRegister(Exception):
+class UnreadableRegister(Invalid):
     """The file as a whole can't be used; the sentence says why, and what to do."""
 
 

@@ -6,17 +6,13 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from lms.access import Role
-from lms.accounts.queries import members_of
-from lms.addresses import path_of
 from lms.clock import day_in_words
 from lms.councils.events import CouncilEnds
 from lms.councils.queries import get_council
 from lms.councils.register_plan import names_of
-from lms.notices.models import NoticeKind
-from lms.notices.services import Telling, tell_all
 from lms.pledge.moves import note_that_council_ends
 from lms.pledge.signing_queries import newest_pledge
+from lms.pledge.telling import tell_signatories
 
 
 def on_council_ends(event: CouncilEnds) -> None:
@@ -34,7 +30,5 @@ def on_council_ends(event: CouncilEnds) -> None:
         council=council.name,
         day=day_in_words(event.last_day),
     )
-    path = path_of("council_signing.show", council_id=council.id)
     about = f"council {council.id} ends {event.last_day.isoformat()}"
-    signatories = [one.person for one in members_of(council.id) if one.role is Role.SIGNATORY]
-    tell_all((Telling(one.id, one.language, NoticeKind.PLEDGE, about, sentence, path) for one in signatories), event.at)
+    tell_signatories(council.id, about=about, sentence=sentence, now=event.at)

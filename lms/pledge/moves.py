@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from lms import audit
+from lms.addresses import path_of
 from lms.clock import london_day
 from lms.errors import Conflict, Invalid
 from lms.events import publish
@@ -15,12 +17,23 @@ from lms.pledge.events import PledgeEnded
 from lms.pledge.models import Pledge
 from lms.pledge.signing_models import PledgeMove, PledgeSigning
 from lms.pledge.states import ALLOWED, STANDING, Ending, Move, State, stage_of
+from lms.pledge.telling import tell_officers, tell_signatories
 from lms.pledge.terms import evidence_day_after, last_day_from
+from lms.pledge.wording import MOVES
 
 # What moves change: by these a state is known.
 MOVED = (
     *("active_from", "active_until", "ended_at", "ending", "suspended_at", "review_began_at", "evidence_due_on"),
     "end_told_at",
+)
+
+# Of these the other side is told.
+BY_THE_COUNCIL = frozenset({Move.EVIDENCE_SENT, Move.WITHDRAWN})
+BY_THE_PROGRAMME = frozenset(
+    {
+        *(Move.REVIEW_BEGUN, Move.MORE_ASKED, Move.RENEWED, Move.LEFT_TO_LAPSE, Move.SUSPENDED, Move.REINSTATED),
+        *(Move.COUNTERSIGNED, Move.ENDED),
+    }
 )
 
 
@@ -193,18 +206,29 @@ def _note(
     pledge: Pledge, move: Move, before: State, reason: str, now: datetime, *, by: int | None, note: str = ""
 ) -> None:
     db.session.flush()
-    db.session.add(
-        PledgeMove(
-            council_id=pledge.council_id,
-            pledge_id=pledge.id,
-            signing_id=pledge.signing_id,
-            move=move,
-            from_state=before,
-            to_state=stage_of(pledge, london_day(now)),
-            at=now,
-            by_id=by,
-            reason=reason.strip(),
-            note=note.strip(),
-        )
+    row = PledgeMove(
+        council_id=pledge.council_id,
+        pledge_id=pledge.id,
+        signing_id=pledge.signing_id,
+        move=move,
+        from_state=before,
+        to_state=stage_of(pledge, london_day(now)),
+        at=now,
+        by_id=by,
+        reason=reason.strip(),
+        note=note.strip(),
     )
+    db.session.add(row)
     audit.record(f"pledge.{move.value}", pledge, now, by=by, council=pledge.council_id)
+    db.session.flush()
+    about = f"pledge move {row.id}"
+    sentence = _l("The pledge of %(council)s: %(what)s.", council=pledge.council.name, what=MOVES[move].lower())
+    if move in BY_THE_PROGRAMME:
+        tell_signatories(pledge.council_id, about=about, sentence=sentence, now=now)
+    if move in BY_THE_COUNCIL:
+        tell_officers(
+            about=about,
+            sentence=sentence,
+            path=path_of("pledge_records.council", council_id=pledge.council_id),
+            now=now,
+        )

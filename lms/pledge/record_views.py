@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles
 from lms.clock import london_day, utc_now
-from lms.councils.queries import get_council
+from lms.councils.queries import get_council_with_kin
 from lms.extensions import db
 from lms.pledge import deciding, queries, signing_queries
 from lms.pledge import signing as signatures
@@ -27,7 +27,7 @@ pledge_records = Blueprint("pledge_records", __name__, template_folder="template
 @for_roles(Role.PROGRAMME_OFFICER, Role.ADMINISTRATOR)
 def council(council_id: int) -> str:
     """What the register knows of a council, and everything that happened with it and its pledges."""
-    found = get_council(council_id)
+    found = get_council_with_kin(council_id)
     today = london_day(utc_now())
     pledges = signing_queries.pledges_of(council_id)
     return render_template(

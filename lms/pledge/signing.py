@@ -9,15 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lms import audit
-from lms.access import Holder, Role
-from lms.accounts.queries import holders_of
+from lms.access import Holder
 from lms.addresses import path_of
 from lms.clock import london_day
 from lms.councils.models import Council
 from lms.errors import Conflict, Forbidden, Invalid
 from lms.extensions import db
-from lms.notices.models import NoticeKind
-from lms.notices.services import Telling, tell, tell_all
 from lms.pledge import moves
 from lms.pledge.enquiries import close_as_signed
 from lms.pledge.models import Pledge
@@ -26,6 +23,7 @@ from lms.pledge.services import CouncilGone, make_way
 from lms.pledge.signing_models import AuthorityCheck, PledgeSigning
 from lms.pledge.signing_queries import council_state
 from lms.pledge.states import UNSIGNED, Move, State
+from lms.pledge.telling import tell_officers, tell_signatories
 from lms.pledge.terms import evidence_day_after, last_day_from
 
 
@@ -84,7 +82,12 @@ def sign(council: Council, signature: Signature, now: datetime, *, by: int) -> P
     states = (before, State.COUNTERSIGNING)
     moves.note_before_pledge(council.id, Move.SIGNED, states, now, by=by, signing=signing)
     audit.record("pledge_signing.signed", signing, now, by=by, council=council.id, version=signature.text_version)
-    _tell_officers(signing, now)
+    tell_officers(
+        about=f"pledge signing {signing.id}",
+        sentence=_l("%(council)s has signed the pledge. Check the authority.", council=council.name),
+        path=path_of("pledge_records.signing", signing_id=signing.id),
+        now=now,
+    )
     return signing
 
 
@@ -120,7 +123,6 @@ def countersign(
     db.session.add(pledge)
     moves.note_beginning(pledge, Move.COUNTERSIGNED, State.COUNTERSIGNING, now, by=by.id)
     close_as_signed(signing.council_id, now)
-    _tell_signatory(signing, _l("The programme has countersigned your council’s pledge."), now)
     return pledge
 
 
@@ -139,7 +141,12 @@ def decline(signing: PledgeSigning, reason: str, now: datetime, *, by: Holder) -
         signing.council_id, Move.DECLINED, states, now, by=by.id, signing=signing, reason=signing.declined_reason
     )
     audit.record("pledge_signing.declined", signing, now, by=by.id, council=signing.council_id)
-    _tell_signatory(signing, _l("The programme could not countersign your council’s pledge. Read why."), now)
+    tell_signatories(
+        signing.council_id,
+        about=f"pledge signing {signing.id} declined",
+        sentence=_l("The programme could not countersign your council’s pledge. Read why."),
+        now=now,
+    )
 
 
 def _hold(signing: PledgeSigning, by: Holder) -> None:
@@ -148,23 +155,3 @@ def _hold(signing: PledgeSigning, by: Holder) -> None:
     db.session.refresh(signing, ["decided_at"], with_for_update=True)
     if signing.decided_at is not None:
         raise DecidedAlready(_("Somebody has decided this already."))
-
-
-def _tell_officers(signing: PledgeSigning, now: datetime) -> None:
-    sentence = _l("%(council)s has signed the pledge. Check the authority.", council=signing.council.name)
-    path = path_of("pledge_records.signing", signing_id=signing.id)
-    about = f"pledge signing {signing.id}"
-    tell_all(
-        (
-            Telling(one.id, one.language, NoticeKind.PLEDGE, about, sentence, path)
-            for one in holders_of(Role.PROGRAMME_OFFICER)
-        ),
-        now,
-    )
-
-
-def _tell_signatory(signing: PledgeSigning, sentence: object, now: datetime) -> None:
-    if signing.signed_by is not None and signing.signed_by.closed_at is None:
-        path = path_of("council_signing.show", council_id=signing.council_id)
-        about = f"pledge signing {signing.id} decided"
-        tell(signing.signed_by, NoticeKind.PLEDGE, about=about, sentence=sentence, path=path, now=now)

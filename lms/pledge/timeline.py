@@ -11,11 +11,11 @@ from sqlalchemy import select
 from lms.accounts.models import Person
 from lms.clock import first_moment_of
 from lms.councils.models import Council
-from lms.councils.queries import changes_of
+from lms.councils.register_models import CouncilChange
 from lms.councils.register_plan import names_of
 from lms.extensions import db
 from lms.pledge.models import Pledge
-from lms.pledge.signing_queries import moves_of
+from lms.pledge.signing_queries import SHOWN_MOVES, moves_of
 from lms.pledge.states import State, stage_of
 from lms.pledge.wording import MOVES
 
@@ -39,17 +39,25 @@ def timeline_of(council: Council, pledges: Sequence[Pledge], today: date) -> lis
 
 
 def _changes(council: Council) -> Iterator[Happening]:
-    changes = changes_of(council.id)
-    ids = {change.by_id for change in changes if change.by_id is not None}
-    names = dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all()) if ids else {}
-    for change in changes:
+    for change, name in _changes_with_names(council.id):
         if change.what == "added":
             words = f"Added to the register as {change.after}"
         else:
             words = f"{change.what.capitalize()}: {change.before or 'nothing'} → {change.after or 'nothing'}"
-        yield Happening(
-            change.at, words, names.get(change.by_id or 0, "an import by command" if change.import_id else "")
-        )
+        yield Happening(change.at, words, name or ("an import by command" if change.import_id else ""))
+
+
+def _changes_with_names(council_id: int) -> Iterator[tuple[CouncilChange, str | None]]:
+    """The last changes of the register's words about a council, each with who made it."""
+    query = (
+        select(CouncilChange, Person.name)
+        .outerjoin(Person, Person.id == CouncilChange.by_id)
+        .where(CouncilChange.council_id == council_id)
+        .order_by(CouncilChange.at.desc(), CouncilChange.id.desc())
+        .limit(SHOWN_MOVES)
+    )
+    for row in db.session.execute(query):
+        yield row[0], row[1]
 
 
 def _moves(council: Council) -> Iterator[Happening]:

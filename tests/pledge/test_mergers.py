@@ -194,6 +194,25 @@ def test_evidence_that_was_sent_is_not_asked_for(council: Council, now: datetime
     assert told_to(mary) == []
 
 
+def test_signatories_are_told_of_decisions_and_officers_of_what_councils_do(
+    council: Council, now: datetime, officer: FlaskClient, sign_in: SignIn
+) -> None:
+    mary = make_person(roles=[Role.SIGNATORY], council=council)
+    pledge = make_pledge(council)
+    signatory = sign_in(mary)
+    assert signatory.post(f"/council/{council.id}/pledge/evidence", data={"words": "Here."}).status_code == 302
+    decide = f"/staff/pledges/{pledge.id}/decide"
+    for move in ("renewed", "suspended", "reinstated"):
+        assert officer.post(decide, data={"move": move, "reason": "Why."}).status_code == 302
+    assert told_to(mary) == [
+        "The pledge of Millbrook Council: renewed.",
+        "The pledge of Millbrook Council: suspended.",
+        "The pledge of Millbrook Council: suspension lifted.",
+    ]
+    olga = db.session.scalars(select(Person).where(Person.name == "Olga Officer")).one()
+    assert told_to(olga) == ["The pledge of Millbrook Council: evidence sent."]
+
+
 def test_the_record_of_a_council_tells_everything_in_one_line_of_time(
     council: Council, now: datetime, today: date, officer: FlaskClient
 ) -> None:
