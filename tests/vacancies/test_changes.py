@@ -84,7 +84,7 @@ def form_of(vacancy: Vacancy, **changes: str) -> dict[str, str]:
 def kept() -> list[tuple[str, Any, Any]]:
     db.session.expire_all()
     rows = db.session.scalars(select(VacancyChange).order_by(VacancyChange.id))
-    return [(row.field, row.old, row.new) for row in rows]
+    return [(row.topic.value, row.old, row.new) for row in rows]
 
 
 def invited(vacancy: Vacancy, rita: Person, *, name: str = "Amina Yusuf", **person: Any) -> Profile:
