@@ -337,7 +337,7 @@ def test_the_second_who_changes_a_post_sees_both_and_loses_nothing(
     assert recruiter.post(path, data=first).status_code == 302
     answer = recruiter.post(path, data=second)
     assert answer.status_code == 409
-    for words in ("A colleague has saved this post while you wrote", "Ashford", "Fernham", 'value="30"'):
+    for words in ("A colleague has saved this post meanwhile.", "Ashford", "Fernham", 'value="30"'):
         assert words in answer.text, words
     assert "Fernham" not in client.get(f"/vacancies/{vacancy.id}").text
     version = re.search(r'name="version" value="(\d+)"', answer.text)
