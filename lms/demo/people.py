@@ -32,7 +32,7 @@ from lms.config import Settings
 from lms.councils.models import Council, CouncilKind, Nation
 from lms.councils.services import add_council
 from lms.demo import commitments, fairness, pledges, stories, talks, timed
-from lms.demo.posts import POSTS, DemoPost, lines
+from lms.demo.posts import POSTS, DemoPost, lines, spine_points, workplace
 from lms.editions import current_edition
 from lms.extensions import db
 from lms.identity.models import How
@@ -45,6 +45,8 @@ from lms.outbox.models import Message
 from lms.own_data.corrections import answer_correction, ask_for_correction
 from lms.own_data.erasures import ask_for_erasure
 from lms.own_data.models import About, Outcome, Why
+from lms.vacancies.models import Welsh
+from lms.vacancies.pay import table_on
 from lms.vacancies.services import Post, draft_vacancy, publish_vacancy
 
 SIGN_INS = {
@@ -196,6 +198,7 @@ class _Demonstration:
 
     def described(self, post: DemoPost, council: Council, place: int) -> Post:
         """A demonstration post as the council writes it."""
+        points = spine_points(post)
         return Post(
             title=post.title,
             summary=post.summary,
@@ -211,6 +214,13 @@ class _Demonstration:
             languages_valued=post.languages,
             how_to_apply=f"Use the form on our website, or write to jobs@{council.slug}.example.",
             closes_at=end_of_office_day(self.now + timedelta(days=14 + 2 * place)),
+            scp_from=points[0] if points else None,
+            scp_to=points[1] if points else None,
+            pay_table_from=table_on(london_day(self.now)).from_day if points else None,
+            workplace=workplace(post),
+            is_politically_restricted="politically restricted" in post.summary,
+            welsh=Welsh.DESIRABLE if council.nation is Nation.WALES else None,
+            welsh_assessed_on=london_day(self.ago(30)) if council.nation is Nation.WALES else None,
         )
 
     def cohort(self) -> Cohort:

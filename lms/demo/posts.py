@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lms.vacancies.models import Contract, DbsLevel, Family
+from lms.vacancies.models import Contract, DbsLevel, Family, Workplace
 from lms.vacancies.services import Line
 
 
@@ -61,6 +61,19 @@ WORDING = {
     "S30": "You ask, learn and improve",
     "S32": "You follow safety rules",
 }
+
+
+def spine_points(post: DemoPost) -> tuple[int, int] | None:
+    """The points of a grade such as "SCP 6 to 8"."""
+    found = [int(word) for word in post.grade.split() if word.isdecimal()]
+    return (found[0], found[1]) if len(found) == 2 else None
+
+
+def workplace(post: DemoPost) -> Workplace:
+    """Where the work is done, as its place says."""
+    if post.place.startswith("Mostly at home"):
+        return Workplace.AT_HOME
+    return Workplace.PARTLY_AT_HOME if "partly at home" in post.place else Workplace.AT_PLACE
 
 
 def lines(post: DemoPost) -> list[Line]:

@@ -27,9 +27,11 @@ from lms.matching.gaps import ways_to
 from lms.matching.wishes import left_out, wishes_of
 from lms.pledge.queries import has_active_pledge
 from lms.requests import page_number
+from lms.vacancies.lives import life_of
 from lms.vacancies.models import Vacancy
 from lms.vacancies.policy import may_recruit, may_sit_on_panel
 from lms.vacancies.queries import get_vacancy, is_open_now
+from lms.vacancies.wording import life_words
 
 matching = Blueprint("matching", __name__, template_folder="templates")
 
@@ -102,8 +104,8 @@ def jobs() -> str:
 @for_roles(Role.LEARNER)
 def job(vacancy_id: int) -> str | Response:
     """One post from the graduate's side: the same standings that a council sees, and a way on for every gap."""
-    vacancy = get_vacancy(vacancy_id)
-    if not is_open_now(vacancy, utc_now()):
+    vacancy, now = get_vacancy(vacancy_id), utc_now()
+    if not is_open_now(vacancy, now):
         return redirect(url_for("vacancies.show", vacancy_id=vacancy_id))
     (assessed, is_graduate), own = _my_skills(), _own_skills(find_writer(current_user.id))
     programme = (find_edition_for(current_user.id) or current_edition()).programme
@@ -114,7 +116,13 @@ def job(vacancy_id: int) -> str | Response:
         if found.criterion.skill and found.criterion.level and found.standing is not Standing.EVIDENCED
     }
     return render_template(
-        "matching/job.html", vacancy=vacancy, fits=fits, ways=ways, programme=programme, is_graduate=is_graduate
+        "matching/job.html",
+        vacancy=vacancy,
+        life=life_words(life_of(vacancy, now)),
+        fits=fits,
+        ways=ways,
+        programme=programme,
+        is_graduate=is_graduate,
     )
 
 

@@ -13,7 +13,7 @@ from lms import audit
 from lms.errors import Conflict, Invalid
 from lms.events import publish
 from lms.extensions import db
-from lms.vacancies.change_models import VacancyChange
+from lms.vacancies.change_models import Topic, VacancyChange
 from lms.vacancies.checking import uncovered
 from lms.vacancies.events import VacancyChanged
 from lms.vacancies.models import Vacancy
@@ -35,20 +35,19 @@ FEWEST_DAYS_LEFT = 7  # after a closing time is brought forward
 SHOWN_CHANGES = 200
 
 # What may change, each as a plain value that can be kept and told. What is not here stays.
-TOPICS: Mapping[str, Callable[[Post], Any]] = {
-    "closes_at": lambda post: post.closes_at.astimezone(UTC).isoformat(),
-    "pay": lambda post: [post.pay_from_pence, post.pay_to_pence],
-    "grade": lambda post: post.grade,
-    "hours_per_week": lambda post: post.hours_per_week,
-    "hours_pattern": lambda post: post.hours_pattern,
-    "is_flexible": lambda post: post.is_flexible,
-    "place": lambda post: post.place,
-    "workplace": lambda post: post.workplace.value,
-    "contract": lambda post: [post.contract.value, post.contract_months],
-    "summary": lambda post: post.summary,
-    "how_to_apply": lambda post: post.how_to_apply,
+TOPICS: Mapping[Topic, Callable[[Post], Any]] = {
+    Topic.CLOSES_AT: lambda post: post.closes_at.astimezone(UTC).isoformat(),
+    Topic.PAY: lambda post: [post.pay_from_pence, post.pay_to_pence],
+    Topic.GRADE: lambda post: post.grade,
+    Topic.HOURS: lambda post: post.hours_per_week,
+    Topic.HOURS_PATTERN: lambda post: post.hours_pattern,
+    Topic.FLEXIBLE: lambda post: post.is_flexible,
+    Topic.PLACE: lambda post: post.place,
+    Topic.WORKPLACE: lambda post: post.workplace.value,
+    Topic.CONTRACT: lambda post: [post.contract.value, post.contract_months],
+    Topic.SUMMARY: lambda post: post.summary,
+    Topic.HOW_TO_APPLY: lambda post: post.how_to_apply,
 }
-SPECIFICATION = "criteria"
 
 
 class NotOpen(Conflict):
@@ -78,10 +77,10 @@ def change_published(
     _check_open(vacancy, now)
     check_version(vacancy, version)
     before, old_lines = post_of(vacancy), lines_of(vacancy)
-    changed = {name: (plain(before), plain(post)) for name, plain in TOPICS.items() if plain(before) != plain(post)}
+    changed = {topic: (plain(before), plain(post)) for topic, plain in TOPICS.items() if plain(before) != plain(post)}
     if list(lines) != old_lines:
         _check_specification(vacancy, lines)
-        changed[SPECIFICATION] = (_plain(old_lines), _plain(lines))
+        changed[Topic.SPECIFICATION] = (_plain(old_lines), _plain(lines))
     if not changed:
         return []
     if not reason.strip():
@@ -94,7 +93,7 @@ def change_published(
             )
         )
     write(vacancy, post)
-    if SPECIFICATION in changed:
+    if Topic.SPECIFICATION in changed:
         write_lines(vacancy, lines)
     if standing := uncovered(vacancy):
         raise Discriminates(words_that_block(standing))
@@ -104,17 +103,17 @@ def change_published(
         VacancyChange(
             vacancy_id=vacancy.id,
             version=vacancy.version,
-            field=name,
+            topic=topic,
             old=old,
             new=new,
             reason=reason.strip(),
             changed_by_id=by,
             changed_at=now,
         )
-        for name, (old, new) in changed.items()
+        for topic, (old, new) in changed.items()
     ]
     db.session.add_all(kept)
-    audit.record("vacancy.changed", vacancy, now, by=by, fields=sorted(changed))
+    audit.record("vacancy.changed", vacancy, now, by=by, topics=sorted(changed))
     publish(VacancyChanged(vacancy.id, vacancy.version, now))
     return kept
 

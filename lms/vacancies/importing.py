@@ -32,6 +32,7 @@ from lms.vacancies.services import Line
 
 AT_ONCE = 500
 KEPT_FOR = timedelta(days=30)
+_DECIDES = ("read_at", "confirmed_at", "problem", "good", "key")  # whether a file may become drafts
 
 # Called after each portion: a job commits then, so that others see how far it is.
 Tell = Callable[[], None]
@@ -99,7 +100,7 @@ def read_file(brought: PostImport, now: datetime, tell: Tell = lambda: None) -> 
 
 def confirm(brought: PostImport, now: datetime) -> None:
     """Let the good rows become drafts. Raises NotReadYet, TakenAlready, NothingToTake."""
-    db.session.refresh(brought, with_for_update=True)
+    db.session.refresh(brought, _DECIDES, with_for_update=True)
     if brought.read_at is None:
         raise NotReadYet(_("The file is not read yet. Wait a little, and look again."))
     if brought.confirmed_at is not None:
@@ -129,7 +130,7 @@ def make_drafts(brought: PostImport, now: datetime, tell: Tell = lambda: None) -
 
 def forget(brought: PostImport) -> str | None:
     """Throw away a file that nobody confirmed, and its rows; gives the key of the file. Raises TakenAlready."""
-    db.session.refresh(brought, with_for_update=True)
+    db.session.refresh(brought, _DECIDES, with_for_update=True)
     if brought.confirmed_at is not None:
         raise TakenAlready(_("You said so already. The posts are drafts, or will be soon."))
     key = brought.key

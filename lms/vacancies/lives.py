@@ -17,7 +17,7 @@ from lms.clock import london_day
 from lms.errors import Conflict, Invalid
 from lms.vacancies.checking import uncovered
 from lms.vacancies.models import Vacancy
-from lms.vacancies.services import Discriminates, hold, words_that_block
+from lms.vacancies.services import Discriminates, check_version, hold, words_that_block
 
 CLOSES_SOON = timedelta(days=7)
 
@@ -81,14 +81,15 @@ def is_in(life: Life, now: datetime) -> ColumnElement[bool]:
             return and_(unfilled, Vacancy.closes_at > soon)
 
 
-def check_vacancy(vacancy: Vacancy, now: datetime) -> None:
-    """Note that the checker finds nothing in these very words that blocks; a published post changes nothing.
+def check_vacancy(vacancy: Vacancy, now: datetime, *, version: int | None = None) -> None:
+    """Note that the checker finds nothing in these very words that blocks; of a published post this changes nothing.
 
-    Raises Discriminates.
+    Raises ChangedMeanwhile, Discriminates.
     """
     hold(vacancy)
     if vacancy.published_at is not None or vacancy.withdrawn_at is not None:
         return
+    check_version(vacancy, version)
     if standing := uncovered(vacancy):
         raise Discriminates(words_that_block(standing))
     vacancy.checked_at = now

@@ -129,14 +129,18 @@ def change_vacancy(
     audit.record("vacancy.changed", vacancy, now)
 
 
-def publish_vacancy(vacancy: Vacancy, now: datetime) -> None:
-    """Publish a draft, which checks it, too; doing it twice changes nothing. Raises Withdrawn, NoActivePledge,
-    NotReady, and of that Discriminates while words stand that need an exception (Equality Act 2010)."""
+def publish_vacancy(vacancy: Vacancy, now: datetime, *, version: int | None = None) -> None:
+    """Publish a draft, which checks it, too; doing it twice changes nothing. ``version`` is the one that was read.
+
+    Raises Withdrawn, ChangedMeanwhile, NoActivePledge, NotReady, and of that Discriminates while words stand that need
+    an exception (Equality Act 2010).
+    """
     hold(vacancy)
     if vacancy.withdrawn_at is not None:
         raise Withdrawn(_("This post is withdrawn. Write a new one."))
     if vacancy.published_at is not None:
         return
+    check_version(vacancy, version)
     if not has_active_pledge(vacancy.council_id, london_day(now)):
         raise NoActivePledge(
             _(
@@ -185,9 +189,7 @@ def hold(vacancy: Vacancy) -> None:
 def check_version(vacancy: Vacancy, version: int | None) -> None:
     """Raises ChangedMeanwhile where a colleague has saved since the writer saw the post. None asks for no check."""
     if version is not None and version != vacancy.version:
-        raise ChangedMeanwhile(
-            _("A colleague has saved this post while you wrote. See what differs. Then save again, or take theirs.")
-        )
+        raise ChangedMeanwhile(_("A colleague has saved this post meanwhile. See what they wrote, then decide again."))
 
 
 def post_of(vacancy: Vacancy) -> Post:

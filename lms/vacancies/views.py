@@ -164,8 +164,8 @@ def check(vacancy_id: int) -> Response | tuple[str, int]:
     """Note that the draft was read with the checker, and nothing in it blocks."""
     vacancy = _my_vacancy(vacancy_id)
     try:
-        lives.check_vacancy(vacancy, utc_now())
-    except Invalid as fault:
+        lives.check_vacancy(vacancy, utc_now(), version=sent_version())
+    except (Conflict, Invalid) as fault:
         return _refused(vacancy, fault), fault.status
     db.session.commit()
     flash(_("The draft is checked. Publish it when you are ready."), "success")
@@ -178,7 +178,7 @@ def publish(vacancy_id: int) -> Response | tuple[str, int]:
     """Publish a draft."""
     vacancy = _my_vacancy(vacancy_id)
     try:
-        services.publish_vacancy(vacancy, utc_now())
+        services.publish_vacancy(vacancy, utc_now(), version=sent_version())
     except (Conflict, Invalid) as fault:
         return _refused(vacancy, fault), fault.status
     db.session.commit()

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from lms.clock import moment_in_words
 from lms.languages import english, sentence
 from lms.rendering import number, pounds
-from lms.vacancies.change_models import VacancyChange
+from lms.vacancies.change_models import Topic, VacancyChange
 from lms.vacancies.lives import Life
 from lms.vacancies.models import Contract, Sponsorship, Welsh, Workplace
 
@@ -78,34 +78,34 @@ def contract_words(contract: Contract, months: int | None) -> str:
     return f"{kind}, {ngettext('%(num)d month', '%(num)d months', months)}" if months else kind
 
 
-def topic_words() -> Mapping[str, str]:
+def topic_words() -> Mapping[Topic, str]:
     """What each change is about."""
     return {
-        "closes_at": _("Closing time"),
-        "pay": _("Pay for a full-time year"),
-        "grade": _("Grade"),
-        "hours_per_week": _("Hours a week"),
-        "hours_pattern": _("Times of work"),
-        "is_flexible": _("Flexible hours"),
-        "place": _("Place"),
-        "workplace": _("Where the work is done"),
-        "contract": _("Contract"),
-        "summary": _("What the person will do"),
-        "how_to_apply": _("How anyone can apply"),
-        "criteria": _("What the post asks for"),
+        Topic.CLOSES_AT: _("Closing time"),
+        Topic.PAY: _("Pay for a full-time year"),
+        Topic.GRADE: _("Grade"),
+        Topic.HOURS: _("Hours a week"),
+        Topic.HOURS_PATTERN: _("Times of work"),
+        Topic.FLEXIBLE: _("Flexible hours"),
+        Topic.PLACE: _("Place"),
+        Topic.WORKPLACE: _("Where the work is done"),
+        Topic.CONTRACT: _("Contract"),
+        Topic.SUMMARY: _("What the person will do"),
+        Topic.HOW_TO_APPLY: _("How anyone can apply"),
+        Topic.SPECIFICATION: _("What the post asks for"),
     }
 
 
-_IN_WORDS: Mapping[str, Callable[[Any], str]] = {
-    "closes_at": lambda iso: moment_in_words(datetime.fromisoformat(iso)),
-    "pay": lambda pence: pay_words(*pence),
-    "hours_per_week": number,
-    "is_flexible": lambda flexible: _("yes") if flexible else _("no"),
-    "workplace": lambda value: workplace_words(Workplace(value)),
-    "contract": lambda held: contract_words(Contract(held[0]), held[1]),
+_IN_WORDS: Mapping[Topic, Callable[[Any], str]] = {
+    Topic.CLOSES_AT: lambda iso: moment_in_words(datetime.fromisoformat(iso)),
+    Topic.PAY: lambda pence: pay_words(*pence),
+    Topic.HOURS: number,
+    Topic.FLEXIBLE: lambda flexible: _("yes") if flexible else _("no"),
+    Topic.WORKPLACE: lambda value: workplace_words(Workplace(value)),
+    Topic.CONTRACT: lambda held: contract_words(Contract(held[0]), held[1]),
 }
 # Too long for a sentence: what it was can be opened, and what it is stands in the post.
-REWRITTEN = frozenset({"summary", "how_to_apply", "criteria"})
+REWRITTEN = frozenset({Topic.SUMMARY, Topic.HOW_TO_APPLY, Topic.SPECIFICATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,8 @@ def steps(changes: Iterable[VacancyChange]) -> list[Step]:
             Step(
                 at=some[0].changed_at,
                 reason=some[0].reason,
-                sentences=[in_words(one) for one in some if one.field not in REWRITTEN],
-                rewritten=[(topic_words()[one.field], _passage(one.old)) for one in some if one.field in REWRITTEN],
+                sentences=[in_words(one) for one in some if one.topic not in REWRITTEN],
+                rewritten=[(topic_words()[one.topic], _passage(one.old)) for one in some if one.topic in REWRITTEN],
             )
         )
     return found
@@ -136,10 +136,10 @@ def steps(changes: Iterable[VacancyChange]) -> list[Step]:
 
 def in_words(change: VacancyChange) -> Markup:
     """A change as a sentence; a council's own words are marked as English."""
-    what = topic_words()[change.field]
-    if change.field in REWRITTEN:
+    what = topic_words()[change.topic]
+    if change.topic in REWRITTEN:
         return sentence(_("%(what)s: this is written anew."), what=what)
-    old, new = (_value(change.field, value) for value in (change.old, change.new))
+    old, new = (_value(change.topic, value) for value in (change.old, change.new))
     return sentence(_("%(what)s: it was %(old)s. It is now %(new)s."), what=what, old=old, new=new)
 
 
@@ -148,9 +148,9 @@ def plain_words(change: VacancyChange) -> str:
     return in_words(change).striptags()
 
 
-def _value(field: str, value: Any) -> Markup | str:
-    if field in _IN_WORDS:
-        return _IN_WORDS[field](value)
+def _value(topic: Topic, value: Any) -> Markup | str:
+    if topic in _IN_WORDS:
+        return _IN_WORDS[topic](value)
     return english(f"“{value}”") if value else _("not said")
 
 

@@ -84,7 +84,7 @@ def form_of(vacancy: Vacancy, **changes: str) -> dict[str, str]:
 def kept() -> list[tuple[str, Any, Any]]:
     db.session.expire_all()
     rows = db.session.scalars(select(VacancyChange).order_by(VacancyChange.id))
-    return [(row.field, row.old, row.new) for row in rows]
+    return [(row.topic.value, row.old, row.new) for row in rows]
 
 
 def invited(vacancy: Vacancy, rita: Person, *, name: str = "Amina Yusuf", **person: Any) -> Profile:
@@ -337,7 +337,7 @@ def test_the_second_who_changes_a_post_sees_both_and_loses_nothing(
     assert recruiter.post(path, data=first).status_code == 302
     answer = recruiter.post(path, data=second)
     assert answer.status_code == 409
-    for words in ("A colleague has saved this post while you wrote", "Ashford", "Fernham", 'value="30"'):
+    for words in ("A colleague has saved this post meanwhile.", "Ashford", "Fernham", 'value="30"'):
         assert words in answer.text, words
     assert "Fernham" not in client.get(f"/vacancies/{vacancy.id}").text
     version = re.search(r'name="version" value="(\d+)"', answer.text)

@@ -575,3 +575,13 @@ def test_fifty_thousand_rows_with_three_hundred_broken_lose_nothing(
     assert db.session.scalar(select(func.count(Vacancy.id))) == 50_000 - broken
     assert db.session.scalar(select(func.count()).select_from(BrokenRow)) == broken
     assert the_import().finished_at is not None
+
+
+def test_pages_of_files_take_six_statements_at_most(
+    council: Council, recruiter: FlaskClient, count_statements: Callable[[], Any]
+) -> None:
+    place = bring(recruiter, council, as_csv([GOOD | {"Contract": "x", "Reference": f"HR-{one}"} for one in range(9)]))
+    for path in (place.location, f"/council/{council.id}/imports", f"/council/{council.id}/vacancies/begin"):
+        with count_statements() as statements:
+            assert recruiter.get(path).status_code == 200
+        assert len(statements) <= 6, statements

@@ -178,3 +178,20 @@ def test_two_who_fill_a_post_at_once_fill_it_once(app: Flask, council: Council, 
     at_once(fill, [1, 2])
     db.session.expire_all()
     assert vacancy.filled_on is not None
+
+
+@pytest.mark.parametrize("deed", ["check", "publish"])
+def test_nobody_checks_or_publishes_words_that_they_have_not_read(
+    council: Council, recruiter: FlaskClient, deed: str
+) -> None:
+    draft = make_vacancy(council, published=False)
+    db.session.commit()
+    path = f"/council/vacancies/{draft.id}"
+    recruiter.post(path, data=vacancy_form(summary="What a colleague wrote meanwhile."))
+    answer = recruiter.post(f"{path}/{deed}", data={"version": "1"})
+    assert answer.status_code == 409
+    assert "A colleague has saved this post meanwhile." in answer.text
+    assert "What a colleague wrote meanwhile." in answer.text
+    db.session.expire_all()
+    assert (draft.checked_at, draft.published_at) == (None, None)
+    assert recruiter.post(f"{path}/{deed}", data={"version": "2"}).status_code == 302

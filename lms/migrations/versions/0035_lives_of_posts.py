@@ -53,7 +53,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('vacancy_id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('field', sa.String(length=40), nullable=False),
+    sa.Column('topic', sa.String(length=40), nullable=False),
     sa.Column('old', sa.JSON(), nullable=False),
     sa.Column('new', sa.JSON(), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
