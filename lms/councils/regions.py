@@ -9,7 +9,6 @@ from __future__ import annotations
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, false
-from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.councils.models import Council, Nation
 
@@ -28,7 +27,7 @@ class Region(StrEnum):
     SOUTH_WEST = "South West"
 
 
-COLUMN: InstrumentedAttribute[str | None] | None = getattr(Council, "region", None)
+COLUMN: ColumnElement[str | None] | None = getattr(Council, "region", None)
 
 
 def known_regions() -> list[Region]:
