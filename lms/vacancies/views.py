@@ -20,7 +20,7 @@ from lms.requests import page_number
 from lms.vacancies import checking, queries, services
 from lms.vacancies.checker import same_words
 from lms.vacancies.forms import MOST_LINES, SPARE_LINES, VacancyForm, lines_of, read_lines
-from lms.vacancies.job_posting import posting_of
+from lms.vacancies.job_posting import json_ld
 from lms.vacancies.models import Vacancy
 from lms.vacancies.policy import may_recruit
 from lms.vacancies.search import CHOICES, read_search
@@ -61,7 +61,7 @@ def show(vacancy_id: int) -> str:
         vacancy=vacancy,
         is_open=queries.is_open_now(vacancy, utc_now()),
         is_ours=is_ours,
-        posting_of=posting_of,
+        json_ld=json_ld,
         skills=current_programme().skills,
     )
 
