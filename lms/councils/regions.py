@@ -27,14 +27,14 @@ class Region(StrEnum):
     SOUTH_WEST = "South West"
 
 
-COLUMN: ColumnElement[str | None] | None = getattr(Council, "region", None)
+council_region: ColumnElement[str | None] | None = getattr(Council, "region", None)
 
 
 def known_regions() -> list[Region]:
     """The regions that can be asked for."""
-    return list(Region) if COLUMN is not None else []
+    return list(Region) if council_region is not None else []
 
 
 def in_region(region: Region) -> ColumnElement[bool]:
     """The condition under which a council lies in a region of England."""
-    return false() if COLUMN is None else and_(Council.nation == Nation.ENGLAND, region.value == COLUMN)
+    return false() if council_region is None else and_(Council.nation == Nation.ENGLAND, council_region == region.value)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import func, literal, select
 
 from lms.councils.models import Council, Nation
-from lms.councils.regions import COLUMN, Region
+from lms.councils.regions import Region, council_region
 from lms.extensions import db
 from lms.pledge.models import Pledge
 from lms.pledge.queries import is_active
@@ -50,7 +50,7 @@ REGIONS = (
 
 def tiles_today(today: date) -> list[Tile]:
     """Every tile with its number of councils whose pledge is active, in one statement."""
-    return tiles_of(_counts(today), by_region=COLUMN is not None)
+    return tiles_of(_counts(today), by_region=council_region is not None)
 
 
 def tiles_of(counts: Mapping[str, int], *, by_region: bool) -> list[Tile]:
@@ -75,7 +75,7 @@ def drawing_of(tiles: Sequence[Tile], title: str, description: str) -> Markup:
 
 
 def _counts(today: date) -> dict[str, int]:
-    region = literal(None) if COLUMN is None else COLUMN
+    region = literal(None) if council_region is None else council_region
     query = (
         select(Council.nation, region, func.count())
         .select_from(Pledge)
