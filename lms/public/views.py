@@ -97,7 +97,12 @@ def glossary() -> str:
 def privacy() -> str:
     """What is kept about people, why, and what they can do about it."""
     settings: Settings = current_app.extensions["settings"]
-    return render_template("public/privacy.html", months=settings.unused_months, days=settings.unused_warn_days)
+    return render_template(
+        "public/privacy.html",
+        months=settings.unused_months,
+        days=settings.unused_warn_days,
+        alert_months=settings.alert_months,
+    )
 
 
 @public.get("/accessibility")
