@@ -11,9 +11,9 @@ from flask_login import current_user
 from lms.access import Role, Scope, for_token
 from lms.api.problems import problem
 from lms.api.public_views import api
-from lms.api.reading import lines_written, post_written, posts_of_council
+from lms.api.reading import last_steps, lines_written, post_written, posts_of_council
 from lms.api.shapes import ApplicationOut, Applications, OwnPost, OwnPosts, Paged, PostIn
-from lms.api.showing import changed_at, listed, own_post, own_post_short
+from lms.api.showing import listed, own_post, own_post_short
 from lms.api.spec import for_councils
 from lms.applications.policy import is_named
 from lms.applications.queries import applications_for, find_shortlist
@@ -41,9 +41,9 @@ def own_posts(query: Paged) -> OwnPosts:
     The newest first, with drafts where who made the token writes posts. Scope: read posts.
     """
     recruits = g.council_id in current_user.council_ids(Role.RECRUITER)
-    found, total = posts_of_council(g.council_id, query, with_drafts=recruits)
-    now = utc_now()
-    return OwnPosts(posts=[own_post_short(one, now) for one in found], **listed(total, query.page, query.per_page))
+    found, total = posts_of_council(g.council_id, query, with_drafts=recruits, now=utc_now())
+    shown = [own_post_short(one, is_open=is_open) for one, is_open in found]
+    return OwnPosts(posts=shown, **listed(total, query.page, query.per_page))
 
 
 @api.get("/council/posts/<int:post_id>")
@@ -141,7 +141,7 @@ def applications(post_id: int) -> Applications:
     vacancy, now = get_vacancy(post_id), utc_now()
     if vacancy.council_id != g.council_id or not may_sit_on_panel(current_user, vacancy):
         raise NotFound
-    shortlist, found = find_shortlist(vacancy.id), applications_for(vacancy.id)
+    shortlist, found, steps = find_shortlist(vacancy.id), applications_for(vacancy.id), last_steps(vacancy.id)
     named = {one.id for one in found if is_named(one, shortlist) and one.profile.person.erased_at is None}
     note_looks(
         [one.profile_id for one in found if one.id in named],
@@ -158,7 +158,7 @@ def applications(post_id: int) -> Applications:
                 reference=reference_of(vacancy.secret, one.profile_id),
                 stage=one.stage,
                 applied_at=one.applied_at,
-                changed_at=changed_at(one),
+                changed_at=steps.get(one.id, one.applied_at),
                 is_named=one.id in named,
                 name=one.profile.person.name if one.id in named else None,
                 email=one.profile.person.email if one.id in named else None,
