@@ -26,9 +26,10 @@ from lms.requests import TypedRequest
 from lms.static_files import House
 from lms.storage import init_storage
 from lms.translating.published import init_published
+from lms.vacancies.council_page_parts import init_council_page
 from lms.vacancies.search_index import watch_posts
 from lms.verifying.gate import init_visits
-from lms.wiring import BLUEPRINTS, DASHBOARD_PANELS, RELEASE_HOLDS, SUBSCRIBERS, TRAIL_SECTIONS
+from lms.wiring import BLUEPRINTS, COUNCIL_PAGE_PARTS, DASHBOARD_PANELS, RELEASE_HOLDS, SUBSCRIBERS, TRAIL_SECTIONS
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_panels(app, DASHBOARD_PANELS)
     init_holds(app, RELEASE_HOLDS)
     init_trail(app, TRAIL_SECTIONS)
+    init_council_page(app, COUNCIL_PAGE_PARTS)
     init_sign_in(app)
     init_rendering(app)
     init_published(app)

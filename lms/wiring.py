@@ -120,6 +120,7 @@ from lms.similarity.jobs import compare_submissions
 from lms.similarity.services import ask_for_comparison
 from lms.similarity.views import similarity
 from lms.translating.views import translating
+from lms.vacancies.council_page_parts import PartMaker
 from lms.vacancies.council_page_views import council_pages
 from lms.vacancies.events import VacancyWithdrawn
 from lms.vacancies.exception_views import post_exceptions
@@ -224,6 +225,9 @@ RELEASE_HOLDS: tuple[Holder, ...] = (hold_without_sheet,)
 
 # What quality and features above it add to the trail of a learner's module; each with one statement at most.
 TRAIL_SECTIONS: tuple[SectionMaker, ...] = (exceptions_of,)
+
+# What features above posts tell on the public page of a council whose pledge is active, in this order.
+COUNCIL_PAGE_PARTS: tuple[PartMaker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ from lms.vacancies.models import Vacancy
 from lms.vacancies.policy import may_recruit, may_sit_on_panel
 from lms.vacancies.queries import get_vacancy
 
+__all__ = ["api"]  # the blueprint with these endpoints, too
+
 
 @api.get("/council/posts")
 @for_token(Scope.READ_POSTS)
