@@ -27,12 +27,14 @@ from lms.requests import TypedRequest
 from lms.static_files import House
 from lms.storage import init_storage
 from lms.translating.published import init_published
+from lms.vacancies.council_page_parts import init_council_page
 from lms.vacancies.search_index import watch_posts
 from lms.vacancies.specification import init_specification
 from lms.verifying.gate import init_visits
 from lms.wiring import (
     BLUEPRINTS,
     COUNCIL_FIGURES,
+    COUNCIL_PAGE_PARTS,
     DASHBOARD_PANELS,
     RELEASE_HOLDS,
     SPECIFICATION_SETTLERS,
@@ -81,6 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_specification(app, SPECIFICATION_SETTLERS)
     init_trail(app, TRAIL_SECTIONS)
     init_figures(app, COUNCIL_FIGURES)
+    init_council_page(app, COUNCIL_PAGE_PARTS)
     init_sign_in(app)
     init_rendering(app)
     init_published(app)

@@ -171,6 +171,7 @@ from lms.support.plan_views import support_plans
 from lms.translating.views import translating
 from lms.vacancies.beginning_views import beginnings
 from lms.vacancies.change_views import post_changes
+from lms.vacancies.council_page_parts import PartMaker
 from lms.vacancies.council_page_views import council_pages
 from lms.vacancies.events import VacancyChanged, VacancyWithdrawn
 from lms.vacancies.exception_views import post_exceptions
@@ -312,6 +313,9 @@ SPECIFICATION_SETTLERS: tuple[Settler, ...] = (has_candidates,)
 
 # What quality and features above it add to the trail of a learner's module; each with one statement at most.
 TRAIL_SECTIONS: tuple[SectionMaker, ...] = (exceptions_of,)
+
+# What features above posts tell on the public page of a council whose pledge is active, in this order.
+COUNCIL_PAGE_PARTS: tuple[PartMaker, ...] = ()
 
 
 # What features above the commitments count for a council's chief executive.

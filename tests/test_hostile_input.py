@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -120,7 +121,7 @@ APPEND_ONLY = "grade_change"  # the database itself refuses to change it
 CODES = {
     "action", "code_hash", "criterion", "edition", "email", "gss_code", "key", "language", "lesson_slug", "media_type",
     "module_code", "number", "password_hash", "question_id", "secret", "session_key", "sha256", "skill", "slug",
-    "item", "subject_type", "token_hash", "totp_secret", "version", "website", "what", "wording_version",
+    "item", "subject_type", "token_hash", "totp_secret", "version", "website", "what", "word", "wording_version",
 }  # fmt: skip
 
 
@@ -140,5 +141,8 @@ def live_parts(page: Element) -> Iterator[str]:
             if name.startswith("on") or value.strip().lower().startswith(("javascript:", "data:text")):
                 yield f"{element.tag} {name}={value}"
         is_ours = OURS.match(element.get("src", "")) is not None
+        if element.tag == "script" and element.get("type") == "application/ld+json":  # data, which nothing runs
+            json.loads(element.text or "")
+            continue
         if element.tag in ("script", "iframe", "img", "object", "embed", "base") and not is_ours:
             yield f"{element.tag} {element.attrib}"

@@ -74,10 +74,15 @@ def ask_by_address(email: str, language: str, search: Search, rhythm: Rhythm, *,
             "Open this page within seven days to confirm it:\n\n%(link)s\n\n"
             "You did not ask for this? Then do nothing.\n",
             search=title_of(search),
-            link=public_address("alerts.confirm", token=_signer().dumps([saved.id, reader.secret])),
+            link=public_address("alerts.confirm", token=confirmation_of(saved)),
         ),
         now=now,
     )
+
+
+def confirmation_of(saved: SavedSearch) -> str:
+    """What the link carries that confirms a search."""
+    return str(_signer().dumps([saved.id, saved.reader.secret]))
 
 
 def read_confirmation(token: str) -> SavedSearch:

@@ -11,6 +11,7 @@ from lms.access import public, signed_in
 from lms.alerts import services
 from lms.alerts.forms import AlertForm
 from lms.alerts.models import AlertReader, Rhythm, SavedSearch
+from lms.alerts.policy import may_manage
 from lms.alerts.queries import find_reader, find_reader_of, search_of
 from lms.alerts.wording import rhythm_words
 from lms.clock import utc_now
@@ -92,7 +93,7 @@ def confirm(token: str) -> str | AnyResponse:
 @public
 def show(token: str) -> str:
     """The alerts of whoever got this link in a mail."""
-    return _list(find_reader(token))
+    return _list(_find_reader(token))
 
 
 @alerts.post("/alerts/<token>/keep")
@@ -158,8 +159,14 @@ def _list(reader: AlertReader | None) -> str:
     )
 
 
-def _reader(token: str) -> AlertReader:
+def _find_reader(token: str) -> AlertReader | None:
     reader = find_reader(token)
+    who = current_user if current_user.is_authenticated else None
+    return reader if reader is not None and may_manage(who, reader) else None
+
+
+def _reader(token: str) -> AlertReader:
+    reader = _find_reader(token)
     if reader is None:
         raise NotFound
     return reader

@@ -22,20 +22,19 @@ def check_token(scope: Scope) -> Response | None:
     """
     now = utc_now()
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-    token = find_token(text.strip()) if scheme.lower() == "bearer" and 0 < len(text) <= LONGEST_TOKEN else None
+    found = find_token(text.strip()) if scheme.lower() == "bearer" and 0 < len(text) <= LONGEST_TOKEN else None
+    token, roles = found or (None, frozenset())
     if token is None or not token.works(now):
         return over_limit(f"network {request.remote_addr}", BY_NETWORK) or _unknown(token)
     if late := over_limit(f"token {token.id}", BY_TOKEN):
         return late
-    holder = holder_of(token)
-    if not holder.held:
+    if not roles:
         return _refused("Who made this token does not act for the council any more. Somebody who does makes a new one.")
     if scope not in token.scopes:
         return problem(403, f"This token is not for that: it lacks the scope “{scope}”. Make a token that has it.")
+    g._login_user, g.council_id = holder_of(token, roles), token.council_id
     if is_use_to_be_noted(token, now):
         _note_use(token.id)
-    g._login_user = holder
-    g.council_id = token.council_id
     return None
 
 

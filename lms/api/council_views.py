@@ -11,12 +11,13 @@ from flask_login import current_user
 from lms.access import Role, Scope, for_token
 from lms.api.problems import problem
 from lms.api.public_views import api as api  # its routes and these are one blueprint
-from lms.api.reading import lines_written, post_written, posts_of_council
+from lms.api.reading import last_steps, lines_written, post_written, posts_of_council
 from lms.api.shapes import ApplicationOut, Applications, OwnPost, OwnPosts, Paged, PostIn
-from lms.api.showing import changed_at, listed, own_post, own_post_short
+from lms.api.showing import listed, own_post, own_post_short
 from lms.api.spec import for_councils
-from lms.applications.policy import is_named
-from lms.applications.queries import applications_for, find_shortlist
+from lms.applications.fields import Field, visible_fields
+from lms.applications.panel import panel_of
+from lms.applications.queries import applications_for
 from lms.candidates.models import Shown
 from lms.candidates.services import note_looks
 from lms.clock import london_day, utc_now
@@ -31,6 +32,8 @@ from lms.vacancies.models import Vacancy
 from lms.vacancies.policy import may_recruit, may_sit_on_panel
 from lms.vacancies.queries import get_vacancy
 
+__all__ = ["api"]  # the blueprint with these endpoints, too
+
 
 @api.get("/council/posts")
 @for_token(Scope.READ_POSTS)
@@ -41,9 +44,9 @@ def own_posts(query: Paged) -> OwnPosts:
     The newest first, with drafts where who made the token writes posts. Scope: read posts.
     """
     recruits = g.council_id in current_user.council_ids(Role.RECRUITER)
-    found, total = posts_of_council(g.council_id, query, with_drafts=recruits)
-    now = utc_now()
-    return OwnPosts(posts=[own_post_short(one, now) for one in found], **listed(total, query.page, query.per_page))
+    found, total = posts_of_council(g.council_id, query, with_drafts=recruits, now=utc_now())
+    shown = [own_post_short(one, is_open=is_open) for one, is_open in found]
+    return OwnPosts(posts=shown, **listed(total, query.page, query.per_page))
 
 
 @api.get("/council/posts/<int:post_id>")
@@ -141,8 +144,12 @@ def applications(post_id: int) -> Applications:
     vacancy, now = get_vacancy(post_id), utc_now()
     if vacancy.council_id != g.council_id or not may_sit_on_panel(current_user, vacancy):
         raise NotFound
-    shortlist, found = find_shortlist(vacancy.id), applications_for(vacancy.id, seen_on=london_day(now))
-    named = {one.id for one in found if is_named(one, shortlist) and one.profile.person.erased_at is None}
+    panel, steps = panel_of(vacancy.id), last_steps(vacancy.id)
+    fields = {
+        one: visible_fields(current_user, one, panel) for one in applications_for(vacancy.id, seen_on=london_day(now))
+    }
+    found = [one for one, sees in fields.items() if Field.REFERENCE in sees]
+    named = {one.id for one in found if Field.NAME in fields[one] and one.profile.person.erased_at is None}
     note_looks(
         [one.profile_id for one in found if one.id in named],
         vacancy_id=vacancy.id,
@@ -152,13 +159,13 @@ def applications(post_id: int) -> Applications:
     )
     answer = Applications(
         post=vacancy.id,
-        shortlist_locked_at=shortlist.locked_at if shortlist else None,
+        shortlist_locked_at=panel.locked_at,
         applications=[
             ApplicationOut(
                 reference=reference_of(vacancy.secret, one.profile_id),
                 stage=one.stage,
                 applied_at=one.applied_at,
-                changed_at=changed_at(one),
+                changed_at=steps.get(one.id, one.applied_at),
                 is_named=one.id in named,
                 name=one.profile.person.name if one.id in named else None,
                 email=one.profile.person.email if one.id in named else None,

@@ -20,7 +20,7 @@ from lms.config import Settings
 from lms.errors import DomainError, NotFound
 from lms.extensions import db
 from lms.pledge.feeds import as_data
-from lms.vacancies.queries import get_vacancy
+from lms.vacancies.queries import get_vacancy, is_open_now
 from lms.vacancies.search_queries import find_page
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -114,7 +114,7 @@ def post(post_id: int) -> PostOut:
     vacancy = get_vacancy(post_id)
     if vacancy.published_at is None:
         raise NotFound
-    return post_out(vacancy, utc_now())
+    return post_out(vacancy, is_open=is_open_now(vacancy, utc_now()))
 
 
 @api.get("/openapi.json")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.api.shapes import CouncilsAsked, Paged, PostIn, PostsAsked
+from lms.applications.models import Application, StageChange
 from lms.councils.models import Council
 from lms.councils.regions import in_region
 from lms.editions import current_programme
@@ -21,6 +22,7 @@ from lms.pledge.models import Pledge
 from lms.pledge.queries import is_active
 from lms.pledge.statement_queries import last_approved
 from lms.vacancies.models import Contract, Vacancy
+from lms.vacancies.queries import is_open
 from lms.vacancies.search import Search
 from lms.vacancies.services import Line, Post
 
@@ -81,13 +83,15 @@ def signatories_page(asked: CouncilsAsked, today: date) -> tuple[list[Signatory]
     return [Signatory(row[0], row[1]) for row in rows], rows[0][2] if rows else 0
 
 
-def posts_of_council(council_id: int, asked: Paged, *, with_drafts: bool) -> tuple[list[Vacancy], int]:
-    """A council's posts, the newest first; and how many there are."""
+def posts_of_council(
+    council_id: int, asked: Paged, *, with_drafts: bool, now: datetime
+) -> tuple[list[tuple[Vacancy, bool]], int]:
+    """A council's posts, the newest first, each with whether it is open; and how many there are."""
     wanted = [Vacancy.council_id == council_id]
     if not with_drafts:
         wanted.append(Vacancy.published_at.is_not(None))
     query = (
-        select(Vacancy)
+        select(Vacancy, is_open(now))
         .where(*wanted)
         .options(joinedload(Vacancy.council))
         .order_by(Vacancy.created_at.desc(), Vacancy.id.desc())
@@ -95,7 +99,18 @@ def posts_of_council(council_id: int, asked: Paged, *, with_drafts: bool) -> tup
         .offset(offset_of(asked))
     )
     total = db.session.scalar(select(func.count(Vacancy.id)).where(*wanted)) or 0
-    return list(db.session.scalars(query)), total
+    return [(row[0], bool(row[1])) for row in db.session.execute(query)], total
+
+
+def last_steps(vacancy_id: int) -> dict[int, datetime]:
+    """When each application for a post last took a step."""
+    query = (
+        select(StageChange.application_id, func.max(StageChange.at))
+        .join(Application, Application.id == StageChange.application_id)
+        .where(Application.vacancy_id == vacancy_id)
+        .group_by(StageChange.application_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def offset_of(asked: Paged) -> int:

@@ -10,10 +10,10 @@ from flask import request, url_for
 
 from lms.addresses import public_address, site_address
 from lms.api.shapes import CouncilNamed, CriterionOut, FindingOut, OwnPost, OwnPostShort, PostOut, PostShort
-from lms.applications.models import Application
 from lms.editions import current_programme
 from lms.vacancies.checking import findings
 from lms.vacancies.models import Vacancy
+from lms.vacancies.queries import is_open_now
 from lms.vacancies.wording_rules import Severity
 
 
@@ -22,22 +22,23 @@ def post_short(vacancy: Vacancy) -> PostShort:
     return PostShort(**_short(vacancy))
 
 
-def post_out(vacancy: Vacancy, now: datetime) -> PostOut:
+def post_out(vacancy: Vacancy, *, is_open: bool) -> PostOut:
     """A post with all that it says."""
-    return PostOut(**_whole(vacancy, now))
+    return PostOut(**_whole(vacancy, is_open))
 
 
-def own_post_short(vacancy: Vacancy, now: datetime) -> OwnPostShort:
+def own_post_short(vacancy: Vacancy, *, is_open: bool) -> OwnPostShort:
     """A council's own post, in a list."""
-    return OwnPostShort(**_short(vacancy), state=state_of_post(vacancy, now), created_at=vacancy.created_at)
+    return OwnPostShort(**_short(vacancy), state=state_of_post(vacancy, is_open), created_at=vacancy.created_at)
 
 
 def own_post(vacancy: Vacancy, now: datetime) -> OwnPost:
     """A council's own post; of a draft also what the checker says."""
+    is_open = is_open_now(vacancy, now)
     found = findings(vacancy, current_programme(), now) if vacancy.published_at is None else ()
     return OwnPost(
-        **_whole(vacancy, now),
-        state=state_of_post(vacancy, now),
+        **_whole(vacancy, is_open),
+        state=state_of_post(vacancy, is_open),
         created_at=vacancy.created_at,
         findings=[
             FindingOut(
@@ -52,18 +53,13 @@ def own_post(vacancy: Vacancy, now: datetime) -> OwnPost:
     )
 
 
-def state_of_post(vacancy: Vacancy, now: datetime) -> str:
-    """Where a post stands, in the words of the council's page."""
+def state_of_post(vacancy: Vacancy, is_open: bool) -> str:
+    """Where a post stands. Whether it is open is asked of the one condition for it (lms/vacancies/queries.py)."""
     if vacancy.withdrawn_at is not None:
         return "withdrawn"
     if vacancy.published_at is None:
         return "draft"
-    return "closed" if vacancy.closes_at <= now else "published"
-
-
-def changed_at(application: Application) -> datetime:
-    """When an application last took a step."""
-    return max((step.at for step in application.history), default=application.applied_at)
+    return "published" if is_open else "closed"
 
 
 def listed(total: int, page: int, per_page: int) -> dict[str, Any]:
@@ -76,13 +72,13 @@ def listed(total: int, page: int, per_page: int) -> dict[str, Any]:
     return {"total": total, "page": page, "pages": pages, "next": following}
 
 
-def _whole(vacancy: Vacancy, now: datetime) -> dict[str, Any]:
+def _whole(vacancy: Vacancy, is_open: bool) -> dict[str, Any]:
     return {
         **_short(vacancy),
         "dbs_level": vacancy.dbs_level,
         "languages_valued": vacancy.languages_valued,
         "how_to_apply": vacancy.how_to_apply,
-        "is_open": state_of_post(vacancy, now) == "published",
+        "is_open": is_open,
         "criteria": _criteria(vacancy),
     }
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from lms import audit
@@ -86,19 +86,32 @@ def get_token(token_id: int) -> ApiToken:
     return token
 
 
-def find_token(text: str) -> ApiToken | None:
-    """The token with this text, with who made it."""
-    query = select(ApiToken).where(ApiToken.token_hash == hash_of(text)).options(joinedload(ApiToken.made_by))
-    return db.session.scalars(query).one_or_none()
-
-
-def holder_of(token: ApiToken) -> SignedIn:
-    """Whom a token stands for: its maker, with the roles that they hold now in its council, and no others."""
-    maker: Person = token.made_by
-    query = select(RoleHolding.role).where(
-        RoleHolding.person_id == maker.id, RoleHolding.council_id == token.council_id, RoleHolding.ended_at.is_(None)
+def find_token(text: str) -> tuple[ApiToken, frozenset[Role]] | None:
+    """The token with this text, with who made it, and the roles that they hold now in its council; in one statement."""
+    query = (
+        select(ApiToken, RoleHolding.role)
+        .outerjoin(
+            RoleHolding,
+            and_(
+                RoleHolding.person_id == ApiToken.made_by_id,
+                RoleHolding.council_id == ApiToken.council_id,
+                RoleHolding.ended_at.is_(None),
+            ),
+        )
+        .where(ApiToken.token_hash == hash_of(text))
+        .options(joinedload(ApiToken.made_by))
     )
-    roles = frozenset(db.session.scalars(query)) if maker.closed_at is None else frozenset[Role]()
+    rows = db.session.execute(query).all()
+    if not rows:
+        return None
+    token: ApiToken = rows[0][0]
+    is_there = token.made_by.closed_at is None
+    return token, frozenset(role for _token, role in rows if role is not None and is_there)
+
+
+def holder_of(token: ApiToken, roles: frozenset[Role]) -> SignedIn:
+    """Whom a token stands for: its maker, with these roles in its council, and no others."""
+    maker: Person = token.made_by
     return SignedIn(
         id=maker.id,
         name=maker.name,

@@ -103,6 +103,7 @@ def privacy() -> str:
         days=settings.unused_warn_days,
         council_months=settings.council_access_months,
         appointed_months=settings.appointed_access_months,
+        alert_months=settings.alert_months,
     )
 
 

@@ -11,6 +11,7 @@ from lms.access import public
 from lms.clock import london_day, utc_now
 from lms.pledge.standing import get_standing
 from lms.pledge.statement_queries import public_statement
+from lms.vacancies.council_page_parts import parts_for
 from lms.vacancies.council_queries import SHOWN_POSTS, open_posts_of
 
 council_pages = Blueprint("council_pages", __name__, template_folder="templates")
@@ -31,6 +32,7 @@ def show(slug: str) -> str:
         council=standing.council,
         pledge=standing.pledge,
         statement=public_statement(standing.council.id) if standing.is_active else None,
+        parts=parts_for(standing.council, now) if standing.is_active else (),
         posts=posts[:SHOWN_POSTS],
         has_more_posts=len(posts) > SHOWN_POSTS,
         now=now,

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
 from lms.addresses import public_address
@@ -51,6 +53,12 @@ def posting_of(vacancy: Vacancy) -> dict[str, Any]:
         "workHours": f"{vacancy.hours_per_week:g} hours a week",
         "directApply": False,  # the council's own form comes after this page
     }
+
+
+def json_ld(vacancy: Vacancy) -> Markup:
+    """The same as text that may stand in a page: no sign in it ends the element, or begins an attribute anywhere."""
+    written = htmlsafe_json_dumps(posting_of(vacancy))
+    return Markup(re.sub(r"\\(.)", lambda escaped: "\\u0022" if escaped[1] == '"' else escaped[0], written))  # noqa: S704
 
 
 def description_of(vacancy: Vacancy) -> Markup:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, event, exists, inspect, select
@@ -35,12 +36,13 @@ def watch_posts() -> None:
 
 
 def index_posts(ids: Collection[int]) -> None:
-    """Write the words of these posts anew."""
-    _forget(ids)
-    rows = [row for texts in _texts_of(ids) for row in _rows(texts)]
-    if rows:
-        insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        db.session.execute(insert(PostWord).on_conflict_do_nothing(), rows)
+    """Write the words of these posts anew, some hundred posts at a time."""
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    waiting = iter(sorted(ids))
+    while some := list(islice(waiting, AT_ONCE)):
+        _forget(some)
+        if rows := [row for texts in _texts_of(some) for row in _rows(texts)]:
+            db.session.execute(insert(PostWord).on_conflict_do_nothing(), rows)
 
 
 def keep_the_words(now: datetime) -> None:

@@ -29,7 +29,7 @@ from lms.vacancies.checker import same_words
 from lms.vacancies.differences import Difference, differences
 from lms.vacancies.form_pages import rows_of, sent_lines, sent_version
 from lms.vacancies.forms import VacancyForm, lines_of
-from lms.vacancies.job_posting import posting_of
+from lms.vacancies.job_posting import json_ld
 from lms.vacancies.models import Vacancy
 from lms.vacancies.pay import hourly_pence, pro_rata_pence
 from lms.vacancies.policy import may_recruit
@@ -74,11 +74,11 @@ def show(vacancy_id: int) -> str:
         life=life,
         is_open=life in (lives.Life.PUBLISHED, lives.Life.CLOSING),
         is_ours=is_ours,
-        posting_of=posting_of,
         steps=wording.steps(changes_of(vacancy.id)) if vacancy.changed_at else (),
         wording=wording,
         hourly=hourly_pence,
         pro_rata=pro_rata_pence,
+        json_ld=json_ld,
         skills=current_programme().skills,
     )
 

@@ -326,6 +326,17 @@ def test_the_mailed_link_shows_changes_and_stops_each_search(app: Flask, client:
     assert "You have no job alerts here." in client.get("/alerts/invented").text
 
 
+def test_another_person_who_is_signed_in_changes_nothing_by_a_link(app: Flask, sign_in: SignIn, now: datetime) -> None:
+    mine = make_person(roles=[Role.LEARNER])
+    saved = make_alert(now, Search(q="officer"), person=mine)
+    path = f"/alerts/{saved.reader.secret}"
+    other = sign_in(make_person(roles=[Role.LEARNER]))
+    assert "“officer”" not in other.get(path).text
+    assert other.post(f"{path}/searches/{saved.id}", data={"stop": "yes"}).status_code == 404
+    assert other.post(f"{path}/keep").status_code == 404
+    assert sign_in(mine).post(f"{path}/keep").status_code == 302
+
+
 def test_alerts_that_nobody_kept_end_after_a_warning(app: Flask, client: FlaskClient, now: datetime) -> None:
     saved = make_alert(now)
     kept = make_alert(now, email="kept@example.org")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from flask import Flask
@@ -19,6 +20,9 @@ from lms.accounts.models import Person, RoleHolding, RoleInvitation
 from lms.accounts.second_factor import new_secret
 from lms.accounts.views import HALF_SIGNED_IN
 from lms.adjustments.models import Adjustment, AdjustmentRequest
+from lms.alerts.models import Rhythm
+from lms.alerts.services import confirmation_of
+from lms.api.models import ApiToken
 from lms.applications import panels, scoring
 from lms.applications import services as applications
 from lms.applications.interview_models import InterviewSlot
@@ -72,9 +76,12 @@ from lms.recognition.models import RecognitionClaim, RecognitionFile
 from lms.references import reference_of
 from lms.reports.exports import EXPORTS
 from lms.vacancies.exceptions import ask_for_exception, rule
-from lms.vacancies.models import Ground, Ruling, Vacancy, VacancyException
+from lms.vacancies.models import Family, Ground, Ruling, Vacancy, VacancyException
+from lms.vacancies.search import PayPer, Search
 from lms.verifying.models import VerifierVisit
 from tests.factories.accounts import make_person
+from tests.factories.alerts import make_alert
+from tests.factories.api import make_api_token
 from tests.factories.applicants import make_statement as make_applicant_statement
 from tests.factories.awards import make_certificate, sign
 from tests.factories.awards import make_claim as make_claim_to_organisation
@@ -117,6 +124,7 @@ class SmallWorld(Learning):
             let_a_council_work(self.council, self.pledge, self.recruiter, self.officer, now)
             self._let_councils_join()
             self._let_the_council_look_for_people()
+            self._let_people_and_programs_wait_for_posts()
             self._mail()
             self._let_people_ask_for_their_data()
             self._let_questions_come_in()
@@ -229,6 +237,16 @@ class SmallWorld(Learning):
         blocked = make_council(name="Blocked Council")
         blocked.slug = "blocked"
         block(self.graduate, blocked.id, self.now)
+
+    def _let_people_and_programs_wait_for_posts(self) -> None:
+        self.alert = make_alert(self.now, Search(q="officer", place="Millbrook"))
+        self.alert.reader.warned_at = self.now
+        make_alert(self.now, Search(pay=Decimal("13.5"), per=PayPer.HOUR), reader=self.alert.reader)
+        self.unconfirmed = make_alert(self.now, email="unconfirmed@example.org", confirmed=False)
+        learner = db.session.get_one(Person, int(self.people["learner"].session["_user_id"].partition(".")[0]))
+        make_alert(self.now, Search(family=Family.HOUSING), person=learner, rhythm=Rhythm.WEEKLY)
+        make_api_token(self.council, by=self.recruiter)
+        make_api_token(self.council, by=self.recruiter, name="Old website", lasts=timedelta(days=-1))
 
     def _let_a_post_need_exceptions(self) -> None:
         post = make_vacancy(self.council, title="Female support worker", lines=LINES[:1], published=False)
@@ -398,7 +416,14 @@ class SmallWorld(Learning):
             "translating.text:language": ["ar"],
             "translating.texts:language": ["ar"],
             "identity.check:person_id": [self.enrolment.person_id, self.passed.enrolment.person_id],
+            "file": [1],
+            "post_id": ids(Vacancy),
+            "search_id": [self.alert.id],
+            "token_id": ids(ApiToken),
             "vacancy_id": ids(Vacancy),
+            "alerts.confirm:token": [confirmation_of(self.unconfirmed)],
+            "alerts.show:token": [self.alert.reader.secret],
+            "alerts.stop:token": [self.alert.reader.secret],
             "visit_id": ids(VerifierVisit),
             "accounts.accept_invitation:token": [self.tokens["join"]],
             "accounts.choose_password:token": [self.tokens["reset"]],

@@ -23,7 +23,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 NEEDED = {"title", "description", "datePosted", "hiringOrganization", "jobLocation"}
 WANTED = {"baseSalary", "employmentType", "identifier", "validThrough", "directApply"}
 EMPLOYMENT_TYPES = {"FULL_TIME", "PART_TIME", "CONTRACTOR", "TEMPORARY", "INTERN", "VOLUNTEER", "PER_DIEM", "OTHER"}
-HOSTILE = "</script><script>alert(1)</script> & \"quotes\" 'n' <b>bold</b> \u2028"
+HOSTILE = "</script><script>alert(1)</script> & \"quotes\" 'n' <b>bold</b> \u2028 back\\"
 
 
 @pytest.fixture
