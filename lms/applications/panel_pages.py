@@ -16,6 +16,7 @@ from lms.applications.panel import Judgement, Panel, panel_of
 from lms.applications.panel_forms import Choice, Line
 from lms.applications.panel_rows import rows_of
 from lms.applications.statement_shown import NO_WORDS, statement_for_council
+from lms.applications.statement_words import cover_for, hider
 from lms.awards.queries import find_last_certificate
 from lms.candidates.background import jobs_of, qualifications_of
 from lms.candidates.consent_models import Field as Consented
@@ -67,6 +68,9 @@ def application_page(
     mine = judged.judgements.get(current_user.id, Judgement(current_user.id, current_user.name))
     sees_evidence, sees_words = Field.EVIDENCE in sees, Field.OWN_WORDS in sees
     consented = fields_for(found.profile_id, vacancy.council_id)
+    person = found.profile.person
+    hide = hider(cover_for(person.name, person.email), named=Field.NAME in sees)
+    own_words = found.profile.stories if sees_words and Consented.OWN_WORDS in consented else {}
     page = render_template(
         "applications/council_application.html",
         application=found,
@@ -84,7 +88,8 @@ def application_page(
         if sees_evidence
         else {},
         certificate=find_last_certificate(found.profile.person_id) if sees_evidence else None,
-        stories=found.profile.stories if sees_words and Consented.OWN_WORDS in consented else {},
+        stories={skill: hide(words) for skill, words in own_words.items()},
+        hide=hide,
         qualifications=[one for one in qualifications_of(found.profile_id) if one.is_shown] if sees_words else (),
         statement=statement_for_council(found, named=Field.NAME in sees) if Field.STATEMENT in sees else NO_WORDS,
         work=[one for one in jobs_of(found.profile_id) if one.is_shown] if sees_words else (),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from lms import audit
 from lms.addresses import public_address
 from lms.applications.filling import fill_when_all_are_appointed
+from lms.applications.holding import hold_application, hold_post
 from lms.applications.models import (
     Answer,
     Application,
@@ -108,7 +109,7 @@ def invite(vacancy: Vacancy, profile_id: int, *, by: int, now: datetime) -> Invi
     """Invite a candidate of the pool to apply, and mail them. Raises NoActivePledge, AlreadyInvited, ShortlistLocked,
     and NotInPool when they have just left.
     """
-    _hold_post(vacancy.id)
+    hold_post(vacancy.id)
     if not has_active_pledge(vacancy.council_id, london_day(now)):
         raise NoActivePledge(
             _("Your council’s pledge is not active, so nobody can be invited. Ask the programme team.")
@@ -148,7 +149,7 @@ def accept(invitation: Invitation, now: datetime, *, language: str = DEFAULT) ->
     Raises InvitationClosed, StatementTooLong, and NotInPool for who left the pool meanwhile, or has no valid
     certificate any more.
     """
-    _hold_post(invitation.vacancy_id)
+    hold_post(invitation.vacancy_id)
     db.session.refresh(invitation, ["answer", "application"])
     if invitation.application is not None:
         return invitation.application
@@ -170,7 +171,7 @@ def apply(vacancy: Vacancy, profile: Profile, *, language: str, now: datetime) -
 
     Raises PostClosed, TakenBack, NoActivePledge, StatementTooLong, and NotInPool for who has no valid certificate.
     """
-    _hold_post(vacancy.id)
+    hold_post(vacancy.id)
     made = find_application_of(vacancy.id, profile.id)
     if made is not None and made.stage is Stage.WITHDRAWN:
         raise TakenBack(_("You took back your application for this post, so you can’t apply for it again."))
@@ -218,7 +219,7 @@ def _begin(
 
 def decline(invitation: Invitation, now: datetime) -> None:
     """Say no; saying it twice changes nothing. Raises InvitationClosed when it was accepted."""
-    _hold_post(invitation.vacancy_id)
+    hold_post(invitation.vacancy_id)
     db.session.refresh(invitation, ["answer"])
     if invitation.answer is Answer.DECLINED:
         return
@@ -232,7 +233,7 @@ def withdraw(application: Application, now: datetime, *, told: Told = Told.WITHD
     """The graduate takes the application back, and the council's recruiters are told. Raises WrongStage when it has
     ended.
     """
-    _hold(application)
+    hold_application(application)
     if application.stage not in STILL_RUNNING:
         raise WrongStage(_("This application has ended already."))
     _note_stage(application, Stage.WITHDRAWN, by=application.profile.person_id, reason="", now=now)
@@ -250,7 +251,7 @@ def end_for_erasure(person_id: int, now: datetime) -> None:
         .options(joinedload(Application.vacancy).joinedload(Vacancy.council))
     )
     for application in db.session.scalars(running).all():
-        _hold(application)
+        hold_application(application)
         if application.stage not in STILL_RUNNING:
             continue
         _note_stage(application, Stage.WITHDRAWN, by=person_id, reason="", now=now)
@@ -262,7 +263,7 @@ def advance(application: Application, stage: Stage, *, reason: str, by: int, now
     PrivateNumber.
     """
     refuse_private_numbers(reason)
-    _hold(application)
+    hold_application(application)
     if stage not in NEXT_STAGES.get(application.stage, ()):
         raise WrongStage(_("That step does not follow from where this application stands."))
     if stage is Stage.NOT_APPOINTED and not reason.strip():
@@ -273,20 +274,6 @@ def advance(application: Application, stage: Stage, *, reason: str, by: int, now
 def next_stages(application: Application) -> Sequence[Stage]:
     """The steps that may follow."""
     return NEXT_STAGES.get(application.stage, ())
-
-
-def _hold_post(vacancy_id: int) -> None:
-    """Wait for whoever takes a step for this post right now, and let others wait until this step is committed.
-
-    Otherwise somebody could accept past a shortlist that is being locked, or be named who has just withdrawn.
-    """
-    db.session.execute(select(Vacancy.id).where(Vacancy.id == vacancy_id).with_for_update(key_share=True))
-
-
-def _hold(application: Application) -> None:
-    """Hold its post, and see where the application stands now."""
-    _hold_post(application.vacancy_id)
-    db.session.refresh(application, ["stage", "scores"])
 
 
 def _check_open(invitation: Invitation, now: datetime) -> None:

@@ -82,7 +82,8 @@ def pool_candidate(vacancy_id: int, reference: str) -> str:
 def jobs() -> str:
     """Open posts beside the reader's own evidence: those that they look for, or all of them."""
     page, now, mine = page_number(), utc_now(), find_writer(current_user.id)
-    wishes = wishes_of(mine)
+    permission = find_permission(current_user.id)
+    wishes = wishes_of(mine, permission)
     shows_all = request.args.get("show") == "all"
     offset = (page - 1) * queries.PAGE_SIZE
     wanted = () if shows_all else wishes.values()
@@ -96,7 +97,7 @@ def jobs() -> str:
         shows_all=shows_all,
         wishes=wishes,
         left_out=left_out(now, wishes),
-        permission=find_permission(current_user.id),
+        permission=permission,
     )
 
 

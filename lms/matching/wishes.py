@@ -12,9 +12,10 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, not_, or_, select
 
 from lms.candidates.models import Profile, Works
+from lms.candidates.permission import Permission
 from lms.councils.models import Council
 from lms.extensions import db
-from lms.vacancies.models import Vacancy
+from lms.vacancies.models import Sponsorship, Vacancy
 from lms.vacancies.queries import is_open
 
 
@@ -24,21 +25,24 @@ class Wish(StrEnum):
     AREA = "area"
     FAMILY = "family"
     HOURS = "hours"
+    SPONSORSHIP = "sponsorship"
 
 
-def wishes_of(profile: Profile | None) -> Mapping[Wish, ColumnElement[bool]]:
-    """The condition on a post of each wish that the person has. A place matches a council's name and nation, too; who
-    would work at home is not held to places.
+def wishes_of(profile: Profile | None, permission: Permission | None = None) -> Mapping[Wish, ColumnElement[bool]]:
+    """The condition on a post of each wish that the person has. A place matches a council's name, region and nation,
+    too; who would work at home is not held to places. For who may need sponsorship, posts that say no are left out.
     """
-    if profile is None:
-        return {}
     found: dict[Wish, ColumnElement[bool]] = {}
+    if permission is Permission.MAY_NEED_SPONSORSHIP:
+        found[Wish.SPONSORSHIP] = Vacancy.sponsorship != Sponsorship.NO
+    if profile is None:
+        return found
     if profile.areas and profile.works is not Works.AT_HOME:
         found[Wish.AREA] = or_(
             *(
                 column.icontains(area, autoescape=True)
                 for area in profile.areas
-                for column in (Vacancy.place, Council.name, cast(Council.nation, String))
+                for column in (Vacancy.place, Council.name, Council.region, cast(Council.nation, String))
             )
         )
     if profile.families:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from lms.accounts.models import Person
 from lms.candidates.models import Profile, Works
+from lms.candidates.permission import Permission, say_permission
 from lms.councils.models import Council
 from lms.extensions import db
-from lms.vacancies.models import Family
+from lms.vacancies.models import Family, Sponsorship, Vacancy
 from tests.factories.candidates import make_graduate
 from tests.factories.councils import make_council
 from tests.factories.vacancies import make_vacancy
@@ -75,3 +78,17 @@ def test_a_nation_and_a_name_of_a_council_are_places(graduate: Profile, sign_in:
     graduate.area = area
     db.session.flush()
     assert "Far officer" in sign_in(graduate.person).get("/jobs").text
+
+
+def test_who_may_need_sponsorship_does_not_see_posts_without_it_and_is_told_how_many(
+    graduate: Profile, sign_in: SignIn, now: datetime
+) -> None:
+    say_permission(graduate.person_id, Permission.MAY_NEED_SPONSORSHIP, now)
+    vacancy = db.session.scalars(select(Vacancy).where(Vacancy.title == "Housing officer")).one()
+    browser = sign_in(graduate.person)
+    assert "Housing officer" in browser.get("/jobs").text, "a council that does not say can be asked"
+    vacancy.sponsorship = Sponsorship.NO
+    db.session.commit()
+    page = browser.get("/jobs").text
+    assert "Housing officer" not in page
+    assert "1 post is of a council that cannot sponsor a visa" in page
