@@ -103,7 +103,29 @@ def certificate(reader: Reader) -> None:
     reader.follows("See what employers see")
 
 
+def our_pledge(reader: Reader) -> None:
+    """The state of a council's pledge, the next step, and the dates."""
+    reader.goes("/council")
+    reader.follows("Our pledge")
+
+
+def minute(reader: Reader) -> None:
+    """How a council keeps its pledge, on one page."""
+    reader.goes("/council")
+    reader.follows("Commitments")
+    reader.follows("All of it in one minute")
+
+
+def begin_post(reader: Reader) -> None:
+    """A post that begins from a template."""
+    reader.goes("/council")
+    reader.follows("Write a post")
+
+
 ALL = (
+    Picture("our-pledge", 1280, "council", our_pledge),
+    Picture("minute", 1280, "council", minute),
+    Picture("begin-post", 1280, "council", begin_post),
     Picture("dashboard", 375, "learner5", dashboard),
     Picture("lesson", 375, "learner", lesson),
     Picture("question", 375, "learner", question),
