@@ -78,7 +78,7 @@ def _job(kept: OverseasJob | None) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         keep_job(_profile(), form.said, now, into=kept)
         db.session.commit()
-        flash(_("Your work is saved."), "success")
+        flash(_("Your details are saved."), "success")
         return redirect(url_for("candidates.profile"))
     return render_template("candidates/work.html", form=form, kept=kept), 422 if form.errors else 200
 

@@ -142,7 +142,7 @@ class ExampleForm(FlaskForm):  # type: ignore[misc]
         validators=[Length(max=1500, message=_l("Write at most 1,500 letters in each part."))],
     )
     action = TextAreaField(
-        _l("What you did"),
+        _l("What you did yourself"),
         widget=GovTextArea(),
         description=_l("Say “I”, not “we”. For example: “I wrote a list of the ten most common questions.”"),
         validators=[Length(max=1500, message=_l("Write at most 1,500 letters in each part."))],

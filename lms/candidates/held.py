@@ -77,7 +77,7 @@ def about(whom: Whom) -> Iterable[Section]:
             "skill": _("Skill"),
             "situation": _("The situation"),
             "task": _("Your task"),
-            "action": _("What you did"),
+            "action": _("What you did yourself"),
             "result": _("What came of it"),
             "is_draft": _("Draft"),
             "added_at": _("Added"),
@@ -184,7 +184,7 @@ def _background(person_id: int) -> Iterable[Section]:
     yield Section(
         "languages_for_work",
         _("Languages for work"),
-        {"name": _("Language"), "speaks": _("Speak"), "reads": _("Read"), "writes": _("Write")},
+        {"name": _("Language"), "speaks": _("I speak it"), "reads": _("I read it"), "writes": _("I write it")},
         rows(
             select(ProfileLanguage.name, ProfileLanguage.speaks, ProfileLanguage.reads, ProfileLanguage.writes)
             .where(ProfileLanguage.profile_id.in_(mine))
