@@ -24,6 +24,7 @@ from tests.bench.data import KEPT, LARGE, SMALL, Size, instance_of
 from tests.bench.deadline import deadline_figures
 from tests.bench.figures import LARGEST_GROWTH, MOST_STATEMENTS, Figure, keep, table_of
 from tests.bench.line import readable_figures
+from tests.bench.match import match_figures
 from tests.bench.pages import LEARNERS, PAGES, Page, Request, in_turn
 from tests.bench.process import import_figure, programme_figures, serve_figures, start_figure
 from tests.bench.saving import save_answer
@@ -64,6 +65,8 @@ def measure(sizes: list[Size], folder: Path, only: str) -> list[Figure]:
         figures += saving_figures(sites, counting, folder)
     if only in "deadline":
         figures += deadline_figures(instance_of(sizes[0], folder / "deadline"))
+    if only in "match":
+        figures += match_figures()
     if only:
         return figures
     largest = sites[sizes[-1].name]
