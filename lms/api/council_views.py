@@ -44,8 +44,9 @@ def own_posts(query: Paged) -> OwnPosts:
     The newest first, with drafts where who made the token writes posts. Scope: read posts.
     """
     recruits = g.council_id in current_user.council_ids(Role.RECRUITER)
-    found, total = posts_of_council(g.council_id, query, with_drafts=recruits, now=utc_now())
-    shown = [own_post_short(one, is_open=is_open) for one, is_open in found]
+    now = utc_now()
+    found, total = posts_of_council(g.council_id, query, with_drafts=recruits)
+    shown = [own_post_short(one, now) for one in found]
     return OwnPosts(posts=shown, **listed(total, query.page, query.per_page))
 
 

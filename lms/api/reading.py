@@ -22,7 +22,6 @@ from lms.pledge.models import Pledge
 from lms.pledge.queries import is_active
 from lms.pledge.statement_queries import last_approved
 from lms.vacancies.models import Contract, Vacancy
-from lms.vacancies.queries import is_open
 from lms.vacancies.search import Search
 from lms.vacancies.services import Line, Post
 
@@ -83,15 +82,13 @@ def signatories_page(asked: CouncilsAsked, today: date) -> tuple[list[Signatory]
     return [Signatory(row[0], row[1]) for row in rows], rows[0][2] if rows else 0
 
 
-def posts_of_council(
-    council_id: int, asked: Paged, *, with_drafts: bool, now: datetime
-) -> tuple[list[tuple[Vacancy, bool]], int]:
-    """A council's posts, the newest first, each with whether it is open; and how many there are."""
+def posts_of_council(council_id: int, asked: Paged, *, with_drafts: bool) -> tuple[list[Vacancy], int]:
+    """A council's posts, the newest first; and how many there are."""
     wanted = [Vacancy.council_id == council_id]
     if not with_drafts:
         wanted.append(Vacancy.published_at.is_not(None))
     query = (
-        select(Vacancy, is_open(now))
+        select(Vacancy)
         .where(*wanted)
         .options(joinedload(Vacancy.council))
         .order_by(Vacancy.created_at.desc(), Vacancy.id.desc())
@@ -99,7 +96,7 @@ def posts_of_council(
         .offset(offset_of(asked))
     )
     total = db.session.scalar(select(func.count(Vacancy.id)).where(*wanted)) or 0
-    return [(row[0], bool(row[1])) for row in db.session.execute(query)], total
+    return list(db.session.scalars(query)), total
 
 
 def last_steps(vacancy_id: int) -> dict[int, datetime]:

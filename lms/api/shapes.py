@@ -176,7 +176,7 @@ class FindingOut(BaseModel):
 class OwnPost(PostOut):
     """A post of the token’s council."""
 
-    state: str = Field(description="draft, published, closed or withdrawn")
+    state: str = Field(description="draft, checked, published, closing, closed, filled or withdrawn")
     created_at: Moment
     findings: list[FindingOut]
 

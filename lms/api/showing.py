@@ -12,8 +12,8 @@ from lms.addresses import public_address, site_address
 from lms.api.shapes import CouncilNamed, CriterionOut, FindingOut, OwnPost, OwnPostShort, PostOut, PostShort
 from lms.editions import current_programme
 from lms.vacancies.checking import findings
+from lms.vacancies.lives import Life, life_of
 from lms.vacancies.models import Vacancy
-from lms.vacancies.queries import is_open_now
 from lms.vacancies.wording_rules import Severity
 
 
@@ -27,18 +27,18 @@ def post_out(vacancy: Vacancy, *, is_open: bool) -> PostOut:
     return PostOut(**_whole(vacancy, is_open))
 
 
-def own_post_short(vacancy: Vacancy, *, is_open: bool) -> OwnPostShort:
+def own_post_short(vacancy: Vacancy, now: datetime) -> OwnPostShort:
     """A council's own post, in a list."""
-    return OwnPostShort(**_short(vacancy), state=state_of_post(vacancy, is_open), created_at=vacancy.created_at)
+    return OwnPostShort(**_short(vacancy), state=life_of(vacancy, now), created_at=vacancy.created_at)
 
 
 def own_post(vacancy: Vacancy, now: datetime) -> OwnPost:
     """A council's own post; of a draft also what the checker says."""
-    is_open = is_open_now(vacancy, now)
+    life = life_of(vacancy, now)
     found = findings(vacancy, current_programme(), now) if vacancy.published_at is None else ()
     return OwnPost(
-        **_whole(vacancy, is_open),
-        state=state_of_post(vacancy, is_open),
+        **_whole(vacancy, life in (Life.PUBLISHED, Life.CLOSING)),
+        state=life,
         created_at=vacancy.created_at,
         findings=[
             FindingOut(
@@ -51,15 +51,6 @@ def own_post(vacancy: Vacancy, now: datetime) -> OwnPost:
             for one in found
         ],
     )
-
-
-def state_of_post(vacancy: Vacancy, is_open: bool) -> str:
-    """Where a post stands. Whether it is open is asked of the one condition for it (lms/vacancies/queries.py)."""
-    if vacancy.withdrawn_at is not None:
-        return "withdrawn"
-    if vacancy.published_at is None:
-        return "draft"
-    return "published" if is_open else "closed"
 
 
 def listed(total: int, page: int, per_page: int) -> dict[str, Any]:

@@ -80,7 +80,8 @@ def _pages(now: datetime) -> Iterator[Place]:
 
 
 def _posts(now: datetime, *, limit: int, offset: int) -> Iterator[Place]:
-    query = select(Vacancy.id, Vacancy.published_at).where(is_open(now)).order_by(Vacancy.id)
+    changed_at = func.coalesce(Vacancy.changed_at, Vacancy.published_at, type_=Vacancy.published_at.type)
+    query = select(Vacancy.id, changed_at).where(is_open(now)).order_by(Vacancy.id)
     show = public_address("vacancies.show", vacancy_id=0).removesuffix("0")
-    for number, published_at in db.session.execute(query.limit(limit).offset(offset)):
-        yield Place(f"{show}{number}", published_at and london_day(published_at))
+    for number, last in db.session.execute(query.limit(limit).offset(offset)):
+        yield Place(f"{show}{number}", last and london_day(last))

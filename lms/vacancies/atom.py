@@ -18,7 +18,7 @@ MOST_ENTRIES = 50
 def updated_at(vacancy: Vacancy) -> datetime:
     """When anything last changed that a reader of the post sees."""
     assert vacancy.published_at is not None, "only what is published stands in a feed"
-    return vacancy.published_at
+    return vacancy.changed_at or vacancy.published_at
 
 
 def feed_of(
