@@ -32,7 +32,7 @@ from lms.candidates.wording import (
 from lms.requests import NumberField
 from lms.vacancies.models import Family
 
-LANGUAGES = 6  # rows of the form; whoever has more saves, and gets more
+LANGUAGES = 3  # rows of the form; whoever has more saves, and gets more
 MOST_LANGUAGES = 12
 MOST_AREAS = 10
 FEWEST_LETTERS = 20

@@ -33,7 +33,7 @@ def test_an_empty_profile_helps_and_shows_a_way_on(sign_in: SignIn) -> None:
 def test_details_are_kept_and_shown(sign_in: SignIn) -> None:
     client = sign_in(make_person(roles=[Role.LEARNER]))
     sent = {"area": "Leeds\nBradford", "hours_from": "16", "hours_to": "22.5", "families": ["housing", "digital"]}
-    sent |= {"language-0": "Dari", "speaks-0": "very well", "language-3": "<b>Polish</b>", "writes-3": "perfectly"}
+    sent |= {"language-0": "Dari", "speaks-0": "very well", "language-2": "<b>Polish</b>", "writes-2": "perfectly"}
     assert client.post("/profile/details", data=sent).status_code == 302
     [profile] = db.session.scalars(select(Profile))
     assert (profile.areas, profile.families) == (["Leeds", "Bradford"], ["digital", "housing"])
