@@ -207,7 +207,7 @@ def test_a_second_demonstration_adds_nothing(house: Flask, monkeypatch: pytest.M
     first = {model: count(model) for model in models}
     assert add_demonstration(house, monkeypatch) == password
     assert {model: count(model) for model in models} == first
-    assert (first[Council], first[Vacancy], first[Enrolment]) == (3, 12, 10)
+    assert (first[Council], first[Vacancy], first[Enrolment]) == (4, 12, 10)
 
 
 def test_the_password_that_is_printed_is_the_one_that_works(house: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

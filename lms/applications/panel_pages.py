@@ -18,7 +18,7 @@ from lms.applications.panel_rows import rows_of
 from lms.applications.statement_shown import NO_WORDS, statement_for_council
 from lms.applications.statement_words import cover_for, hider
 from lms.awards.queries import find_last_certificate
-from lms.candidates.background import jobs_of, qualifications_of
+from lms.candidates.background import background_of
 from lms.candidates.consent_models import Field as Consented
 from lms.candidates.consent_queries import fields_for
 from lms.candidates.models import Shown
@@ -90,9 +90,8 @@ def application_page(
         certificate=find_last_certificate(found.profile.person_id) if sees_evidence else None,
         stories={skill: hide(words) for skill, words in own_words.items()},
         hide=hide,
-        qualifications=[one for one in qualifications_of(found.profile_id) if one.is_shown] if sees_words else (),
+        background=[one for one in background_of(found.profile_id) if one.is_shown] if sees_words else (),
         statement=statement_for_council(found, named=Field.NAME in sees) if Field.STATEMENT in sees else NO_WORDS,
-        work=[one for one in jobs_of(found.profile_id) if one.is_shown] if sees_words else (),
         attained_words=attained_words,
         fields=consented,
         can_score=relation is Relation.SCORES_ALONE and found.stage is Stage.APPLIED,

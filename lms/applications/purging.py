@@ -20,6 +20,7 @@ from lms.applications.follow_up_models import FollowUp, FollowUpAnswer
 from lms.applications.interview_models import Interview, InterviewNeeds
 from lms.applications.models import Application, CriterionScore, StageChange
 from lms.applications.offer_models import Offer, OfferCheck
+from lms.applications.panel_models import AgreedDecision, PanelJudgement, ShortlistReason
 from lms.clock import london_day
 from lms.extensions import db
 
@@ -54,6 +55,9 @@ def _quietly(statement: Any) -> Any:
 # By table, in this order: what points goes before what it points at.
 PURGED: Mapping[str, Purge] = {
     "criterion_score": rows_of(CriterionScore),
+    "panel_judgement": rows_of(PanelJudgement),
+    "agreed_decision": rows_of(AgreedDecision),
+    "shortlist_reason": rows_of(ShortlistReason),
     "stage_change": _reasons_of_steps,
     "interview": rows_of(Interview),
     "interview_needs": rows_of(InterviewNeeds),

@@ -132,9 +132,7 @@ def get_application(application_id: int, *, seen_on: date | None = None) -> Appl
         .where(Application.id == application_id)
         .options(
             joinedload(Application.vacancy).options(joinedload(Vacancy.council), joinedload(Vacancy.criteria)),
-            joinedload(Application.profile).options(
-                joinedload(Profile.person), joinedload(Profile.own_evidence), selectinload(Profile.spoken)
-            ),
+            joinedload(Application.profile).options(joinedload(Profile.person), joinedload(Profile.own_evidence)),
             joinedload(Application.history),
         )
     )

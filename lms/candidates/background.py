@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Integer, String, cast, literal, null, select, union_all
 
 from lms.candidates.background_models import Attained, Compared, OverseasJob, OverseasQualification
 from lms.candidates.models import Profile
@@ -43,26 +43,6 @@ class Job:
     is_shown: bool
 
 
-def qualifications_of(profile_id: int) -> Sequence[OverseasQualification]:
-    """A profile's qualifications, the newest first."""
-    query = (
-        select(OverseasQualification)
-        .where(OverseasQualification.profile_id == profile_id)
-        .order_by(OverseasQualification.year.desc(), OverseasQualification.id)
-    )
-    return db.session.scalars(query).all()
-
-
-def jobs_of(profile_id: int) -> Sequence[OverseasJob]:
-    """A profile's work in other countries, the newest first."""
-    query = (
-        select(OverseasJob)
-        .where(OverseasJob.profile_id == profile_id)
-        .order_by(OverseasJob.from_year.desc(), OverseasJob.id)
-    )
-    return db.session.scalars(query).all()
-
-
 def get_background(kind: type[Kept], profile_id: int, row_id: int) -> Kept:
     """A qualification or a job of this profile. Raises NotFound, also for somebody else's."""
     found = db.session.get(kind, row_id)
@@ -95,3 +75,56 @@ def _write(row: OverseasQualification | OverseasJob, said: Qualification | Job, 
         setattr(row, name, value)
     row.updated_at = now
     db.session.add(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something from another country, without the country: as its owner lists it, and as a council reads it with an
+    application where it ``is_shown``. Work has no ``attained``.
+    """
+
+    id: int
+    is_shown: bool
+    name: str
+    name_as_written: str
+    attained: Attained | None
+    comparable_to: str
+    duties: str
+    from_year: int | None
+    to_year: int | None
+
+
+def background_of(profile_id: int) -> list[Told]:
+    """What somebody told of other countries, qualifications first, each kind in the order in which it was told; in one
+    statement.
+    """
+    qualification, job = OverseasQualification, OverseasJob
+    qualifications = select(
+        literal(1).label("place"),
+        qualification.id.label("id"),
+        qualification.is_shown,
+        qualification.name_in_english,
+        qualification.name,
+        cast(qualification.attained, String),
+        qualification.comparable_to,
+        literal(""),
+        cast(null(), Integer),
+        qualification.year,
+    ).where(qualification.profile_id == profile_id)
+    jobs = select(
+        literal(2),
+        job.id,
+        job.is_shown,
+        job.title,
+        literal(""),
+        cast(null(), String),
+        literal(""),
+        job.duties,
+        job.from_year,
+        job.to_year,
+    ).where(job.profile_id == profile_id)
+    rows: Sequence[Any] = db.session.execute(union_all(qualifications, jobs).order_by("place", "id")).all()
+    return [
+        Told(number, bool(is_shown), name, written, attained and Attained(attained), *rest)
+        for _place, number, is_shown, name, written, attained, *rest in rows
+    ]

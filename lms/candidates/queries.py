@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Person
 from lms.awards.evidence import evidence_of
@@ -34,13 +34,13 @@ class AssessedSkill:
 
 
 def find_profile(person_id: int) -> Profile | None:
-    """A person's profile with their own evidence."""
+    """A person's profile with their own evidence and languages, in one statement."""
     query = (
         select(Profile)
         .where(Profile.person_id == person_id)
-        .options(selectinload(Profile.own_evidence), selectinload(Profile.spoken))
+        .options(joinedload(Profile.own_evidence), joinedload(Profile.spoken))
     )
-    return db.session.scalars(query).one_or_none()
+    return db.session.scalars(query).unique().one_or_none()
 
 
 def get_own_evidence(profile: Profile, evidence_id: int) -> OwnEvidence:

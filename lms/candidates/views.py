@@ -10,20 +10,18 @@ from werkzeug.wrappers import Response
 from lms.access import Role, for_roles
 from lms.candidates import queries, services
 from lms.candidates.access_log import log_in_words
-from lms.candidates.background import jobs_of, qualifications_of
+from lms.candidates.background import background_of
 from lms.candidates.consent_models import Purpose
 from lms.candidates.consent_queries import log_of
 from lms.candidates.consent_views import page_of
 from lms.candidates.forms import LANGUAGES, ExampleForm, WishesForm, how_well_choices, read_languages
 from lms.candidates.models import Profile
-from lms.candidates.permission import find_permission
 from lms.candidates.wording import (
     attained_words,
     compared_words,
     family_words,
     how_well_words,
     level_words,
-    permission_words,
     starts_words,
     works_words,
 )
@@ -53,10 +51,7 @@ def profile() -> str:
         skills=programme.skills,
         ways=_first_lessons(programme),
         levels=level_words(),
-        qualifications=qualifications_of(mine.id) if mine else (),
-        work=jobs_of(mine.id) if mine else (),
-        permission=find_permission(current_user.id),
-        permission_words=permission_words(),
+        background=background_of(mine.id) if mine else (),
         now=utc_now(),
     )
 

@@ -20,6 +20,7 @@ from lms.applications.models import (
     StageChange,
 )
 from lms.applications.panel_models import PanelJudgement, ShortlistingSeat
+from lms.applications.services import CONSENT_VERSION
 from lms.clock import end_of_office_day, london_day
 from lms.councils.models import Council, CouncilKind, Nation
 from lms.councils.naming import slug_of
@@ -251,6 +252,8 @@ class Councils:
             vacancy_id=vacancy_id,
             profile_id=profile_id,
             applied_at=at,
+            consent_version=CONSENT_VERSION,
+            consent_language="en",
             stage=Stage.SHORTLISTED if is_closed else Stage.APPLIED,
         )
 

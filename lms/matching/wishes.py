@@ -38,12 +38,9 @@ def wishes_of(profile: Profile | None, permission: Permission | None = None) -> 
     if profile is None:
         return found
     if profile.areas and profile.works is not Works.AT_HOME:
+        places = (Vacancy.place, Council.name, func.coalesce(Council.region, ""), cast(Council.nation, String))
         found[Wish.AREA] = or_(
-            *(
-                column.icontains(area, autoescape=True)
-                for area in profile.areas
-                for column in (Vacancy.place, Council.name, Council.region, cast(Council.nation, String))
-            )
+            *(column.icontains(area, autoescape=True) for area in profile.areas for column in places)
         )
     if profile.families:
         found[Wish.FAMILY] = Vacancy.family.in_(profile.families)

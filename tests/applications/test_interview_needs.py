@@ -59,7 +59,7 @@ def test_needs_are_shared_with_version_language_and_time_and_the_look_is_told(sc
         assert "A way in without steps, or a ramp" in page
         assert "The lift, please." in page
     assert set(db.session.scalars(select(Look.shown))) == {Shown.NEEDS}
-    assert "What you need at an interview" in scene.person.get("/profile/looks").text
+    assert "read what you need at an interview" in scene.person.get("/profile/looks").text
     assert db.session.scalars(select(AuditEntry.action).where(AuditEntry.action == "needs.read")).first()
 
 

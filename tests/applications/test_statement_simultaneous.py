@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from lms.access import Role
 from lms.accounts.models import Person
 from lms.applications import services
 from lms.applications.locking import lock_shortlist
 from lms.applications.models import Application, Invitation, Shortlist, Stage
+from lms.applications.panel_models import ShortlistingSeat
 from lms.applications.queries import get_application
 from lms.applications.statement_models import Statement, StatementPart
 from lms.applications.statements import save_statement
@@ -20,9 +20,8 @@ from lms.candidates.models import Profile
 from lms.extensions import db
 from lms.vacancies.queries import get_vacancy
 from tests.applications.scene import Scene, SignIn
-from tests.factories.accounts import make_person
 from tests.factories.candidates import make_graduate
-from tests.factories.panels import judge, seat
+from tests.factories.panels import judge
 from tests.simultaneous import at_once, count, meanwhile
 
 AUTOSAVE = {"X-Requested-With": "autosave"}
@@ -115,10 +114,8 @@ def test_an_invitation_and_an_application_at_once_never_stand_beside_each_other(
 def test_who_applies_while_the_shortlist_is_locked_comes_too_late(app: Flask, rush: Rush, sign_in: SignIn) -> None:
     vacancy = get_vacancy(rush.vacancy_id)
     first = services.apply(vacancy, make_graduate(name="First Applicant"), language="en", now=rush.now)
-    recruiter = db.session.get_one(Person, rush.recruiter_id)
-    panel = [recruiter, make_person(roles=[Role.PANEL_MEMBER], council=vacancy.council)]
-    seat(vacancy, *panel)
-    judge(first, panel, rush.now)
+    members = select(Person).join(ShortlistingSeat, ShortlistingSeat.person_id == Person.id)
+    judge(first, list(db.session.scalars(members)), rush.now)
     first_id = first.id
 
     def lock() -> None:
