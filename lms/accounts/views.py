@@ -266,8 +266,9 @@ def accept_invitation(token: str) -> str | Response | tuple[str, int]:
         services.accept_invitation(invitation, person, now)
         db.session.commit()
         db.session.refresh(person)
-        flash(_("Welcome. You have your role now."), "success")
-        return let_in(person, None)
+        entry = let_in(person, None)
+        flash(_("Welcome. You have your role now."), "success")  # letting in begins a new session
+        return entry
     page = render_template("accounts/join.html", form=form, invitation=invitation, known=known)
     return page, 422 if form.errors else 200
 

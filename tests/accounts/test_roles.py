@@ -71,6 +71,11 @@ def test_an_invitation_makes_a_new_person_with_the_role(
     assert guest.confirmed_at is not None, "the link came by mail"
 
 
+def test_who_accepts_an_invitation_is_welcomed(administrator: FlaskClient, client: FlaskClient) -> None:
+    answer = client.post(invited(administrator), data=JOINING, follow_redirects=True)
+    assert "Welcome. You have your role now." in answer.text
+
+
 @pytest.mark.parametrize("role", sorted(COUNCIL_ROLES))
 def test_a_council_role_is_held_in_the_council_that_was_chosen(
     administrator: FlaskClient, client: FlaskClient, role: Role
