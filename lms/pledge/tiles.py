@@ -96,7 +96,7 @@ def _shape(tile: Tile) -> Markup:
         for place, word in enumerate(words)
     )
     return Markup(
-        '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="6"/><text>{}'
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="6"/><text lang="en">{}'
         '<tspan class="number" x="{:g}" y="{:g}">{}</tspan></text>'
     ).format(
         "some" if tile.number else "none",
