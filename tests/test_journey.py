@@ -120,11 +120,11 @@ def waits_for_the_identity_check(learner: PlainBrowser) -> None:
 def joins_the_pool(learner: PlainBrowser) -> None:
     """Assessed skills are there already; add an own example and details, and consent."""
     learner.goes("/profile")
-    learner.reads("2: shows in a practice task")
+    learner.reads("2: you can do it. You showed it in a practice task.")
     learner.follows("Add an example")
     learner.chooses("Skill", "Organising")
-    learner.writes("What you did", "I ran the desk of a clinic for three years and helped forty people a day.")
-    learner.presses("Add this example")
+    learner.writes("What you did yourself", "I ran the desk of a clinic for three years and helped forty people a day.")
+    learner.presses("Save this example")
     learner.follows("Change these details")
     learner.writes("Where you can work", "Millbrook")
     learner.presses("Save")
@@ -146,6 +146,7 @@ def publishes_a_post(recruiter: PlainBrowser) -> None:
     """Write a post with three criteria, and publish it: the pool opens."""
     recruiter.goes("/council")
     recruiter.follows("Write a post")
+    recruiter.follows("Begin with an empty form")
     for label, text in {
         "Job title": POST,
         "What the person will do": "Help residents to find the right service.",

@@ -25,6 +25,8 @@ from modules.programme import Module
 
 LONGEST_NOTES = 4000
 
+MINUTES_OF_A_DAY = 24 * 60
+
 
 class OfferForm(FlaskForm):  # type: ignore[misc]
     """Times in a row, in London's time."""
@@ -77,8 +79,10 @@ class OfferForm(FlaskForm):  # type: ignore[misc]
         starts_at = datetime.combine(self.day.data, field.data, LONDON)
         if starts_at <= utc_now():
             raise ValidationError(_("This time is over. Choose a later one."))
-        length = timedelta(minutes=(self.minutes.data or 0) * (self.count.data or 0))
-        if length <= timedelta(days=1) and (starts_at.replace(tzinfo=None) + length).date() != self.day.data:
+        minutes = (self.minutes.data or 0) * (self.count.data or 0)
+        if minutes > MINUTES_OF_A_DAY:  # each number has a limit of its own, which tells
+            return
+        if (starts_at.replace(tzinfo=None) + timedelta(minutes=minutes)).date() != self.day.data:
             raise ValidationError(_("The last one must end on the same day."))
 
     def validate_link(self, field: Field) -> None:

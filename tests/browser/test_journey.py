@@ -255,8 +255,8 @@ def joins_the_pool(learner: Reader) -> None:
     learner.goes("/profile")
     learner.follows("Add an example")
     learner.page.get_by_label(learner.says("Skill"), exact=True).select_option(value="S24")
-    learner.writes("What you did", "I ran the desk of a clinic for three years and helped forty people a day.")
-    learner.presses("Add this example")
+    learner.writes("What you did yourself", "I ran the desk of a clinic for three years and helped forty people a day.")
+    learner.presses("Save this example")
     learner.goes("/profile/details")
     learner.writes("Where you can work", "Millbrook")
     learner.presses("Save")
@@ -275,6 +275,7 @@ def publishes_a_post(council: Reader, title: str) -> str:
     """Write a post with three criteria and publish it. Gives its id."""
     council.goes("/council")
     council.follows("Write a post")
+    council.follows("Begin with an empty form")
     council.writes("Job title", title)
     council.writes("What the person will do", "Help residents to find the right service.")
     council.writes("Grade", "SCP 6 to 8")
