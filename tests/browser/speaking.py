@@ -18,9 +18,10 @@ from babel.messages.pofile import read_po
 from lms.catalogues import TRANSLATIONS
 
 Words = str | re.Pattern[str]
-PLACE = re.compile(r"%\((?P<python>\w+)\)[sd]|\{(?P<script>\w+)\}")  # {…} is filled in by our scripts
+PLACE = re.compile(r"%\((?P<python>\w+)\)(?P<kind>[sd])|\{(?P<script>\w+)\}")  # {…} is filled in by our scripts
 
 ENOUGH = 10  # letters that make it plain which sentence begins so
+FEWEST_LETTERS = 5  # of a sentence with places, beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ def translate(language: str, english: str) -> Words:
     for sentence in sentences:
         if sentence.english == english:
             return _any(sentence.translated)
+        if sentence.letters < FEWEST_LETTERS:  # "from %(low)s to %(high)s" fits too much
+            continue
         if match := re.fullmatch(_pattern(sentence.english, named=True), english):
             return _any(_filled(form, match.groupdict()) for form in sentence.translated)
     if len(english) >= ENOUGH:
@@ -65,15 +68,18 @@ def _any(forms: Iterable[str]) -> Words:
 
 def _filled(form: str, values: dict[str, str]) -> str:
     """A translation with the values of the English sentence."""
-    return PLACE.sub(lambda place: values.get(place[1] or place[2], place[0]), form)
+    return PLACE.sub(lambda place: values.get(place["python"] or place["script"], place[0]), form)
 
 
 def _pattern(words: str, *, named: bool = False) -> str:
     """Words as a pattern, in which something stands at each place."""
     parts, end, seen = [], 0, set()
     for place in PLACE.finditer(words):
-        name = place[1] or place[2]
-        parts += [re.escape(words[end : place.start()]), f"(?P<{name}>.+)" if named and name not in seen else ".+?"]
+        name, said = place["python"] or place["script"], r"\d[\d.,]*" if place["kind"] == "d" else ".+"
+        parts += [
+            re.escape(words[end : place.start()]),
+            f"(?P<{name}>{said})" if named and name not in seen else f"{said}?",
+        ]
         seen.add(name)
         end = place.end()
     return "".join([*parts, re.escape(words[end:])])
