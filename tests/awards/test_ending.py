@@ -165,7 +165,7 @@ def test_revoking_takes_its_holder_out_of_the_pool_at_once(
     assert not council.sees(graduate)
     reference = reference_of(council.vacancy.secret, graduate.id)
     invite = f"/council/vacancies/{council.vacancy.id}/pool/{reference}/invite"
-    assert council.client.post(invite).status_code == 404
+    assert council.client.post(invite).status_code == 410
 
 
 @pytest.mark.parametrize("first", [REVOKE, REISSUE])
