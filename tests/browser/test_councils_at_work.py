@@ -17,21 +17,21 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     "council": (
-        "/council/1/commitments",
-        "/council/1/commitments/minute",
-        "/council/1/reviews",
-        "/council/1/reviews/1",
-        "/council/1/reviews/1/documents",
-        "/council/1/checklist",
-        "/council/1/checklist/1",
-        "/council/1/workforce",
-        "/council/1/engagement",
-        "/council/1/engagement/1/answer",
-        "/council/1/celebration",
-        "/council/1/celebration/1",
-        "/council/1/guidance",
-        "/council/1/guidance/2/move",
-        "/council/1/support",
+        "/council/2/commitments",
+        "/council/2/commitments/minute",
+        "/council/2/reviews",
+        "/council/2/reviews/1",
+        "/council/2/reviews/1/documents",
+        "/council/2/checklist",
+        "/council/2/checklist/1",
+        "/council/2/workforce",
+        "/council/2/engagement",
+        "/council/2/engagement/1/answer",
+        "/council/2/celebration",
+        "/council/2/celebration/1",
+        "/council/2/guidance",
+        "/council/2/guidance/2/move",
+        "/council/2/support",
     ),
     "officer": (
         "/staff/commitments",
@@ -39,7 +39,7 @@ PAGES = {
         "/staff/guidance/new",
         "/staff/guidance/1",
         "/staff/guidance/councils",
-        "/staff/guidance/councils/1/correct",
+        "/staff/guidance/councils/2/correct",
         "/staff/support",
         "/staff/support/1",
         "/staff/support/1/notes",
@@ -68,7 +68,7 @@ def test_every_page_fits_a_small_phone_and_meets_wcag(reader: Callable[..., Read
 def test_the_minute_fits_one_sheet_of_paper(reader: Callable[..., Reader]) -> None:
     council = reader(width=1280)
     council.signs_in("council")
-    council.goes("/council/1/commitments/minute")
+    council.goes("/council/2/commitments/minute")
     sheet = council.page.pdf(format="A4")
     assert len(PdfReader(BytesIO(sheet)).pages) == 1
 
@@ -78,12 +78,12 @@ def test_a_council_books_a_meeting_and_tells_people_what_came_of_their_words_wit
 ) -> None:
     council = reader(javascript=False)
     council.signs_in("council")
-    council.goes("/council/1/guidance")
+    council.goes("/council/2/guidance")
     council.ticks("with Hannah Price")
     council.writes("What would you like to talk about?", "How to tell posts at the college")
     council.presses("Book this time")
     council.reads("How to tell posts at the college")
-    council.goes("/council/1/engagement")
+    council.goes("/council/2/engagement")
     council.writes("What was it?", "A walk in the park")
     yesterday = london_day(utc_now()) - timedelta(days=1)
     for part, number in (("Day", yesterday.day), ("Month", yesterday.month), ("Year", yesterday.year)):
