@@ -57,7 +57,7 @@ def test_help_lists_every_command_with_its_line() -> None:
     assert listed == {name: line for name, (_module, _attribute, line) in COMMANDS.items()}
     assert set(listed) == {
         "serve", "jobs", "db", "evidence", "programme", "questions", "people", "outbox", "demo", "seed", "translations",
-        "keys", "certificates",
+        "keys", "certificates", "councils",
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.candidates import consents
@@ -93,7 +94,8 @@ def save_wishes(profile: Profile, wishes: Wishes, now: datetime) -> None:
 
 def add_own_evidence(profile: Profile, example: Example, now: datetime) -> OwnEvidence:
     """Add own experience for a skill. Raises AlreadyThere for the very same words: somebody sent them twice."""
-    db.session.refresh(profile, ["own_evidence"], with_for_update=True)
+    db.session.execute(select(Profile.id).where(Profile.id == profile.id).with_for_update())
+    db.session.refresh(profile, ["own_evidence"])
     if any(_is_the_same(evidence, example) for evidence in profile.own_evidence):
         raise AlreadyThere(_("You have added this example already."))
     evidence = OwnEvidence(added_at=now, **asdict(example))

@@ -249,7 +249,7 @@ def test_a_portion_takes_the_same_few_statements_however_many_it_holds(
     with count_statements() as statements:
         assert purge_some(scene.now, limit=100) == 22
         db.session.commit()
-    assert len(statements) <= 25, statements
+    assert len(statements) <= 30, statements
 
 
 def test_the_programme_team_reads_the_same_figures_before_and_after(scene: AfterLock) -> None:
