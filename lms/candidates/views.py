@@ -15,7 +15,7 @@ from lms.candidates.consent_models import Purpose
 from lms.candidates.consent_queries import log_of
 from lms.candidates.consent_views import page_of
 from lms.candidates.forms import LANGUAGES, ExampleForm, WishesForm, how_well_choices, read_languages
-from lms.candidates.models import Profile
+from lms.candidates.models import OwnEvidence, Profile
 from lms.candidates.wording import (
     attained_words,
     compared_words,
@@ -109,7 +109,7 @@ def add_evidence() -> str | Response | tuple[str, int]:
         services.add_own_evidence(mine, form.example, now)
         db.session.commit()
         return _back_from_example(form)
-    return render_template("candidates/example.html", form=form, evidence=None), 422 if form.errors else 200
+    return _example_page(form)
 
 
 @candidates.route("/profile/evidence/<int:evidence_id>", methods=["GET", "POST"])
@@ -123,7 +123,12 @@ def change_evidence(evidence_id: int) -> str | Response | tuple[str, int]:
         services.change_own_evidence(mine, evidence, form.example, utc_now())
         db.session.commit()
         return _back_from_example(form)
-    return render_template("candidates/example.html", form=form, evidence=evidence), 422 if form.errors else 200
+    return _example_page(form, evidence, mine.own_evidence.index(evidence) + 1)
+
+
+def _example_page(form: ExampleForm, evidence: OwnEvidence | None = None, number: int = 0) -> tuple[str, int]:
+    page = render_template("candidates/example.html", form=form, evidence=evidence, number=number)
+    return page, 422 if form.errors else 200
 
 
 def _back_from_example(form: ExampleForm) -> Response:

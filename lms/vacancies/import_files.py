@@ -15,7 +15,6 @@ from typing import Any
 from zipfile import ZipFile
 
 from flask_babel import gettext as _
-from openpyxl import load_workbook
 
 from assessments.formats.plain import UNTYPABLE
 from assessments.formats.zip_files import UnreadableZip, opened, unpacked_bytes
@@ -119,6 +118,8 @@ def _unpacked(book: ZipFile) -> int:
 
 
 def _book_rows(content: bytes) -> Iterator[Row]:
+    from openpyxl import load_workbook  # with it comes NumPy, which only who brings a table needs
+
     _check_book(content)
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
