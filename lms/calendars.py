@@ -32,23 +32,32 @@ class Entry:
     is_cancelled: bool = False
 
 
-def calendar_file(entries: Iterable[Entry], name: str) -> Response:
-    """The file as a download, which no cache shares."""
+def calendar_of(entries: Iterable[Entry], source: str, name: str = "") -> bytes:
+    """The file. Times are in UTC, which every program shows in its own zone. ``source`` tells entries of one kind from
+    all others; ``name`` is what a program calls the calendar.
+    """
     calendar = Calendar()
-    calendar.add("prodid", "-//Working in Local Government//Councils//EN")
+    calendar.add("prodid", f"-//Working in Local Government//{source}//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
+    if name:
+        calendar.add("x-wr-calname", name)
     for entry in entries:
-        calendar.add_component(_event(entry))
-    file = Response(bytes(calendar.to_ical()), content_type=MEDIA_TYPE)
+        calendar.add_component(_event(entry, source))
+    return bytes(calendar.to_ical())
+
+
+def calendar_file(entries: Iterable[Entry], name: str) -> Response:
+    """The file of a council as a download, which no cache shares."""
+    file = Response(calendar_of(entries, "councils"), content_type=MEDIA_TYPE)
     file.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     file.headers["Cache-Control"] = "private, no-store"
     return file
 
 
-def _event(entry: Entry) -> Event:
+def _event(entry: Entry, source: str) -> Event:
     event = Event()
-    event.add("uid", f"{entry.uid}@councils")
+    event.add("uid", f"{entry.uid}@{source}")
     event.add("sequence", entry.sequence)
     event.add("dtstamp", entry.changed_at)
     event.add("last-modified", entry.changed_at)

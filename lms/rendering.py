@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from lms.access import Role
 from lms.clock import clock_in_words, day_in_words, moment_in_words
+from lms.councils.wording import nation_words
 from lms.form_words import init_form_words
 from lms.languages import DEFAULT, LANGUAGES, direction, english, in_english, is_for_staff_only
 from lms.navigation import links
@@ -47,6 +48,7 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.filters["day"] = day_in_words
     app.jinja_env.filters["moment"] = moment_in_words
     app.jinja_env.filters["clock"] = clock_in_words
+    app.jinja_env.filters["nation"] = nation_words
     app.jinja_env.filters["pounds"] = pounds
     app.jinja_env.filters["markdown"] = markdown
     # With the context passed, since Jinja works a filter of a constant out once, when it reads the template.

@@ -34,6 +34,12 @@ class NumberField(DecimalField):  # type: ignore[misc]
             self.data = None
             raise ValueError(_("Write a number, such as 37 or 18.5."))
 
+    def _value(self) -> str:
+        """As somebody would write it: 37, not 37.00."""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{Decimal(str(self.data)).normalize():f}"
+
 
 class DayInput(GovDateInput):  # type: ignore[misc]
     """The three boxes of a day, named in the reader's language: GOV.UK's own are named in English only."""

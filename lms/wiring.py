@@ -70,6 +70,7 @@ from lms.commitments.checklist_views import checklists
 from lms.commitments.engagement_views import engagement
 from lms.commitments.figures import FigureMaker
 from lms.commitments.jobs import remind_of_commitments
+from lms.commitments.public_part import commitments_shown
 from lms.commitments.review_views import strategy_reviews
 from lms.commitments.views import commitments
 from lms.commitments.workforce_views import workforce
@@ -315,7 +316,7 @@ SPECIFICATION_SETTLERS: tuple[Settler, ...] = (has_candidates,)
 TRAIL_SECTIONS: tuple[SectionMaker, ...] = (exceptions_of,)
 
 # What features above posts tell on the public page of a council whose pledge is active, in this order.
-COUNCIL_PAGE_PARTS: tuple[PartMaker, ...] = ()
+COUNCIL_PAGE_PARTS: tuple[PartMaker, ...] = (commitments_shown,)
 
 
 # What features above the commitments count for a council's chief executive.

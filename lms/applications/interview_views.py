@@ -18,7 +18,8 @@ from lms.applications.interview_forms import NeedsForm
 from lms.applications.interview_models import InterviewSlot
 from lms.applications.models import Stage
 from lms.applications.reach import my_application, named_application, recruited_vacancy
-from lms.attendance.calendar import MEDIA_TYPE, calendar_of
+from lms.attendance.calendar import calendar_of
+from lms.calendars import MEDIA_TYPE
 from lms.candidates.models import Shown
 from lms.candidates.services import note_looks
 from lms.clock import london_day, utc_now

@@ -35,8 +35,9 @@ from lms.applications.statements import (
     save_statement,
     words_of,
 )
-from lms.candidates.certified import certified, find_writer
+from lms.candidates.certified import certified
 from lms.candidates.models import Profile, Shown
+from lms.candidates.queries import find_profile
 from lms.candidates.services import new_profile, note_looks
 from lms.clock import LONDON, london_day, utc_now
 from lms.database import writes_down_looks
@@ -84,7 +85,7 @@ def statement(vacancy_id: int) -> str | AnyResponse | tuple[str, int]:
     if request.method == "GET":
         return _statement_page(post)
     words = read_words(request.form, post.vacancy.criteria)
-    profile = find_writer(current_user.id) or new_profile(current_user.id, now)
+    profile = find_profile(current_user.id) or new_profile(current_user.id, now)
     try:
         saved = save_statement(profile.id, post.vacancy, words, now, read_stamp(request.form))
     except NOT_SAVED as fault:
@@ -124,7 +125,7 @@ def own_document(vacancy_id: int, document: str) -> Response:
     now = utc_now()
     kind = _kind(document)
     post = get_post(current_user.id, vacancy_id, now)
-    profile = find_writer(current_user.id)
+    profile = find_profile(current_user.id)
     found = _of_post(statements_of(current_user.id), vacancy_id)
     if profile is None or found is None:
         raise NotFound
@@ -150,14 +151,14 @@ def apply(vacancy_id: int) -> str | AnyResponse:
     now = utc_now()
     post = get_post(current_user.id, vacancy_id, now)
     if request.method == "POST":
-        writer = find_writer(current_user.id) or new_profile(current_user.id, now)
+        writer = find_profile(current_user.id) or new_profile(current_user.id, now)
         made = services.apply(post.vacancy, writer, language=str(get_locale()), now=now)
         db.session.commit()
         flash(_("You have applied. The council still does not see your name."), "success")
         return redirect(url_for("applications.application", application_id=made.id))
     if post.application_id is not None and post.stage is not Stage.WITHDRAWN:
         return redirect(url_for("applications.application", application_id=post.application_id))
-    profile, held = find_writer(current_user.id), certified(current_user.id)
+    profile, held = find_profile(current_user.id), certified(current_user.id)
     mine = _of_post(statements_of(current_user.id), vacancy_id)
     found = boxes(fit(post.vacancy.criteria, held.skills, _own_skills(profile)), words_of(mine), profile, {}, ())
     return render_template(
@@ -225,7 +226,7 @@ class _Desk:
 
 def _desk(post: Post, typed: Mapping[int, str] | None = None) -> _Desk:
     """The reader's desk for a post. What they ``typed``, and could not be kept, stands in place of what is kept."""
-    profile = find_writer(current_user.id)
+    profile = find_profile(current_user.id)
     mine = statements_of(current_user.id)
     held = certified(current_user.id)
     fits = fit(post.vacancy.criteria, held.skills, _own_skills(profile))

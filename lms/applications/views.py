@@ -26,6 +26,7 @@ from lms.applications.statement_queries import find_sent
 from lms.candidates.consent_models import Field, Purpose
 from lms.candidates.consent_queries import fields_among, find_block, standing_consents
 from lms.candidates.models import Shown
+from lms.candidates.queries import is_in_the_pool
 from lms.candidates.services import note_looks
 from lms.clock import london_day, utc_now
 from lms.database import writes_down_looks
@@ -51,6 +52,7 @@ def invitations() -> str:
         "applications/invitations.html",
         invitations=queries.invitations_of(current_user.id),
         unasked=queries.unasked_applications_of(current_user.id),
+        is_in_pool=is_in_the_pool(current_user.id),
     )
 
 

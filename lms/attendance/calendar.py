@@ -7,16 +7,14 @@ from datetime import datetime
 from typing import Protocol
 
 from flask import current_app
-from flask_babel import gettext as _
-from icalendar import Calendar, Event
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from lms import calendars
 from lms.attendance.models import CalendarLink
 from lms.attendance.queries import get_subscriber
+from lms.calendars import Entry
 from lms.errors import NotFound
 from lms.learning.models import Enrolment
-
-MEDIA_TYPE = "text/calendar; charset=utf-8"
 
 
 class Dated(Protocol):
@@ -45,37 +43,23 @@ class Dated(Protocol):
 
 
 def calendar_of(sessions: Iterable[Dated], name: str) -> bytes:
-    """The file. Times are in UTC, which every program shows in its own zone; the same ``uid`` with a larger sequence
-    replaces what a program has; a cancelled session is struck out.
-    """
-    calendar = Calendar()
-    calendar.add("prodid", "-//Working in Local Government//Live sessions//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
-    for session in sessions:
-        calendar.add_component(_event(session))
-    return bytes(calendar.to_ical())
+    """The file; a cancelled session is struck out."""
+    return calendars.calendar_of(map(_entry, sessions), "live-sessions", name)
 
 
-def _event(session: Dated) -> Event:
-    is_cancelled = session.cancelled_at is not None
-    event = Event()
-    event.add("uid", f"{session.uid}@live-sessions")
-    event.add("sequence", session.sequence)
-    event.add("dtstamp", session.changed_at)
-    event.add("last-modified", session.changed_at)
-    event.add("dtstart", session.starts_at)
-    event.add("dtend", session.ends_at)
-    event.add("summary", _("Cancelled: %(title)s", title=session.title) if is_cancelled else session.title)
-    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
-    if session.place:
-        event.add("location", session.place)
-    if session.link:
-        event.add("url", session.link)
-    if words := "\n".join(filter(None, [session.notes, session.link])):
-        event.add("description", words)
-    return event
+def _entry(session: Dated) -> Entry:
+    return Entry(
+        uid=session.uid,
+        sequence=session.sequence,
+        changed_at=session.changed_at,
+        starts=session.starts_at,
+        ends=session.ends_at,
+        title=session.title,
+        place=session.place,
+        link=session.link,
+        words=session.notes,
+        is_cancelled=session.cancelled_at is not None,
+    )
 
 
 def token_of(link: CalendarLink) -> str:

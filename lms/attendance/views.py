@@ -11,11 +11,12 @@ from lms import audit
 from lms.access import Role, for_roles, public
 from lms.addresses import public_address
 from lms.attendance import queries, services
-from lms.attendance.calendar import MEDIA_TYPE, calendar_of, subscriber_of, token_of
+from lms.attendance.calendar import calendar_of, subscriber_of, token_of
 from lms.attendance.forms import SessionForm, read_register
 from lms.attendance.models import LiveSession
 from lms.attendance.policy import PLANNERS
 from lms.attendance.wording import presence_words, time_in_words
+from lms.calendars import MEDIA_TYPE
 from lms.clock import london_day, utc_now
 from lms.database import writes_down_looks
 from lms.editions import get_edition

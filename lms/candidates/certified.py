@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from lms.awards.models import CertifiedSkill, IssuedCertificate
 from lms.awards.queries import IS_VALID_PROGRAMME
-from lms.candidates.models import Profile
 from lms.candidates.queries import AssessedSkill
 from lms.extensions import db
 
@@ -21,12 +19,6 @@ class Certified:
 
     is_valid: bool
     skills: Mapping[str, AssessedSkill]
-
-
-def find_writer(person_id: int) -> Profile | None:
-    """A person's profile with their own evidence, in one statement."""
-    query = select(Profile).where(Profile.person_id == person_id).options(joinedload(Profile.own_evidence))
-    return db.session.scalars(query).unique().one_or_none()
 
 
 def certified(person_id: int) -> Certified:

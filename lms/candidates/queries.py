@@ -132,6 +132,12 @@ def is_found(profile_id: int, council_id: int, now: datetime) -> bool:
     return db.session.scalar(query) is not None
 
 
+def is_in_the_pool(person_id: int) -> bool:
+    """Whether the person has a standing consent to be found, paused or not."""
+    query = select(Profile.id).join(Consent, Consent.profile_id == Profile.id).where(IS_POOL_CONSENT)
+    return db.session.scalar(query.where(Profile.person_id == person_id)) is not None
+
+
 def get_profile_with_person(profile_id: int) -> Profile:
     """A profile and its person, in one statement. Raises NotFound."""
     query = select(Profile).where(Profile.id == profile_id).options(joinedload(Profile.person))

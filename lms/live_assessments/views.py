@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from lms import audit, storage
 from lms.access import Role, for_roles, signed_in
 from lms.adjustments.wording import needs_in_words
-from lms.attendance.calendar import MEDIA_TYPE, calendar_of
+from lms.attendance.calendar import calendar_of
+from lms.calendars import MEDIA_TYPE
 from lms.clock import london_day, utc_now
 from lms.database import row_id, writes_down_looks
 from lms.editions import get_edition

@@ -10,10 +10,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from lms.access import Role, for_roles
-from lms.candidates.certified import certified, find_writer
+from lms.candidates.certified import certified
 from lms.candidates.models import Profile, Shown
 from lms.candidates.permission import find_permission
-from lms.candidates.queries import AssessedSkill, assessed_skills
+from lms.candidates.queries import AssessedSkill, assessed_skills, find_profile
 from lms.candidates.services import note_looks
 from lms.clock import london_day, utc_now
 from lms.database import writes_down_looks
@@ -81,7 +81,7 @@ def pool_candidate(vacancy_id: int, reference: str) -> str:
 @for_roles(Role.LEARNER)
 def jobs() -> str:
     """Open posts beside the reader's own evidence: those that they look for, or all of them."""
-    page, now, mine = page_number(), utc_now(), find_writer(current_user.id)
+    page, now, mine = page_number(), utc_now(), find_profile(current_user.id)
     permission = find_permission(current_user.id)
     wishes = wishes_of(mine, permission)
     shows_all = request.args.get("show") == "all"
@@ -108,7 +108,7 @@ def job(vacancy_id: int) -> str | Response:
     vacancy, now = get_vacancy(vacancy_id), utc_now()
     if not is_open_now(vacancy, now):
         return redirect(url_for("vacancies.show", vacancy_id=vacancy_id))
-    (assessed, is_graduate), own = _my_skills(), _own_skills(find_writer(current_user.id))
+    (assessed, is_graduate), own = _my_skills(), _own_skills(find_profile(current_user.id))
     programme = (find_edition_for(current_user.id) or current_edition()).programme
     fits = fit(vacancy.criteria, assessed, own)
     ways = {

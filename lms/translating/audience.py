@@ -108,13 +108,16 @@ EXCLUDED = (
     "vacancies/templates/vacancies/change.html",
     "vacancies/templates/vacancies/form.html",
 )
+# What the public reads of features that are otherwise for councils.
+INCLUDED = ("commitments/public_part.py",)
 TAKEN_IN = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+\.html)["']""")
 ALWAYS = ("base.html", "errors/problem.html", "govuk_frontend_jinja/components/error-message/macro.html")
 
 
 def is_excluded(path: Path) -> bool:
     """Whether nothing of this file of lms/ is for learners or the public."""
-    return any(fnmatch(path.relative_to(LMS).as_posix(), pattern) for pattern in EXCLUDED)
+    name = path.relative_to(LMS).as_posix()
+    return name not in INCLUDED and any(fnmatch(name, pattern) for pattern in EXCLUDED)
 
 
 def python_sources() -> Iterator[tuple[Path, str]]:

@@ -17,7 +17,7 @@ from lms.languages import english, sentence
 from lms.rendering import number, pounds
 from lms.vacancies.change_models import Topic, VacancyChange
 from lms.vacancies.lives import Life
-from lms.vacancies.models import Contract, Sponsorship, Welsh, Workplace
+from lms.vacancies.models import Contract, DbsLevel, Sponsorship, Welsh, Workplace
 
 
 def life_words(life: Life) -> tuple[str, str]:
@@ -49,6 +49,17 @@ def sponsorship_words(sponsorship: Sponsorship) -> str:
         Sponsorship.NO: _("The council cannot sponsor a visa for this post."),
         Sponsorship.NOT_SAID: _("The council does not say. Ask the council before you apply."),
     }[sponsorship]
+
+
+def dbs_words(level: DbsLevel) -> str:
+    """The check of criminal records that the duties ask for."""
+    return {
+        DbsLevel.NONE: _("No check"),
+        DbsLevel.BASIC: _("Basic check"),
+        DbsLevel.STANDARD: _("Standard check"),
+        DbsLevel.ENHANCED: _("Enhanced check"),
+        DbsLevel.ENHANCED_BARRED: _("Enhanced check, with the barred lists"),
+    }[level]
 
 
 def welsh_words(welsh: Welsh) -> str:

@@ -127,7 +127,7 @@ def test_a_post_tells_pay_hours_contract_and_how_anyone_applies(council: Council
         "£32,597 to £36,363 for a full-time year (SCP 20 to 25)",
         ">18.5</dd>",
         "Fixed-term, 1 month<",
-        "Enhanced with barred list",
+        "Enhanced check, with the barred lists",
         "1 July 2098, 23:59",
         "Write to jobs@millbrook.example.",
         "Never send a share code before an offer.",
